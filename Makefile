@@ -1,0 +1,45 @@
+# Everything a developer does, from a machine with only python3, make and git.
+.DEFAULT_GOAL := help
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTHON ?= python3
+STAMP  := $(VENV)/.installed
+
+help:  ## say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+env: $(STAMP)  ## make the environment (.venv) from pinned, hash-checked requirements
+
+demo: $(STAMP)  ## assess a sample manufacturer and print what it can get
+	$(BIN)/duixian assess examples/binjiang-machinery.yaml
+
+lint: $(STAMP)  ## style, types and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint  ## lint, then every test
+	$(BIN)/python -m pytest -n auto
+
+mutate: $(STAMP)  ## change each figure of the policies one at a time; say which changes nobody noticed
+	$(BIN)/python -m benchmarks.mutate
+
+bench: $(STAMP)  ## measure one applicant and the command's start
+	$(BIN)/python -m benchmarks.one_applicant
+
+pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (needs uv)
+	cd requirements && for set in base dev; do \
+	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --no-emit-find-links --upgrade -q $$set.in -o $$set.txt; done
+
+clean:  ## remove what was made
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: help env demo lint test mutate bench pins clean

@@ -1,0 +1,75 @@
+"""What every award shape has: an optional ceiling, and a way to lower itself into kernel nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from duixian.expression import build
+from duixian.expression import tree as t
+from duixian.policy.fields import Expression, Strict
+from duixian.quantity.text import Text
+
+if TYPE_CHECKING:
+    from duixian.policy.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """A condition that a shape brings along: nobody outside the bands is paid, nothing is a share of nothing."""
+
+    id: str
+    title: Text
+    node: t.Bool
+    handled_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A lowered award: its node, the conditions it implies, who handles what falls into a registered hole."""
+
+    node: t.Number
+    implied: tuple[Implied, ...] = ()
+
+    def also(self, *implied: Implied) -> Amount:
+        return replace(self, implied=self.implied + implied)
+
+    def of(self, node: t.Number) -> Amount:
+        return replace(self, node=node)
+
+
+class Shape(Strict):
+    """Base of the award shapes. Subclasses say their fields and `lower` them."""
+
+    at_most: Expression | None = Field(default=None, description="ceiling of the amount")
+
+    def lower(self, site: Site) -> Amount:
+        raise NotImplementedError
+
+    def lowered(self, site: Site) -> Amount:
+        """The amount under its ceiling."""
+        amount = self.lower(site)
+        if self.at_most is None:
+            return amount
+        sound = not site.ledger.problems.problems
+        ceiling = site["at_most"].number(self.at_most)
+        if sound and isinstance(ceiling, t.Const) and build.rescale(amount.node, ceiling.scale * amount.node.scale)[1] <= (
+            ceiling.value * amount.node.scale
+        ):
+            site["at_most"].problem(
+                "dead-cap",
+                Text(f"上限 {self.at_most} 永远达不到", f"the ceiling {self.at_most} can never matter"),
+            )
+        return amount.of(build.cap(amount.node, ceiling))
+
+
+def split(data: Any, own: Sequence[str]) -> Any:
+    """`{from: 1, to: 10, fixed: 50万元}` as `{from: 1, to: 10, award: {fixed: 50万元}}`: a row with its award inline."""
+    if not isinstance(data, dict) or "award" in data:
+        return data
+    mine = {key: value for key, value in data.items() if key in own}
+    rest = {key: value for key, value in data.items() if key not in own}
+    return {**mine, "award": rest}

@@ -1,0 +1,190 @@
+"""From policy files to a program: load, choose readings, lower, prove, put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from duixian.expression import tree as t
+from duixian.expression.evaluate import Series
+from duixian.policy.loader import Loaded, catalogue_files, choose_readings, find_policy, load_policy
+from duixian.program.checks import check
+from duixian.program.lower import Lowered, lower
+from duixian.program.model import ChosenReading, Program, Rule
+from duixian.program.references import check_references
+from duixian.program.series import load_series
+from duixian.quantity.problem import Collector, Problem, Refused, nearest
+from duixian.quantity.text import Text
+from duixian.vocabulary.facts import Vocabulary, load_vocabulary
+
+
+def check_policy(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) -> Lowered:
+    """Everything that can be wrong with one file, its readings included. Raises `Refused`; returns the lowered policy."""
+    problems = Collector()
+    lowered, ledger = lower(loaded, vocabulary, series)
+    problems.extend(ledger.problems.problems)
+    problems.extend(check_references(loaded))
+    if not problems.problems:
+        problems.extend(check(lowered, ledger))
+    if not problems.problems:
+        problems.extend(_check_readings(loaded, vocabulary, series))
+    problems.raise_if_any()
+    return lowered
+
+
+def _check_readings(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) -> Iterable[Problem]:
+    for name, entry in loaded.model.ambiguities.items():
+        for choice, reading in entry.readings.items():
+            if not reading.patches:
+                continue
+            place = loaded.source.place(("ambiguities", name, "readings", choice))
+            try:
+                other = choose_readings(loaded, {name: choice})
+            except Refused as refused:
+                yield from refused.problems
+                continue
+            lowered, ledger = lower(other, vocabulary, series)
+            found = [*ledger.problems.problems, *(check(lowered, ledger) if not ledger.problems.problems else ())]
+            if found:
+                yield Problem(
+                    "reading-broken",
+                    Text(f"口径 {name}={choice} 编译不过", f"the reading {name}={choice} does not compile"),
+                    place,
+                )
+                yield from found
+
+
+def compile_policies(
+    names: Sequence[str | Path] | None = None,
+    readings: Mapping[str, str] | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> Program:
+    """The program of some policies (ids or files; none: the whole catalogue) under some readings.
+
+    `readings` maps an ambiguity to a reading; `policy:A6` names one policy's, plain `A6` every policy's that has it.
+    Raises `Refused` with every problem of every file.
+    """
+    words = vocabulary or load_vocabulary()
+    series = load_series()
+    problems = Collector()
+    loaded: list[Loaded] = []
+    wanted = [str(name) for name in names] if names else list(catalogue_files())
+    for name in dict.fromkeys(wanted):
+        try:
+            loaded.append(load(find_policy(name)))
+        except Refused as refused:
+            problems.extend(refused.problems)
+    problems.raise_if_any()
+    return assemble([choose(one, readings or {}) for one in known(loaded, readings or {})], words, series)
+
+
+def known(loaded: Sequence[Loaded], readings: Mapping[str, str]) -> Sequence[Loaded]:
+    """The policies, after making sure that every named reading belongs to one of them."""
+    problems = Collector()
+    names = {n for one in loaded for n in one.model.ambiguities} | {
+        f"{one.id}:{n}" for one in loaded for n in one.model.ambiguities
+    }
+    for name in readings:
+        if name not in names:
+            problems.add(
+                "unknown-ambiguity",
+                Text(f"没有登记歧义 {name}", f"no policy here registers {name}"),
+                nearest=nearest(name, names),
+            )
+    problems.raise_if_any()
+    return loaded
+
+
+def choose(loaded: Loaded, readings: Mapping[str, str]) -> Loaded:
+    """One policy under those of the readings that are its own."""
+    own = {
+        name: readings[key]
+        for name in loaded.model.ambiguities
+        for key in (name, f"{loaded.id}:{name}")
+        if key in readings
+    }
+    own = {name: choice for name, choice in own.items() if choice != loaded.model.ambiguities[name].default}
+    return choose_readings(loaded, own) if own else loaded
+
+
+def assemble(loaded: Sequence[Loaded], vocabulary: Vocabulary, series: Sequence[Series]) -> Program:
+    """One program of checked policies."""
+    problems = Collector()
+    parts: list[Lowered] = []
+    for one in loaded:
+        try:
+            parts.append(checked(one, vocabulary, series))
+        except Refused as refused:
+            problems.extend(refused.problems)
+    problems.raise_if_any()
+    rules = in_order([rule for part in parts for rule in part.rules])
+    chosen = tuple(reading for one in loaded for reading in _chosen(one))
+    return Program(
+        tuple(part.policy for part in parts), rules, tuple(r for part in parts for r in part.relations), chosen, _used(rules, series)
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def load(path: Path) -> Loaded:
+    return load_policy(path)
+
+
+_CHECKED: dict[tuple[int, int, tuple[tuple[str, str], ...]], tuple[Loaded, Lowered]] = {}
+
+
+def checked(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) -> Lowered:
+    """The lowered policy; a file under the same readings is checked once in a process."""
+    key = (id(loaded.source), id(vocabulary), tuple(sorted(loaded.readings.items())))
+    kept = _CHECKED.get(key)
+    if kept is None:
+        lowered, ledger = lower(loaded, vocabulary, series)
+        problems = Collector()
+        problems.extend(ledger.problems.problems)
+        problems.extend(check_references(loaded))
+        if not problems.problems:
+            problems.extend(check(lowered, ledger))
+        problems.raise_if_any()
+        kept = _CHECKED[key] = (loaded, lowered)
+    return kept[1]
+
+
+def in_order(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Rules so that each stands after those whose awards it uses. Raises `Refused` naming a circle."""
+    needs = {rule.id: [n.grant for n in _awards(rule)] for rule in rules}
+    by_id = {rule.id: rule for rule in rules}
+    done: dict[str, Rule] = {}
+
+    def visit(rule_id: str, trail: tuple[str, ...]) -> None:
+        if rule_id in trail:
+            circle = " → ".join((*trail[trail.index(rule_id) :], rule_id))
+            raise Refused(
+                [Problem("circular-awards", Text(f"条款互相依赖：{circle}", f"awards depend on each other: {circle}"))]
+            )
+        if rule_id in done or rule_id not in by_id:
+            return
+        for other in needs[rule_id]:
+            visit(other, (*trail, rule_id))
+        done[rule_id] = by_id[rule_id]
+
+    for rule in rules:
+        visit(rule.id, ())
+    return tuple(done.values())
+
+
+def _awards(rule: Rule) -> list[t.AwardOf]:
+    nodes: list[t.Node] = [rule.award, *(condition.node for condition in rule.conditions)]
+    return [n for node in nodes for n in t.walk(node) if isinstance(n, t.AwardOf)]
+
+
+def _used(rules: Sequence[Rule], series: Sequence[Series]) -> tuple[Series, ...]:
+    nodes: list[t.Node] = [node for rule in rules for node in (rule.award, *(c.node for c in rule.conditions))]
+    names = {n.series for node in nodes for n in t.walk(node) if isinstance(n, t.SeriesAt)}
+    return tuple(table for table in series if table.id in names)
+
+
+def _chosen(loaded: Loaded) -> Iterable[ChosenReading]:
+    for name, entry in loaded.model.ambiguities.items():
+        choice = loaded.readings.get(name, entry.default)
+        reading = entry.readings[choice]
+        yield ChosenReading(loaded.id, name, choice, entry.question, reading.title, entry.cite, choice == entry.default)

@@ -1,0 +1,337 @@
+"""Lowers a policy file into rules: every condition and amount becomes kernel nodes, every problem is reported at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from duixian.expression import build
+from duixian.expression import tree as t
+from duixian.expression.build import KindError
+from duixian.expression.evaluate import Series
+from duixian.expression.parser import Scope
+from duixian.policy import models as m
+from duixian.policy.loader import Loaded
+from duixian.policy.shapes.base import Amount
+from duixian.policy.site import FileFigure, Ledger, Site
+from duixian.program import model as p
+from duixian.quantity.problem import nearest
+from duixian.quantity.text import Text
+from duixian.vocabulary.facts import Vocabulary
+from duixian.vocabulary.regions import is_region
+
+_LIMIT = re.compile(
+    r"once per (?P<same>matter|project|product|applicant)(?: and (?P<year>year))?(?: in (?P<years>[0-9]+) years)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """One policy under one choice of readings."""
+
+    policy: p.PolicyRule
+    rules: tuple[p.Rule, ...]
+    relations: tuple[p.Relation, ...]
+    figures: tuple[FileFigure, ...]
+    registered: frozenset[tuple[str, str]]  # (rule, condition) whose redundancy the file explains
+
+
+def lower(loaded: Loaded, vocabulary: Vocabulary, series: Iterable[Series]) -> tuple[Lowered, Ledger]:
+    """The policy's rules, and the ledger that holds what is wrong with the file and the figures it states."""
+    return _Lowering(loaded, vocabulary, series).run()
+
+
+class _Lowering:
+    def __init__(self, loaded: Loaded, vocabulary: Vocabulary, series: Iterable[Series]) -> None:
+        self.file = loaded.model
+        self.policy = loaded.model.policy
+        self.vocabulary = vocabulary
+        self.series = frozenset(table.id for table in series)
+        self.ledger = Ledger(loaded.source)
+        self.registered: set[tuple[str, str]] = set()
+
+    def run(self) -> tuple[Lowered, Ledger]:
+        policy = self.policy_rule()
+        rules = tuple(self.rule(grant_id, grant, policy) for grant_id, grant in self.file.grants.items())
+        relations = tuple(self.relation(i, relation) for i, relation in enumerate(self.file.stacking))
+        figures = tuple(dict.fromkeys(self.ledger.figures))
+        return Lowered(policy, rules, relations, figures, frozenset(self.registered)), self.ledger
+
+    def site(self, kind: str, cites: tuple[str, ...], *path: str | int) -> Site:
+        return Site(self.ledger, Scope(self.vocabulary, kind, self.series), cites, path)
+
+    def policy_rule(self) -> p.PolicyRule:
+        policy, valid = self.policy, self.policy.valid
+        site = self.site("applicant", valid.cite or ("head",), "policy")
+        if not is_region(policy.region):
+            site["region"].problem(
+                "unknown-region", Text(f"没有行政区划 {policy.region}", f"there is no region {policy.region}")
+            )
+        start = 0 if isinstance(valid.from_, str) else valid.from_.toordinal()
+        end = 0 if isinstance(valid.until, str | m.Assumed) else valid.until.toordinal()
+        issued = None if isinstance(policy.issued, str) else policy.issued
+        if start and end and end < start:
+            site["valid"].problem("dates-reversed", Text("有效期止日早于起日", "the policy ends before it begins"))
+        if start and issued and start < issued.toordinal():
+            site["valid"].problem("dates-reversed", Text("生效早于发布", "the policy takes effect before it is issued"))
+        assumptions = []
+        if isinstance(valid.until, m.Assumed):
+            w = valid.until.with_
+            assumptions.append(
+                Text(f"有效期与{w}一致，假定仍有效", f"valid as long as {w}, which is assumed to be in force")
+            )
+        elif valid.until == m.NOT_STATED:
+            assumptions.append(Text("文件未载明止期，视为有效", "no end is stated: taken to be in force"))
+        if not start:
+            assumptions.append(Text("文件未载明起始日，视为有效", "no beginning is stated: taken to be in force"))
+        return p.PolicyRule(
+            policy.id, policy.number, policy.title, policy.short, policy.level, policy.region, start, end,
+            "filing" in valid.requires, valid.cite or (), tuple(assumptions),
+        )  # fmt: skip
+
+    def rule(self, grant_id: str, grant: m.Grant, policy: p.PolicyRule) -> p.Rule:
+        rule_id = f"{policy.id}/{grant_id}"
+        site = self.site(grant.for_, grant.cite, "grants", grant_id)
+        if grant.for_ not in ("applicant", *self.vocabulary.matter_kinds):
+            near = nearest(grant.for_, self.vocabulary.matter_kinds)
+            site["for"].problem(
+                "unknown-kind",
+                Text(f"没有事项类型 {grant.for_}", f"there is no kind of matter {grant.for_}"),
+                nearest=near,
+            )
+            site = self.site("applicant", grant.cite, "grants", grant_id)
+        amount = self.award(grant, site)
+        conditions = [
+            *self.validity(grant, site, policy),
+            *self.shared(grant, site, rule_id),
+            *(self.condition(name, c, site["when"][name], "grant", rule_id) for name, c in grant.when.items()),
+            *(p.Condition(i.id, i.title, grant.cite, "", i.node, "award", i.handled_by) for i in amount.implied),
+            *self.applicable(amount, grant),
+        ]
+        limit, limit_condition = self.limit(grant, site, policy, rule_id)
+        conditions += limit_condition
+        conditions += self.decision(grant, site)
+        seen: set[str] = set()
+        for condition in conditions:
+            if condition.id in seen:
+                site.problem(
+                    "condition-twice",
+                    Text(f"条件 {condition.id} 出现两次", f"two conditions are called {condition.id}"),
+                )
+            seen.add(condition.id)
+        return p.Rule(
+            rule_id, policy.id, grant_id, grant.cite, grant.title, grant.for_, grant.per, grant.pays, tuple(conditions),
+            amount.node, limit, self.caps(grant, site, policy.id, rule_id), grant.decided_by.by, grant.filing,
+            self.quota(grant, site), self.rests_on(grant, site, policy.id), grant.payee,
+            self.materials(grant_id, grant, site), policy.level, policy.region,
+        )  # fmt: skip
+
+    def award(self, grant: m.Grant, site: Site) -> Amount:
+        try:
+            amount = grant.award.lowered(site["award"])
+            if amount.node.type.base != "money":
+                raise KindError("wrong-kind", Text("金额算出来不是钱", "the award is not money"))
+        except KindError as error:
+            site["award"].guard(error)
+            return Amount(build.money(0))
+        return amount
+
+    def validity(self, grant: m.Grant, site: Site, policy: p.PolicyRule) -> list[p.Condition]:
+        valid = self.policy.valid
+        if "event" not in valid.requires or not (policy.start or policy.end):
+            return []
+        if grant.event is not None:
+            event: t.Number = site["event"].number(grant.event, "date")
+        else:
+            declared = self.vocabulary.fact("matter", "date")
+            if grant.for_ == "applicant" or declared is None:
+                return []
+            event = build.fact(declared)
+        cites = policy.cites or grant.cite
+        parts: list[t.Bool] = []
+        if policy.start:
+            parts.append(t.Compare(">=", event, build.const(policy.start, event.type)))
+        if policy.end:
+            parts.append(t.Compare("<=", event, build.const(policy.end, event.type)))
+        title = Text("事项发生在政策有效期内", "the event lies within the policy's validity")
+        return [
+            p.Condition("event-in-force", title, cites, grant.event or "matter.date", build.all_(parts), "validity")
+        ]
+
+    def shared(self, grant: m.Grant, site: Site, rule_id: str) -> list[p.Condition]:
+        found: list[p.Condition] = []
+        for i, group in enumerate(grant.uses):
+            if group not in self.file.shared:
+                site["uses"][i].problem(
+                    "unknown-group",
+                    Text(f"没有条件组 {group}", f"there is no group {group}"),
+                    nearest=nearest(group, self.file.shared),
+                )
+                continue
+            for j, condition in enumerate(self.file.shared[group]):
+                here = self.site(grant.for_, condition.cite or grant.cite, "shared", group, j)
+                found.append(self.condition(condition.id or f"{group}-{j + 1}", condition, here, "shared", rule_id))
+        return found
+
+    def condition(self, name: str, condition: m.Condition, site: Site, source: str, rule_id: str) -> p.Condition:
+        cites = condition.cite or site.cites
+        here = site.citing(cites)
+        long = "when" in condition.model_fields_set and self._is_mapping(here.path)
+        node = (here["when"] if long else here).condition(condition.when)
+        if condition.registered is not None:
+            self.registered.add((rule_id, name))
+        return p.Condition(name, condition.title or _title(node, condition.when), cites, condition.when, node, source)
+
+    def _is_mapping(self, path: tuple[str | int, ...]) -> bool:
+        return (*path, "when") in self.ledger.source.places
+
+    def applicable(self, amount: Amount, grant: m.Grant) -> list[p.Condition]:
+        """Facts that the amount always needs and that may turn out not to exist."""
+        refs = [ref for ref in _always_needed(amount.node) if ref.fact.may_be_inapplicable]
+        return [
+            p.Condition(
+                f"applicable-{ref.fact.name.replace('_', '-')}",
+                Text(f"{ref.fact.label.zh}适用", f"{ref.fact.label.en} can exist"),
+                grant.cite, "", t.Applicable(ref), "award",
+            )
+            for ref in dict.fromkeys(refs)
+        ]  # fmt: skip
+
+    def limit(
+        self, grant: m.Grant, site: Site, policy: p.PolicyRule, rule_id: str
+    ) -> tuple[p.Limit | None, list[p.Condition]]:
+        what = "applicant" if grant.for_ == "applicant" else "matter"
+        text = grant.limit or (f"once per {what} and year" if grant.per == "year" else f"once per {what}")
+        if text == "none":
+            return None, []
+        match = _LIMIT.fullmatch(text)
+        if match is None:
+            site["limit"].problem(
+                "limit-unread",
+                Text(f"读不懂次数限制“{text}”", f"cannot read the limit {text!r}"),
+                expected=Text(
+                    "once per matter|project|product|applicant [and year] [in N years]，或 none",
+                    "once per matter|project|product|applicant [and year] [in N years], or none",
+                ),
+            )
+            return None, []
+        years = int(match["years"]) if match["years"] else 1 if match["year"] else 0
+        cites = grant.limit_cite or grant.cite
+        if match["years"]:
+            site["limit"].citing(cites).note(build.const(years, build.YEARS, text))
+        limit = p.Limit(match["same"], years)
+        node = t.NotPaidYet((rule_id,), policy.level, limit.same, years, policy.start or 1)
+        same = {"matter": "同一事项", "project": "同一项目", "product": "同一产品", "applicant": "本单位"}[limit.same]
+        when = Text(
+            "" if not years else "当年" if years == 1 else f"{years} 年内",
+            "" if not years else " this year" if years == 1 else f" within {years} years",
+        )
+        title = Text(
+            f"{same}{when.zh}未享受过本条款", f"not paid under this clause before for the same {limit.same}{when.en}"
+        )
+        return limit, [p.Condition("not-paid-yet", title, cites, text, node, "limit")]
+
+    def decision(self, grant: m.Grant, site: Site) -> list[p.Condition]:
+        if grant.decided_by.by == "none":
+            return []
+        declared = self.vocabulary.fact("outcome", "selected")
+        if declared is None:
+            site["decided_by"].problem(
+                "unknown-fact", Text("词汇表缺 outcome.selected", "the vocabulary lacks outcome.selected")
+            )
+            return []
+        cites = grant.decided_by.cite or grant.cite
+        return [p.Condition("selected", declared.label, cites, declared.path, t.Flag(build.fact(declared)), "decision")]
+
+    def caps(self, grant: m.Grant, site: Site, policy: str, rule_id: str) -> tuple[p.Cap, ...]:
+        caps = []
+        for i, cap in enumerate(grant.caps):
+            here = site["caps"][i].citing(cap.cite or grant.cite)
+            ceiling = here["at_most"].number(cap.at_most)
+            for j, other in enumerate(cap.with_):
+                if other not in self.file.grants:
+                    here["with"][j].problem(
+                        "unknown-grant",
+                        Text(f"没有条款 {other}", f"there is no grant {other}"),
+                        nearest=nearest(other, self.file.grants),
+                    )
+            if not isinstance(ceiling, t.Const) or ceiling.scale != 1:
+                here["at_most"].problem(
+                    "cap-not-a-figure", Text("合计上限须是金额", "the ceiling of a sum must be a figure")
+                )
+                continue
+            rules = tuple(sorted({rule_id, *(f"{policy}/{other}" for other in cap.with_)}))
+            over = tuple(sorted(cap.over))
+            caps.append(p.Cap(f"{'+'.join(rules)}:{'+'.join(over)}", ceiling.value, over, rules, here.cites))
+        return tuple(caps)
+
+    def quota(self, grant: m.Grant, site: Site) -> p.Quota | None:
+        if grant.quota is None:
+            return None
+        here = site["quota"].citing(grant.quota.cite or grant.cite)
+        places = here["places"].number(grant.quota.places, "count")
+        return p.Quota(places.high, grant.quota.per, grant.quota.by)
+
+    def rests_on(self, grant: m.Grant, site: Site, policy: str) -> tuple[str, ...]:
+        own = [f"{policy}/{name}" for name in self.file.grants]
+        for i, other in enumerate(grant.rests_on):
+            if other.startswith(policy + "/") and other not in own:
+                site["rests_on"][i].problem(
+                    "unknown-grant",
+                    Text(f"没有条款 {other}", f"there is no grant {other}"),
+                    nearest=nearest(other, own),
+                )
+        return grant.rests_on
+
+    def materials(self, grant_id: str, grant: m.Grant, site: Site) -> tuple[tuple[str, Text], ...]:
+        for i, name in enumerate(grant.materials):
+            if name not in self.file.materials:
+                site["materials"][i].problem(
+                    "unknown-material",
+                    Text(f"没有材料 {name}", f"there is no material {name}"),
+                    nearest=nearest(name, self.file.materials),
+                )
+        return tuple(
+            (name, material.label)
+            for name, material in self.file.materials.items()
+            if name in grant.materials or material.for_ == "all" or grant_id in material.for_
+        )
+
+    def relation(self, index: int, relation: m.Relation) -> p.Relation:
+        site = self.site("applicant", relation.cite, "stacking", index)
+        policy = self.policy.id
+        for key, names in (("grants", relation.grants), ("except", relation.except_)):
+            for i, name in enumerate(names):
+                if name.split("/")[0] == policy or "/" not in name:
+                    short = name.split("/")[-1]
+                    if short not in self.file.grants:
+                        site[key][i].problem(
+                            "unknown-grant",
+                            Text(f"没有条款 {name}", f"there is no grant {name}"),
+                            nearest=nearest(short, self.file.grants),
+                        )
+        full = {
+            key: tuple(n if "/" in n else f"{policy}/{n}" for n in names)
+            for key, names in (("grants", relation.grants), ("except", relation.except_))
+        }
+        return p.Relation(
+            f"{policy}/{relation.id}", policy, relation.cite, relation.title, relation.same, relation.against.policies,
+            relation.against.level, relation.against.region == "same", relation.resolve, relation.per == "year",
+            full["grants"], full["except"],
+        )  # fmt: skip
+
+
+def _title(node: t.Bool, text: str) -> Text:
+    if isinstance(node, t.Flag):
+        label = node.ref.fact.label
+        return label if node.wanted else Text(f"不存在：{label.zh}", f"not: {label.en}")
+    return Text(text, text)
+
+
+def _always_needed(node: t.Node) -> list[t.FactRef]:
+    if isinstance(node, t.FactRef):
+        return [node]
+    if isinstance(node, t.Choose | t.Bool):
+        return []
+    return [ref for child in t.children(node) for ref in _always_needed(child)]

