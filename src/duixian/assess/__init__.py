@@ -1,1 +1,22 @@
+"""One dossier assessed with reasons: claims, plan, gaps, questions, readings, records."""
 
+from duixian.assess.answer import assess, default_engine
+from duixian.assess.bind import bind
+from duixian.assess.engine import Engine, RawClaim, Verdict
+from duixian.assess.plan import make_plan
+from duixian.assess.record import make_record, verify_record
+from duixian.assess.result import Assessment, Claim
+
+__all__ = [
+    "Assessment",
+    "Claim",
+    "Engine",
+    "RawClaim",
+    "Verdict",
+    "assess",
+    "bind",
+    "default_engine",
+    "make_plan",
+    "make_record",
+    "verify_record",
+]

@@ -52,11 +52,25 @@ class RawClaim(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """Closures of one rule. Conditions come with the verdict of waiting for them, None where it depends on the fact."""
+class CostBase:
+    """What a rule's award is counted from: money facts of the matter, and categories of its lines (() all, None no lines)."""
 
-    applicant: tuple[int, ...]
-    own: tuple[tuple[RunBool, Verdict | None], ...]
+    facts: tuple[str, ...]
+    categories: tuple[str, ...] | None
+
+
+Answer = tuple[bool | None, tuple[Verdict | None, ...]]  # whether a group of conditions holds, and what it waits for
+Timed = tuple[RunBool, Verdict | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """Closures of one rule, conditions in three groups: those on the applicant alone and those on the matter alone are
+    numbered, since rules share them and each group is asked once; the rest are the rule's own."""
+
+    applicant: int
+    matter: int
+    own: tuple[Timed, ...]
     award: RunNumber
     scale: int
     award_waits: Verdict | None
@@ -71,92 +85,83 @@ class Engine:
         self.runner = Runner({table.id: table for table in program.series})
         self.waits = Waits(self.runner)
         self.policies = {policy.id: policy for policy in program.policies}
-        self._shared: dict[t.Bool, int] = {}
-        self._shared_runs: list[RunBool] = []
-        self._shared_waits: list[Verdict | None] = []
+        self._groups: dict[tuple[t.Bool, ...], int] = {}
+        self._group_runs: list[tuple[Timed, ...]] = []
         self.rules = tuple(self._compile(rule) for rule in program.rules)
+        self.bases = tuple(_cost_base(rule) for rule in program.rules)
+        self.places = {rule.id: index for index, rule in enumerate(program.rules)}
         # Rules whose award somebody else's claim uses: only these are written down while evaluating.
         nodes: list[t.Node] = [n for rule in program.rules for n in (rule.award, *(c.node for c in rule.conditions))]
-        self._feeds = {n.grant for node in nodes for n in t.walk(node) if isinstance(n, t.AwardOf)}
+        self.feeds = {n.grant for node in nodes for n in t.walk(node) if isinstance(n, t.AwardOf)}
 
     def _compile(self, rule: Rule) -> CompiledRule:
-        applicant: list[int] = []
-        own: list[tuple[RunBool, Verdict | None]] = []
+        groups: dict[str, list[t.Bool]] = {"applicant": [], "matter": [], "own": []}
         for condition in rule.conditions:
-            node, run = condition.node, self.runner.bool(condition.node)
-            if not _applicant_only(node):
-                own.append((run, _waits_for(node)))
-                continue
-            index = self._shared.get(node)
-            if index is None:
-                index = self._shared[node] = len(self._shared_runs)
-                self._shared_runs.append(run)
-                self._shared_waits.append(_waits_for(node))
-            applicant.append(index)
+            groups[_reach(condition.node)].append(condition.node)
         may_fail = any(
             ref.fact.may_be_inapplicable for n in t.walk(rule.award) if isinstance(n, t.Choose) for ref in t.facts_of(n)
         )
         return CompiledRule(
-            tuple(applicant), tuple(own), self.runner.number(rule.award), rule.award.scale, _waits_for(rule.award), may_fail
+            self._group(groups["applicant"]), self._group(groups["matter"]), tuple(map(self._timed, groups["own"])),
+            self.runner.number(rule.award), rule.award.scale, _waits_for(rule.award), may_fail,
         )  # fmt: skip
 
-    def claims(self, case: Case) -> list[RawClaim]:
-        """Every claim that a matter of the dossier opens, in the order of rules, matters and years."""
+    def _timed(self, node: t.Bool) -> Timed:
+        return self.runner.bool(node), _waits_for(node)
+
+    def _group(self, nodes: list[t.Bool]) -> int:
+        key = tuple(nodes)
+        if key not in self._groups:
+            self._groups[key] = len(self._group_runs)
+            self._group_runs.append(tuple(map(self._timed, nodes)))
+        return self._groups[key]
+
+    def claims(self, case: Case, only: frozenset[str] | None = None) -> list[RawClaim]:
+        """Every claim that a matter of the dossier opens, in the order of rules, matters and years.
+
+        `only`: the ids of the rules to look at (None: all); awards that others use stand as they were left.
+        """
         claims: list[RawClaim] = []
-        shared: list[bool | None | int] = [-1] * len(self._shared_runs)
+        answers: dict[tuple[int, int], Answer] = {}
         now = case.applicant.year
         for index, (rule, compiled) in enumerate(zip(self.program.rules, self.rules, strict=True)):
-            if rule.matter_kind == "applicant":
-                places: tuple[int, ...] = (-1,)
-            else:
-                places = case.by_kind.get(rule.matter_kind, ())
-                if not places:
-                    continue
+            if only is not None and rule.id not in only:
+                continue
+            places = case.by_kind.get(rule.matter_kind, ()) if rule.matter_kind != "applicant" else (-1,)
+            if not places:
+                continue
             policy = self.policies[rule.policy]
             outside = policy.filing_inside and (case.on < policy.start or 0 < policy.end < case.on)
-            met: bool | None = True
-            waits: list[Verdict | None] = []
-            for i in compiled.applicant:
-                value = shared[i]
-                if value == -1 and value is not False:
-                    value = shared[i] = self._shared_runs[i](case.applicant)
-                if value is False:
-                    met = False
-                    break
-                if value is None:
-                    met = None
-                    waits.append(self._shared_waits[i])
+            applicant = answers.get((compiled.applicant, -1))
+            if applicant is None:
+                applicant = answers[compiled.applicant, -1] = _ask(self._group_runs[compiled.applicant], case.applicant)
             for place in places:
                 frame = case.applicant if place < 0 else case.matters[place]
                 years = (now,) if rule.per == "once" or place < 0 else case.years[place]
                 outcomes = case.outcomes.get((rule.id, frame.matter_id)) if case.outcomes else None
+                matter = answers.get((compiled.matter, place))
+                if matter is None:
+                    matter = answers[compiled.matter, place] = _ask(self._group_runs[compiled.matter], frame)
                 for year in years:
                     frame.year = year
                     frame.outcome = (outcomes.get(year) or outcomes.get(0) or {}) if outcomes else {}
                     if outside:
                         claim = RawClaim(index, place, year, Verdict.NOT_IN_FORCE, 0, 0)
-                    elif met is False:
+                    elif applicant[0] is False or matter[0] is False:
                         claim = RawClaim(index, place, year, Verdict.REFUSED, 0, 0)
                     else:
-                        verdict, lo, hi = self._evaluate(index, compiled, frame, met, waits)
-                        claim = RawClaim(index, place, year, verdict, lo, hi)
+                        claim = RawClaim(index, place, year, *self._evaluate(index, compiled, frame, applicant, matter))
                     claims.append(claim)
-                    if rule.id in self._feeds:
+                    if rule.id in self.feeds:
                         frame.awards[(rule.id, frame.matter_id)] = (claim.lo, claim.hi)
-                        case.applicant.awards[(rule.id, frame.matter_id)] = (claim.lo, claim.hi)
         return claims
 
     def _evaluate(
-        self, index: int, compiled: CompiledRule, frame: Frame, met: bool | None, applicant_waits: list[Verdict | None]
+        self, index: int, compiled: CompiledRule, frame: Frame, applicant: Answer, matter: Answer
     ) -> tuple[Verdict, int, int]:
-        waits = None
-        for run, wait in compiled.own:
-            holds = run(frame)
-            if holds is False:
-                return Verdict.REFUSED, 0, 0
-            if holds is None:
-                met = None
-                waits = [wait] if waits is None else [*waits, wait]
+        met, waits = _ask(compiled.own, frame)
+        if met is False:
+            return Verdict.REFUSED, 0, 0
         amount = compiled.award(frame)
         if amount is None:
             return Verdict.REFUSED, 0, 0
@@ -166,20 +171,29 @@ class Engine:
             lo, hi = low, high
         else:
             lo, hi = (2 * low + scale) // (2 * scale), (2 * high + scale) // (2 * scale)
-        if lo != hi and compiled.award_may_fail:
-            lo = 0
-        if met and lo == hi:
-            return Verdict.ENTITLED, lo, hi
-        every = [*applicant_waits, *(waits or ())]
         if lo != hi:
-            every.append(compiled.award_waits)
-        if Verdict.UNDECIDED in every:
-            verdict = Verdict.UNDECIDED
-        elif None in every:
-            verdict = self._verdict_of_waits(index, frame)
-        else:
-            verdict = next(v for v in URGENCY if v in every)
-        return verdict, lo if met else 0, hi
+            waits = (*waits, compiled.award_waits)
+            if compiled.award_may_fail:
+                lo = 0
+        waits = (*applicant[1], *matter[1], *waits)
+        if not waits:
+            return Verdict.ENTITLED, lo, hi
+        if not (met and applicant[0] and matter[0]):
+            lo = 0
+        if Verdict.UNDECIDED in waits:
+            return Verdict.UNDECIDED, lo, hi
+        if None in waits:
+            return self._verdict_of_waits(index, frame), lo, hi
+        return (Verdict.COMPETITIVE if Verdict.COMPETITIVE in waits else Verdict.DISCRETIONARY), lo, hi
+
+    def evaluate(self, index: int, frame: Frame) -> tuple[Verdict, int, int]:
+        """One rule on one frame as it stands: the verdict and the amount in fen."""
+        compiled = self.rules[index]
+        applicant = _ask(self._group_runs[compiled.applicant], frame)
+        matter = _ask(self._group_runs[compiled.matter], frame)
+        if applicant[0] is False or matter[0] is False:
+            return Verdict.REFUSED, 0, 0
+        return self._evaluate(index, compiled, frame, applicant, matter)
 
     def _verdict_of_waits(self, index: int, frame: Frame) -> Verdict:
         rule = self.program.rules[index]
@@ -188,15 +202,54 @@ class Engine:
         return next((v for v in URGENCY if v in found), Verdict.UNDECIDED)
 
 
-def _applicant_only(node: t.Bool) -> bool:
-    """Whether a condition looks at nothing but facts of the applicant that have no year."""
+_HOLDS: Answer = (True, ())
+_FAILS: Answer = (False, ())
+
+
+def _ask(conditions: tuple[Timed, ...], frame: Frame) -> Answer:
+    """Whether all conditions of a group hold, and, while that is open, the verdicts of waiting for them."""
+    waits: list[Verdict | None] | None = None
+    for run, wait in conditions:
+        holds = run(frame)
+        if holds is False:
+            return _FAILS
+        if holds is None:
+            if waits is None:
+                waits = [wait]
+            else:
+                waits.append(wait)
+    return (None, tuple(waits)) if waits else _HOLDS
+
+
+_PLAIN = (
+    t.FactRef, t.Const, t.Truth, t.Flag, t.Compare, t.Member, t.All, t.Any_, t.Sum, t.Product, t.On, t.Shift, t.YearEnd, t.YearOf,
+)  # fmt: skip
+
+
+def _reach(node: t.Bool) -> str:
+    """What a condition looks at: facts of the "applicant" alone, of the "matter" too, or the claim's "own" view."""
+    reach = "applicant"
     for inner in t.walk(node):
-        if isinstance(inner, t.FactRef):
-            if inner.fact.kind != "applicant" or inner.year is not None:
-                return False
-        elif not isinstance(inner, t.Const | t.Truth | t.Flag | t.Compare | t.Member | t.All | t.Any_ | t.Sum | t.Product | t.On | t.Shift):
-            return False
-    return True
+        if not isinstance(inner, _PLAIN) or isinstance(inner, t.FactRef) and (inner.year or inner.fact.kind == "outcome"):
+            return "own"
+        if isinstance(inner, t.FactRef) and inner.fact.kind != "applicant":
+            reach = "matter"
+    return reach
+
+
+def _cost_base(rule: Rule) -> CostBase:
+    facts: dict[str, None] = {}
+    categories: dict[str, None] = {}
+    every = False
+    for node in t.walk(rule.award):
+        if isinstance(node, t.LinesSum):
+            categories.update(dict.fromkeys(node.categories))
+            every |= not node.categories
+        elif isinstance(node, t.FactRef) and node.type.base == "money" and node.fact.kind not in ("applicant", "outcome"):
+            facts[node.fact.name] = None
+            if node.fact.derived_from_lines:
+                categories[node.fact.derived_from_lines] = None
+    return CostBase(tuple(facts), () if every else tuple(categories) or None)
 
 
 def _waits_for(node: t.Node) -> Verdict | None:

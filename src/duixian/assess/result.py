@@ -180,6 +180,21 @@ class PolicyNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """What the plan would come to if one registered ambiguity were read otherwise; only where the totals differ."""
+
+    policy: str
+    ambiguity: str
+    question: Text
+    reading: str
+    title: Text
+    other: str
+    other_title: Text
+    firm: int
+    potential: int
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """The whole answer for one dossier on one day."""
 
@@ -192,3 +207,4 @@ class Assessment:
     plan: Plan
     gaps: tuple[Gap, ...]
     questions: tuple[Question, ...]
+    alternatives: tuple[Alternative, ...]

@@ -65,7 +65,16 @@ class Runner:
     series: Mapping[str, Series] = field(default_factory=dict)
     _numbers: dict[int, RunNumber] = field(default_factory=dict)
     _bools: dict[int, RunBool] = field(default_factory=dict)
+    _parts: dict[int, tuple[t.Node, ...]] = field(default_factory=dict)
     _alive: list[t.Node] = field(default_factory=list)
+
+    def parts(self, node: t.Node) -> tuple[t.Node, ...]:
+        """`tree.walk(node)`, made once."""
+        parts = self._parts.get(id(node))
+        if parts is None:
+            parts = self._parts[id(node)] = tuple(t.walk(node))
+            self._alive.append(node)
+        return parts
 
     def number(self, node: t.Number) -> RunNumber:
         run = self._numbers.get(id(node))
@@ -317,11 +326,17 @@ def run_member(node: t.Member, value: Callable[[Frame], object]) -> RunBool:
             return None if v is None else False
         return (v in values) is not negated
 
+    known: dict[str, bool] = {}  # a code's answer never changes, and looking it up costs more than the rest
+
     def within(f: Frame) -> bool | None:
         v = value(f)
         if v is None or v is NA:
             return None if v is None else False
-        return any(inside(str(v), ancestor) for ancestor in node.values) is not negated
+        code = str(v)
+        answer = known.get(code)
+        if answer is None:
+            answer = known[code] = any(inside(code, ancestor) for ancestor in node.values) is not negated
+        return answer
 
     return within if node.within else member
 

@@ -17,7 +17,7 @@ _STOPS = "。；;！!？?：:…"
 _BRACKETS = {")": "(", "]": "[", "〕": "〔", "】": "【"}
 _QUOTES = {"”": "“", "’": "‘", "」": "「", "』": "『"}
 _TITLES = {"》": "《"}
-_HEADING = re.compile(r"[^，,、。；;：:！？!?“”《》()〔〕%0-9]{2,32}")
+_HEADING = re.compile(r"[^，,、。；;：:！？!?“”《》()〔〕%0-9]{1,32}")
 _DATE = re.compile(
     r"(?:[0-9]{4}|[一二三四五六七八九〇零○]{4})年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日"
 )
@@ -41,13 +41,15 @@ class LogicalParagraph:
 def is_finished(text: str) -> bool:
     """Whether a squeezed text ends as a sentence does, perhaps inside quotation marks or before a bracketed remark.
 
+    A colon or semicolon inside an open bracket ends nothing.
+
     >>> is_finished("给予奖励。"), is_finished("给予奖励。〔责任单位：市财政局〕"), is_finished("平台(以下简称平台)")
     (True, True, False)
     """
     while text:
         last = text[-1]
         if last in _STOPS:
-            return True
+            return last not in "：:；;" or not _unclosed(text, _BRACKETS)
         if last in _QUOTES:
             text = text[:-1]
         elif last in _BRACKETS:
@@ -90,6 +92,8 @@ def logical_paragraphs(lines: list[str]) -> list[LogicalParagraph]:
             continue
         body = line[start:].rstrip()
         ended = not paragraphs or _is_complete(paragraphs[-1], after_heading, numbered=bool(last_ordinals))
+        if not ended and is_date_line(squeeze(body)):  # under the name of who signs
+            ended = paragraphs[-1].marker is None and is_heading(paragraphs[-1].plain)
         marker = None if number in quoted else _opening(body, last_ordinals, ended)
         if last_ordinals and (is_finished(paragraphs[-1].plain) or is_date_line(paragraphs[-1].plain)):
             marker = find_annex(body) or marker
@@ -108,14 +112,16 @@ def _opening(body: str, last: dict[Level, int], ended: bool) -> Marker | None:
     """The marker of a line that opens a clause.
 
     In the middle of a sentence only a number in sequence counts. An article (第九条) must always be in sequence, and
-    the first must not stand in the middle of a sentence: documents name articles of others at the beginning of a line.
+    the first must stand apart: documents name articles of others at the beginning of a line.
     """
     marker = find_marker(body)
     if marker is None:
         return None
     in_sequence = marker.ordinal in (1, last.get(marker.level, 0) + 1)
     if marker.level is Level.ARTICLE:
-        return marker if in_sequence and (ended or marker.ordinal > 1) else None
+        apart = marker.length > len(marker.text)  # 第一条 with a blank behind it
+        first = Level.ARTICLE not in last and ended and apart
+        return marker if first or (in_sequence and (ended or apart or marker.ordinal > 1)) else None
     return marker if in_sequence or ended else None
 
 
@@ -124,7 +130,7 @@ def _is_complete(paragraph: LogicalParagraph, after_heading: bool, numbered: boo
     text = paragraph.plain
     if is_finished(text) or is_date_line(text):
         return True
-    if _unclosed(text):
+    if _unclosed(text, _CLOSERS):
         return False
     if not numbered:  # letterhead, document number, title, issuer
         return is_heading(text) or _FRONT.fullmatch(text) is not None
@@ -138,8 +144,8 @@ def _is_head_of_clause(paragraph: LogicalParagraph, after_heading: bool) -> bool
     return (paragraph.marker is not None or after_heading) and is_heading(paragraph.plain)
 
 
-def _unclosed(text: str) -> bool:
-    return any(text.count(opener) > text.count(closer) for closer, opener in _CLOSERS.items())
+def _unclosed(text: str, closers: dict[str, str]) -> bool:
+    return any(text.count(opener) > text.count(closer) for closer, opener in closers.items())
 
 
 def _lines_inside_quotations(lines: list[str]) -> set[int]:

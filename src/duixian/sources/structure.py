@@ -93,7 +93,7 @@ def _closes(paragraphs: list[LogicalParagraph], index: int, current: _Draft) -> 
     """Whether an unnumbered paragraph ends the numbered part: nothing numbered follows (in this annex), and it is a
     signature, a list of recipients, or speaks of the document as a whole.
 
-    Under a numbered heading (第八条 附则) what speaks of the document is the clause's own text.
+    Where the last clause itself speaks of the document (第八条 附则), such paragraphs are its own.
     """
     following = [p.marker for p in paragraphs[index + 1 :] if p.marker is not None]
     if following and following[0].level is not Level.ANNEX:
@@ -105,7 +105,8 @@ def _closes(paragraphs: list[LogicalParagraph], index: int, current: _Draft) -> 
     signed = is_heading(text) and after is not None and is_date_line(after.plain)
     if signed or is_date_line(text) or _AFTER_ALL.match(text):
         return True
-    return _CLOSING.match(text) is not None and not is_heading(before[0].plain)
+    spoken = next((p.plain for p in before if not is_heading(p.plain)), "")
+    return _CLOSING.match(text) is not None and _CLOSING.match(spoken) is None
 
 
 def _return_to_parent(draft: _Draft) -> None:

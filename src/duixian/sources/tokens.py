@@ -110,7 +110,7 @@ def _number(text: str, at: int) -> _Found | None:
     if numbers.MONEY_UNIT.fullmatch(unit) and re.match("[百千][万亿]", digits):  # 百万元 is said for 一百万元
         digits = "一" + digits
     before = text[at - 1 : at]
-    if chinese and (_in_a_word(text[:at], digits, unit) or not _counts(digits, unit)):
+    if chinese and (_in_a_word(text[max(0, at - 2) : at], digits, unit) or not _counts(digits, unit)):
         return None
     following = text[match.end() : match.end() + 1]
     if not chinese and not unit and (_is_latin(before) or _is_latin(following)):

@@ -12,6 +12,7 @@ from duixian.quantity.money import parse_money
 from duixian.quantity.problem import Collector, Place, Refused, nearest
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data, Path_, Source
+from duixian.vocabulary.dossier import FIRST_YEAR, LAST_YEAR
 
 T = TypeVar("T")
 
@@ -81,7 +82,8 @@ class Cursor:
         if isinstance(number, int) and not isinstance(number, bool) and low <= number <= high:
             return number
         message = Text(f"{self.data} 不是这里要的整数", f"{self.data} is not the whole number wanted here")
-        self.refuse("whole", message, expected=Text(f"{low} 至 {high}", f"{low} to {high}"))
+        wanted = Text(f"{low} 至 {high}", f"{low} to {high}") if low < high else Text(f"{low}", f"{low}")
+        self.refuse("whole", message, expected=wanted)
         return None
 
     def one_of(self, names: Iterable[str]) -> str:
@@ -124,10 +126,12 @@ def year_keys(cursor: Cursor) -> dict[int, Cursor]:
     found: dict[int, Cursor] = {}
     for key, inner in cursor.fields().items():
         digits = key.removesuffix("年")
-        if digits.isdecimal() and 1900 <= int(digits) <= 2100:
+        if digits.isdecimal() and FIRST_YEAR <= int(digits) <= LAST_YEAR:
             found[int(digits)] = inner
         else:
             inner.refuse(
-                "year", Text(f"{key} 不是年度", f"{key} is not a year"), expected=Text("如 2023", "such as 2023")
+                "year",
+                Text(f"{key} 不是年度", f"{key} is not a year"),
+                expected=Text("2023 这样的年度", "a year such as 2023"),
             )
     return found

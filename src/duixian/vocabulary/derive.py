@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from duixian.vocabulary.dossier import Dossier, Matter, Provenance, source_path
+from duixian.vocabulary.dossier import FIRST_YEAR, Dossier, Matter, Provenance, source_path
 from duixian.vocabulary.facts import APPLICANT, Vocabulary
 from duixian.vocabulary.size import enterprise_size
 from duixian.vocabulary.values import INAPPLICABLE, Value
@@ -61,7 +61,8 @@ def _years(dossier: Dossier, vocabulary: Vocabulary, found: dict[str, Provenance
     if not isinstance(founded, date):
         return years
     yearly = [fact for fact in vocabulary.facts_of(APPLICANT) if fact.yearly and fact.may_be_inapplicable]
-    for year in range(founded.year - YEARS_BEFORE_FOUNDING, founded.year) if yearly else ():
+    before = range(max(founded.year - YEARS_BEFORE_FOUNDING, FIRST_YEAR), founded.year)
+    for year in before if yearly else ():
         for fact in yearly:
             if fact.name not in years.setdefault(year, {}):
                 years[year][fact.name] = INAPPLICABLE

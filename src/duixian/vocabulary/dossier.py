@@ -10,10 +10,21 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from duixian.quantity.text import Text
 from duixian.vocabulary.values import Value
 
-LEVELS = ("state", "province", "city", "district")
-STATUSES = ("determined", "paid", "recovered")
+LEVELS: Mapping[str, Text] = {
+    "state": Text("国家级", "state"),
+    "province": Text("省级", "province"),
+    "city": Text("市级", "city"),
+    "district": Text("区县级", "district"),
+}
+STATUSES: Mapping[str, Text] = {
+    "determined": Text("已核定", "determined"),
+    "paid": Text("已到账", "paid"),
+    "recovered": Text("已追回", "recovered"),
+}
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 SOURCES = ("applicant", "register", "history", "expert", "selection", "authority", "derived")
 
 

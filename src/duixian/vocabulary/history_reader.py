@@ -9,6 +9,8 @@ from duixian.quantity.problem import nearest
 from duixian.quantity.text import Text
 from duixian.vocabulary.cursor import Cursor
 from duixian.vocabulary.dossier import (
+    FIRST_YEAR,
+    LAST_YEAR,
     LEVELS,
     SOURCES,
     STATUSES,
@@ -22,7 +24,6 @@ from duixian.vocabulary.fact_reader import nearest_fact, read_facts
 from duixian.vocabulary.facts import APPLICANT, OUTCOME, Vocabulary
 from duixian.vocabulary.regions import check_region
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _RECEIPT = ("region", "matter", "project", "product", "year", "status")
 
 
@@ -39,7 +40,7 @@ def read_receipts(cursor: Cursor | None) -> Iterator[Receipt]:
             fields[name].text() if name in fields else "" for name in ("matter", "project", "product")
         )
         day, amount = fields["date"].date(), fields["amount"].money()
-        year = fields["year"].whole(_FIRST_YEAR, _LAST_YEAR) if "year" in fields else None
+        year = fields["year"].whole(FIRST_YEAR, LAST_YEAR) if "year" in fields else None
         if day and amount is not None:
             programme = fields["programme"].text()
             yield Receipt(programme, level, region, matter, project, product, year or day.year, day, status, amount)
@@ -54,7 +55,7 @@ def read_coverage(cursor: Cursor | None, founded: date | None) -> Coverage:
         level = entry["level"].one_of(LEVELS) if "level" in entry else ""
         since = _since(entry["from"], founded) if "from" in entry else None
         if level in covered:
-            item.refuse("repeated-level", Text(f"{level} 级重复", f"the level {level} stands twice"))
+            item.refuse("repeated-level", Text(f"{LEVELS[level].zh}重复", f"the level {level} stands twice"))
         elif level and since:
             covered[level] = ReceiptCoverage(level, since)
     years_from = None
@@ -63,7 +64,7 @@ def read_coverage(cursor: Cursor | None, founded: date | None) -> Coverage:
         since = _since(start, founded)
         years_from = since.year if since else None
     elif start is not None:
-        years_from = start.whole(_FIRST_YEAR, _LAST_YEAR)
+        years_from = start.whole(FIRST_YEAR, LAST_YEAR)
     return Coverage(tuple(covered.values()), years_from)
 
 
@@ -89,7 +90,7 @@ def read_outcomes(cursor: Cursor | None, owners: Mapping[str, str], vocabulary: 
         if matter and (matter not in owners or matter == APPLICANT):
             message = Text(f"没有事项 {matter}", f"there is no matter {matter}")
             own["matter"].refuse("unknown-matter", message, nearest=nearest(matter, owners))
-        period = own["period"].whole(_FIRST_YEAR, _LAST_YEAR) if "period" in own else None
+        period = own["period"].whole(FIRST_YEAR, LAST_YEAR) if "period" in own else None
         if (grant, matter, period) in seen:
             item.refuse("repeated-outcome", Text("同一申领的结果重复", "the outcome of this claim stands twice"))
         seen.add((grant, matter, period))

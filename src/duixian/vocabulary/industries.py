@@ -37,7 +37,7 @@ def check_industry(raw: str, place: Place = NOWHERE) -> str:
         refuse(
             "industry",
             Text(f"{raw} 不是国民经济行业代码", f"{raw} is not an industry code of GB/T 4754-2017"),
-            Text("如 C、C34、C3421", "such as C, C34 or C3421"),
+            Text("C、C34、C3421 这样的代码", "a code such as C, C34 or C3421"),
             place,
             code or _by_name(text),
         )

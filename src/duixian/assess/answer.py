@@ -1,0 +1,172 @@
+"""The whole answer for one dossier: claims with reasons, plan, gaps, questions, other readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache, lru_cache
+
+from duixian.assess.bind import Case, bind
+from duixian.assess.engine import Engine, RawClaim, Verdict
+from duixian.assess.explain import Explainer, ceiling
+from duixian.assess.gaps import Gaps
+from duixian.assess.plan import PlanResult, make_plan
+from duixian.assess.questions import questions
+from duixian.assess.readings import under_other_readings
+from duixian.assess.result import Assessment, Beaten, Claim, Plan, PolicyNote, ReadingUsed
+from duixian.assess.stacking import Blocked, Conflict, frame_of
+from duixian.program.codec import digest
+from duixian.program.compile import compile_policies
+from duixian.program.model import Program, Rule
+from duixian.quantity.text import Text
+from duixian.vocabulary.dossier import Dossier
+
+_LIMIT = Text("本条款的次数限制", "the clause's own limit")
+
+
+@lru_cache(maxsize=1)
+def default_engine() -> Engine:
+    """The engine of the whole catalogue under its default readings."""
+    return Engine(compile_policies())
+
+
+@cache
+def program_digest(engine: Engine) -> str:
+    return digest(engine.program)
+
+
+def assess(dossier: Dossier, program: Program | Engine | None = None, *, on: date | None = None) -> Assessment:
+    """Assess a dossier, all reasons kept.
+
+    `program`: what to assess against (None: every policy of the catalogue); keep the `Engine` when you assess many.
+    `on`: the day of filing (None: the dossier's own day). Money is integer fen. Raises `Refused` where a figure lies
+    beyond a reference table.
+    """
+    engine = program if isinstance(program, Engine) else Engine(program) if program else default_engine()
+    case = bind(dossier, on)
+    claims = engine.claims(case)
+    plan = make_plan(engine, case, claims)
+    ids = [claim_id(engine, case, claim) for claim in claims]
+    readings, alternatives = under_other_readings(engine, case, claims, plan)
+    explainer = Explainer(engine, dossier)
+    gaps = Gaps(engine, explainer, case)
+    answers = tuple(
+        _claim(engine, explainer, gaps, case, i, claims, ids, plan, readings.get(i, [])) for i in range(len(claims))
+    )
+    found = [gap for claim, name in zip(claims, ids, strict=True) for gap in gaps.of(claim, name)]
+    day = date.fromordinal(case.on)
+    return Assessment(
+        dossier.name, dossier.code, day.isoformat(), program_digest(engine), _policies(engine, case), answers,
+        _plan(answers, plan, ids), tuple(sorted(found, key=lambda gap: -gap.gain)),
+        questions(engine, case, claims, ids), alternatives,
+    )  # fmt: skip
+
+
+def claim_id(engine: Engine, case: Case, claim: RawClaim) -> str:
+    """`policy/grant#matter@year`; the year only where the grant is paid by the year."""
+    rule = engine.program.rules[claim.rule]
+    matter = frame_of(case, claim).matter_id
+    return rule.id + (f"#{matter}" if matter else "") + (f"@{claim.year}" if rule.per == "year" else "")
+
+
+def _claim(
+    engine: Engine,
+    explainer: Explainer,
+    gaps: Gaps,
+    case: Case,
+    index: int,
+    claims: Sequence[RawClaim],
+    ids: Sequence[str],
+    plan: PlanResult,
+    readings: Sequence[ReadingUsed],
+) -> Claim:
+    claim = claims[index]
+    rule = engine.program.rules[claim.rule]
+    frame = frame_of(case, claim)
+    gaps.look(rule, frame, claim)
+    reasons = tuple(explainer.reason(condition, frame) for condition in rule.conditions)
+    live = claim.verdict not in (Verdict.REFUSED, Verdict.NOT_IN_FORCE)
+    firm, potential = plan.firm.allotted.get(index, 0), plan.potential.allotted.get(index, 0)
+    matter = case.dossier.matters[claim.matter] if claim.matter >= 0 else None
+    return Claim(
+        id=ids[index],
+        rule=rule.id,
+        policy=rule.policy,
+        grant=rule.grant,
+        title=rule.title,
+        cites=rule.cites,
+        matter=matter.id if matter else "",
+        matter_title=matter.title if matter else "",
+        period=claim.year if rule.per == "year" else None,
+        pays=rule.pays,
+        verdict=claim.verdict,
+        lo=claim.lo,
+        hi=claim.hi,
+        open_ended=claim.lo != claim.hi and _open_ended(rule, explainer, frame, claim),
+        reasons=reasons,
+        steps=explainer.steps(rule, frame) if live else (),
+        waits_for=explainer.waiting(rule, frame) if live else (),
+        readings=tuple(readings),
+        materials=rule.materials,
+        filing=rule.filing,
+        payee=rule.payee,
+        firm=firm,
+        potential=potential,
+        in_firm=index in plan.firm.allotted,
+        in_potential=index in plan.potential.allotted,
+        beaten=_beaten(engine, case, index, claims, ids, plan) if live and not potential else (),
+    )
+
+
+def _open_ended(rule: Rule, explainer: Explainer, frame: object, claim: RawClaim) -> bool:
+    from duixian.expression.frame import Frame
+
+    assert isinstance(frame, Frame)
+    award = explainer.engine.runner.number(rule.award)(frame)
+    return award is not None and award[0] != award[1] and ceiling(rule.award) is None and claim.hi > 0
+
+
+def _beaten(
+    engine: Engine, case: Case, index: int, claims: Sequence[RawClaim], ids: Sequence[str], plan: PlanResult
+) -> tuple[Beaten, ...]:
+    conflicts, blocked = plan.beaten(index)
+    found = [_by_claim(engine, index, conflict, claims, ids) for conflict in conflicts]
+    return (*found, *(_by_receipt(engine, case, block) for block in blocked))
+
+
+def _by_claim(
+    engine: Engine, index: int, conflict: Conflict, claims: Sequence[RawClaim], ids: Sequence[str]
+) -> Beaten:
+    winner = conflict.b if conflict.a == index else conflict.a
+    rules = engine.program.rules
+    title = rules[claims[winner].rule].title
+    if conflict.relation < 0:
+        rule = rules[claims[index].rule]
+        return Beaten(ids[winner], title, "limit", _LIMIT, rule.cites)
+    relation = engine.program.relations[conflict.relation]
+    return Beaten(ids[winner], title, relation.id, relation.title, relation.cites)
+
+
+def _by_receipt(engine: Engine, case: Case, block: Blocked) -> Beaten:
+    receipt = case.dossier.receipts[block.receipt]
+    relation = engine.program.relations[block.relation]
+    title = Text(f"{receipt.year} 年已获 {receipt.programme}", f"{receipt.programme}, {receipt.year}")
+    return Beaten(f"receipt {block.receipt + 1}", title, relation.id, relation.title, relation.cites)
+
+
+def _plan(answers: Sequence[Claim], plan: PlanResult, ids: Sequence[str]) -> Plan:
+    potential = [i for i, fen in plan.potential.allotted.items() if fen]
+    return Plan(
+        plan.firm.total,
+        plan.potential.total,
+        tuple(ids[i] for i, fen in plan.firm.allotted.items() if fen),
+        tuple(ids[i] for i in potential),
+        any(answers[i].open_ended for i in potential),
+    )
+
+
+def _policies(engine: Engine, case: Case) -> tuple[PolicyNote, ...]:
+    return tuple(
+        PolicyNote(p.id, p.number, p.title, case.on >= p.start and not 0 < p.end < case.on, p.assumptions)
+        for p in engine.program.policies
+    )

@@ -1,0 +1,238 @@
+"""Reasons: each condition with its facts, the arithmetic of an amount step by step, in words of both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duixian.assess.engine import Engine
+from duixian.assess.result import FactUsed, Reason, Step, Waiting
+from duixian.expression import tree as t
+from duixian.expression.evaluate import fact_value
+from duixian.expression.frame import NA, FactValue, Frame
+from duixian.expression.show import figure_text
+from duixian.program.model import Condition, Rule
+from duixian.quantity.text import Lang, Text
+from duixian.vocabulary.dossier import Dossier
+from duixian.vocabulary.facts import Fact, FactType
+from duixian.vocabulary.industries import industry_name
+from duixian.vocabulary.regions import region_name
+
+UNKNOWN = Text("待补", "not given")
+LEVELS = {
+    "state": Text("国家", "state"),
+    "province": Text("省级", "provincial"),
+    "city": Text("市级", "city"),
+    "district": Text("区县级", "district"),
+}
+
+
+def value_text(ref: t.FactRef, value: FactValue) -> Text:
+    """A fact's value as a person writes it."""
+    fact: Fact = ref.fact
+    if value is NA:
+        return Text("不适用", "not applicable")
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    if isinstance(value, int):
+        return Text(figure_text(value, ref, "zh"), figure_text(value, ref, "en"))
+    text = str(value)
+    match fact.type:
+        case FactType.CHOICE:
+            return fact.choices.get(text, Text(text, text))
+        case FactType.REGION:
+            name = region_name(text)
+            return Text(name, f"{name} {text}")
+        case FactType.INDUSTRY:
+            name = industry_name(text)
+            return Text(f"{name.zh}（{text}）", f"{name.en} ({text})")
+    return Text(text, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains claims of one dossier under one program."""
+
+    engine: Engine
+    dossier: Dossier
+
+    def reason(self, condition: Condition, frame: Frame) -> Reason:
+        """One condition: whether it holds and what it looked at."""
+        met = self.engine.runner.bool(condition.node)(frame)
+        return Reason(
+            condition.id, condition.title, condition.cites, condition.text, met, self.facts(condition.node, frame),
+            condition.source, condition.handled_by,
+        )  # fmt: skip
+
+    def facts(self, node: t.Node, frame: Frame) -> tuple[FactUsed, ...]:
+        """Every fact, sum of lines and history that `node` looks at, each once."""
+        found: dict[str, FactUsed] = {}
+        for inner in self.engine.runner.parts(node):
+            used: FactUsed | None = None
+            if isinstance(inner, t.FactRef):
+                used = self.fact(inner, frame)
+            elif isinstance(inner, t.LinesSum):
+                used = FactUsed(f"{frame.matter_id}.lines", Text("费用明细合计", "sum of cost lines"), self.amount(inner, frame), "applicant", "")
+            elif isinstance(inner, t.Received):
+                label = Text("已获资金", "money received")
+                used = FactUsed(f"receipts.{'+'.join(inner.levels)}", label, self.amount(inner, frame), "history", "")
+            elif isinstance(inner, t.NotPaidYet):
+                used = self.history(inner, frame)
+            if used is not None:
+                found.setdefault(used.path, used)
+        return tuple(found.values())
+
+    def fact(self, ref: t.FactRef, frame: Frame) -> FactUsed:
+        value = fact_value(ref, self.engine.runner)(frame)
+        fact = ref.fact
+        path = f"{self.owner(ref, frame)}.{fact.name}"
+        label = fact.label
+        if ref.year is not None:
+            span = self.engine.runner.number(ref.year)(frame)
+            if span is not None and span[0] == span[1]:
+                path += f"({span[0]})"
+                label = Text(f"{span[0]} 年{label.zh}", f"{label.en} {span[0]}")
+        source = self.dossier.sources.get(path) or self.dossier.sources.get(path.split("(")[0])
+        shown = None if value is None else value_text(ref, value)  # type: ignore[arg-type]
+        return FactUsed(path, label, shown, fact.settled_by.value, source.by if source else "")
+
+    def owner(self, ref: t.FactRef, frame: Frame) -> str:
+        return ref.fact.kind if ref.fact.kind in ("applicant", "outcome") else frame.matter_id
+
+    def history(self, node: t.NotPaidYet, frame: Frame) -> FactUsed:
+        level = LEVELS[node.level]
+        label = Text(f"{level.zh}资金记录", f"{level.en} money received")
+        mine = [r for r in frame.receipts if r.programme in node.programmes and frame.same_thing(r, node.same)]
+        if mine:
+            r = mine[-1]
+            value: Text | None = Text(f"{r.year} 年已获本条款资金", f"paid under this clause in {r.year}")
+        elif frame.covers(node.level, node.horizon):
+            value = Text("记录齐全，未见本条款资金", "complete, none under this clause")
+        else:
+            value = None
+        return FactUsed(f"receipts.{node.level}", label, value, "history", "")
+
+    def amount(self, node: t.Number, frame: Frame) -> Text | None:
+        span = self.engine.runner.number(node)(frame)
+        return None if span is None else _span(span, node)
+
+    # The arithmetic.
+
+    def steps(self, rule: Rule, frame: Frame) -> tuple[Step, ...]:
+        """How the amount comes about: the base formula, then each ceiling with whether it took effect."""
+        return tuple(self._steps(rule.award, frame))
+
+    def _steps(self, node: t.Number, frame: Frame) -> list[Step]:
+        if isinstance(node, t.Extreme) and node.cap:
+            inner, ceiling = node.parts
+            steps = self._steps(inner, frame)
+            before, after, limit = (self._fen(n, frame) for n in (inner, node, ceiling))
+            if None in (before, after, limit):
+                return steps
+            bites = before[1] > after[1]  # type: ignore[index]
+            text = Text(f"上限 {self.words(ceiling, frame, 'zh')}", f"ceiling {self.words(ceiling, frame, 'en')}")
+            return [*steps, Step(text, after[0], after[1], True, bites)]  # type: ignore[index]
+        if isinstance(node, t.Choose):
+            for guard, amount in node.cases:
+                holds = self.engine.runner.bool(guard)(frame)
+                if holds:
+                    return self._steps(amount, frame)
+                if holds is None:
+                    break
+        span = self._fen(node, frame)
+        if span is None or isinstance(node, t.FactRef) and span[0] != span[1]:
+            return []  # nothing to reckon with yet: the ceilings that follow say the rest
+        text = Text(self.words(node, frame, "zh"), self.words(node, frame, "en"))
+        return [Step(text, span[0], span[1])]
+
+    def _fen(self, node: t.Number, frame: Frame) -> tuple[int, int] | None:
+        span = self.engine.runner.number(node)(frame)
+        if span is None:
+            return None
+        return tuple((2 * n + node.scale) // (2 * node.scale) for n in span)  # type: ignore[return-value]
+
+    def words(self, node: t.Number, frame: Frame, lang: Lang) -> str:
+        """A formula with its figures, such as “实际投资额 800万元 × 20%”."""
+        match node:
+            case t.Const():
+                return figure_text(node.value, node, lang)
+            case t.FactRef():
+                used = self.fact(node, frame)
+                return f"{used.label.in_(lang)} {(used.value or UNKNOWN).in_(lang)}"
+            case t.Product():
+                return f"{self.words(node.a, frame, lang)} × {self.words(node.b, frame, lang)}"
+            case t.Sum():
+                sign = "+" if node.sign > 0 else "−"
+                return f"{self.words(node.a, frame, lang)} {sign} {self.words(node.b, frame, lang)}"
+            case t.Extreme() if node.pick == "max" and isinstance(node.parts[1], t.Sum) and node.parts[1].sign < 0:
+                return self.words(node.parts[1], frame, lang)
+            case t.Extreme():
+                name = {"min": Text("较小者", "the lesser of"), "max": Text("较大者", "the greater of")}[node.pick]
+                return f"{name.in_(lang)}（{'；'.join(self.words(part, frame, lang) for part in node.parts)}）"
+            case t.Choose():
+                return Text("按所属情形", "by the case that applies").in_(lang)
+        labels = {
+            t.LinesSum: Text("费用明细合计", "sum of cost lines"),
+            t.Received: Text("已获资金", "money received earlier"),
+            t.AwardOf: Text("所依奖补", "the award it rests on"),
+            t.SeriesAt: Text("基准利率", "reference rate"),
+            t.Quotient: Text("整档数", "full steps"),
+        }
+        value = self.amount(node, frame)
+        label = labels.get(type(node), Text("数值", "value"))
+        return f"{label.in_(lang)} {(value or UNKNOWN).in_(lang)}"
+
+    def waiting(self, rule: Rule, frame: Frame) -> tuple[Waiting, ...]:
+        """What the claim waits for, each once, in the order of conditions and arithmetic."""
+        waits = self.engine.waits
+        found: dict[str, Waiting] = {}
+        for condition in rule.conditions:
+            for wait in waits.of_bool(condition.node, frame):
+                found.setdefault(wait.path, Waiting(wait.path, wait_label(wait), wait.settler))
+        for wait in waits.of_number(rule.award, frame):
+            found.setdefault(wait.path, Waiting(wait.path, wait_label(wait), wait.settler))
+        return tuple(found.values())
+
+
+def wait_label(wait: object) -> Text:
+    """What a wait is called on a screen."""
+    from duixian.assess.pending import Wait
+
+    assert isinstance(wait, Wait)
+    if wait.ref is not None:
+        label = wait.ref.fact.label
+        return Text(f"{wait.year} 年{label.zh}", f"{label.en} {wait.year}") if wait.year else label
+    if wait.kind == "receipts":
+        level = LEVELS[wait.path.split(".")[1]]
+        return Text(f"{level.zh}历年资金记录", f"{level.en} money received so far")
+    if wait.kind == "lines":
+        return Text("完整的费用明细", "the complete cost lines")
+    return Text("所依奖补的结果", "the award it rests on")
+
+
+def _span(span: tuple[int, int], node: t.Number) -> Text | None:
+    if span == (node.low, node.high):
+        return None
+    low, high = (Text(figure_text(n, node, "zh"), figure_text(n, node, "en")) for n in span)
+    if span[0] == span[1]:
+        return low
+    return Text(f"不少于 {low.zh}", f"at least {low.en}") if span[1] == node.high else Text(f"{low.zh} 至 {high.zh}", f"{low.en} to {high.en}")
+
+
+def ceiling(node: t.Number) -> int | None:
+    """The most an amount can be by the policy's own figures, in its scale; None where only a fact's range bounds it."""
+    match node:
+        case t.Const():
+            return node.value
+        case t.Extreme():
+            bounds = [(ceiling(part), node.scale // part.scale) for part in node.parts]
+            known = [bound * factor for bound, factor in bounds if bound is not None]
+            if node.pick == "min":
+                return min(known, default=None)
+            return max(known) if len(known) == len(bounds) else None
+        case t.Choose():
+            cases = [(ceiling(amount), node.scale // amount.scale) for _, amount in node.cases]
+            return None if any(bound is None for bound, _ in cases) else max(b * f for b, f in cases if b is not None)
+        case t.Sum() if node.sign > 0:
+            a, b = ceiling(node.a), ceiling(node.b)
+            return None if a is None or b is None else a * (node.scale // node.a.scale) + b * (node.scale // node.b.scale)
+    return None

@@ -1,0 +1,208 @@
+"""The plan: the set of claims that pays most under limits, stacking rules and caps, found exactly.
+
+Claims that do not touch each other are decided one by one; those that do, component by component, by branch and bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from duixian.assess.bind import Case
+from duixian.assess.engine import Engine, RawClaim
+from duixian.assess.stacking import Blocked, Conflict, Group, Stack, stack
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One plan: its total in fen, the claims in it with what each is allotted."""
+
+    total: int
+    allotted: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """The firm plan counts what is certain, the potential one what may still come."""
+
+    firm: Chosen
+    potential: Chosen
+    stack: Stack
+
+    def beaten(self, claim: int) -> tuple[list[Conflict], list[Blocked]]:
+        """What keeps a claim out of the potential plan: conflicts with claims that are in it, earlier money."""
+        conflicts = [
+            c for c in self.stack.conflicts if claim in (c.a, c.b) and (c.b if c.a == claim else c.a) in self.potential.allotted
+        ]
+        return conflicts, [b for b in self.stack.blocked if b.claim == claim and not b.less]
+
+
+def make_plan(engine: Engine, case: Case, claims: Sequence[RawClaim]) -> PlanResult:
+    """The best firm and the best potential plan of these claims."""
+    s = stack(engine, case, claims)
+    less: dict[int, int] = {}
+    shut = set()
+    for blocked in s.blocked:
+        if blocked.less:
+            less[blocked.claim] = less.get(blocked.claim, 0) + blocked.less
+        else:
+            shut.add(blocked.claim)
+    hi = {i: max(claims[i].hi - less.get(i, 0), 0) for i in s.candidates if i not in shut}
+    lo = {i: max(claims[i].lo - less.get(i, 0), 0) for i in hi if i not in s.unsure}
+    return PlanResult(best(lo, s), best(hi, s), s)
+
+
+def best(weights: Mapping[int, int], s: Stack) -> Chosen:
+    """The set of claims with the greatest sum; among equals the one that takes earlier claims."""
+    items = {i: w for i, w in weights.items() if w > 0}
+    for conflict in s.conflicts:
+        if conflict.prevails in items:
+            items.pop(conflict.b if conflict.prevails == conflict.a else conflict.a, None)
+    edges: dict[int, set[int]] = {i: set() for i in items}
+    for conflict in s.conflicts:
+        if conflict.a in items and conflict.b in items:
+            edges[conflict.a].add(conflict.b)
+            edges[conflict.b].add(conflict.a)
+    groups = [g for g in s.groups if len(g.members & items.keys()) > 1 or any(items.get(i, 0) > g.at_most for i in g.members)]
+    rests = {i: bearers for i, bearers in s.rests.items() if i in items}
+    if not groups and not rests and not any(edges.values()):
+        return Chosen(sum(items.values()), items)
+    allotted: dict[int, int] = {}
+    for component in _components(items, edges, groups, rests):
+        allotted |= _solve(component, items, edges, [g for g in groups if g.members & set(component)], rests)
+    ordered = {i: allotted[i] for i in sorted(allotted)}
+    return Chosen(sum(ordered.values()), ordered)
+
+
+def _components(
+    items: Mapping[int, int],
+    edges: Mapping[int, set[int]],
+    groups: Sequence[Group],
+    rests: Mapping[int, Sequence[frozenset[int]]],
+) -> list[list[int]]:
+    near: dict[int, set[int]] = {i: set(others) for i, others in edges.items()}
+    ties = [g.members & items.keys() for g in groups]
+    ties += [frozenset({i, *bearers} & items.keys()) for i, many in rests.items() for bearers in many]
+    for tie in ties:
+        first = min(tie, default=-1)
+        for other in tie:
+            if other != first:
+                near[first].add(other)
+                near[other].add(first)
+    left, components = dict.fromkeys(sorted(items)), []
+    while left:
+        todo, component = [next(iter(left))], []
+        while todo:
+            i = todo.pop()
+            if i in left:
+                del left[i]
+                component.append(i)
+                todo.extend(near[i])
+        components.append(sorted(component))
+    return components
+
+
+def _solve(
+    component: Sequence[int],
+    weights: Mapping[int, int],
+    edges: Mapping[int, set[int]],
+    groups: Sequence[Group],
+    rests: Mapping[int, Sequence[frozenset[int]]],
+) -> dict[int, int]:
+    order = sorted(component, key=lambda i: (-weights[i], i))
+    tree = _laminar(groups)
+    cliques = _cliques(order, edges)
+    best_value, best_set = -1, frozenset[int]()
+
+    def value(chosen: frozenset[int]) -> int:
+        standing = _standing(chosen, rests)
+        return sum(_allot(standing, weights, tree).values()) if tree else sum(weights[i] for i in standing)
+
+    def bound(chosen: frozenset[int], remaining: Sequence[int], barred: frozenset[int]) -> int:
+        free = [i for i in remaining if i not in barred]
+        by_clique: dict[int, int] = {}
+        for i in free:
+            by_clique[cliques[i]] = max(by_clique.get(cliques[i], 0), weights[i])
+        simple = sum(weights[i] for i in chosen) + sum(by_clique.values())
+        if not tree:
+            return simple
+        return min(simple, sum(_allot(chosen | frozenset(free), weights, tree).values()))
+
+    def search(position: int, chosen: frozenset[int], barred: frozenset[int]) -> None:
+        nonlocal best_value, best_set
+        remaining = order[position:]
+        if bound(chosen, remaining, barred) <= best_value:
+            return
+        if not remaining:
+            best_value, best_set = value(chosen), chosen
+            return
+        i = remaining[0]
+        if i not in barred:
+            rivals = edges[i] & set(remaining)
+            search(position + 1, chosen | {i}, barred | frozenset(rivals))
+            if not rivals - barred:
+                return
+        search(position + 1, chosen, barred)
+
+    # A rested award without its bearer is worth nothing, which the bound overlooks: start from a real value.
+    search(0, frozenset(), frozenset())
+    return _allot(_standing(best_set, rests), weights, tree)
+
+
+def _standing(chosen: frozenset[int], rests: Mapping[int, Sequence[frozenset[int]]]) -> frozenset[int]:
+    """Without the claims that rest on an award which is not there."""
+    while True:
+        kept = frozenset(i for i in chosen if all(chosen & bearers for bearers in rests.get(i, ())))
+        if kept == chosen:
+            return kept
+        chosen = kept
+
+
+def _cliques(order: Sequence[int], edges: Mapping[int, set[int]]) -> dict[int, int]:
+    """A partition into sets of claims that all exclude each other, made greedily: at most one of each pays."""
+    cliques: list[list[int]] = []
+    found: dict[int, int] = {}
+    for i in order:
+        for number, clique in enumerate(cliques):
+            if all(j in edges[i] for j in clique):
+                clique.append(i)
+                found[i] = number
+                break
+        else:
+            found[i] = len(cliques)
+            cliques.append([i])
+    return found
+
+
+def _laminar(groups: Sequence[Group]) -> list[Group]:
+    """Groups from the smallest to the largest: a claim is capped in this order (programs refuse crossing groups)."""
+    return sorted(groups, key=lambda g: (len(g.members), g.at_most))
+
+
+def _allot(chosen: frozenset[int], weights: Mapping[int, int], groups: Sequence[Group]) -> dict[int, int]:
+    """What each chosen claim gets under the caps: shares of a capped sum by largest remainder, earlier claims first."""
+    amounts = {i: weights[i] for i in sorted(chosen)}
+    for group in groups:
+        members = [i for i in amounts if i in group.members]
+        total = sum(amounts[i] for i in members)
+        if total > group.at_most:
+            shares = share_out(group.at_most, [amounts[i] for i in members])
+            amounts.update(zip(members, shares, strict=True))
+    return amounts
+
+
+def share_out(total: int, claims: Sequence[int]) -> list[int]:
+    """`total` fen in proportion to `claims`, whole fen, none lost: largest remainders first, earlier ones on a tie.
+
+    >>> share_out(100, [1, 1, 1])
+    [34, 33, 33]
+    """
+    whole = sum(claims)
+    if not whole:
+        return [0 for _ in claims]
+    shares = [total * claim // whole for claim in claims]
+    rest = total - sum(shares)
+    by_remainder = sorted(range(len(claims)), key=lambda i: (-(total * claims[i] % whole), i))
+    for i in by_remainder[:rest]:
+        shares[i] += 1
+    return shares

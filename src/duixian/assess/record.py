@@ -1,0 +1,109 @@
+"""Records: a decision that can be repeated years later, without the policy files or the vocabulary.
+
+A record is one line of canonical JSON that holds the program, the dossier, the day and the results with their digests.
+Verifying recomputes everything; one changed byte fails.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+from duixian.assess.answer import claim_id
+from duixian.assess.bind import bind
+from duixian.assess.engine import Engine
+from duixian.assess.plan import make_plan
+from duixian.program.codec import Json, canonical, decode, digest, encode
+from duixian.program.model import Program
+from duixian.quantity.problem import Place, Problem, Refused
+from duixian.quantity.text import Text
+from duixian.vocabulary.dossier import Dossier
+
+FORMAT = "duixian.record/1"
+
+
+def make_record(dossier: Dossier, program: Program, on: date | None = None) -> str:
+    """The record of one assessment, as the text of its file (UTF-8, one line)."""
+    day = (on or dossier.on).isoformat()
+    body: Json = {
+        "format": FORMAT,
+        "on": day,
+        "program": encode(program),
+        "dossier": encode(dossier),
+        "digests": {"program": digest(program), "dossier": digest(dossier)},
+        "results": _results(dossier, program, date.fromisoformat(day)),
+    }
+    return _sealed(body)
+
+
+def verify_record(path: Path) -> Json:
+    """Repeat a recorded decision and return its results. Raises `Refused` saying what does not hold."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        text = Text(f"读不到文件：{error.strerror}", f"cannot read: {error.strerror}")
+        raise _refused("file-unreadable", text, path) from None
+    return verify_bytes(data, path)
+
+
+def verify_bytes(data: bytes, path: Path = Path("record.json")) -> Json:
+    """See `verify_record`; `data` is the file's bytes."""
+    broken = Text("不是完整的评估记录，或已被改动", "not a whole record, or changed")
+    try:
+        sealed = json.loads(data.decode("utf-8"), parse_float=_no_float)
+        body = sealed["body"]
+        whole = canonical(sealed).encode() == data and _sealed(body).encode() == data
+        known = body["format"] == FORMAT
+    except (UnicodeDecodeError, ValueError, KeyError, TypeError, RecursionError):
+        raise _refused("record-broken", broken, path) from None
+    if not whole:
+        raise _refused("record-changed", Text("记录与其摘要不符，已被改动", "the record does not match its digest"), path)
+    if not known:
+        raise _refused("record-format", Text(f"不认识的格式 {body['format']}", f"unknown format {body['format']}"), path)
+    try:
+        program, dossier = decode(body["program"]), decode(body["dossier"])
+        day = date.fromisoformat(body["on"])
+    except (ValueError, KeyError, TypeError):
+        raise _refused("record-broken", broken, path) from None
+    if not isinstance(program, Program) or not isinstance(dossier, Dossier):
+        raise _refused("record-broken", broken, path)
+    if body["digests"] != {"program": digest(program), "dossier": digest(dossier)}:
+        raise _refused("record-changed", Text("规则或档案与摘要不符", "program or dossier do not match their digests"), path)
+    results = _results(dossier, program, day)
+    if results != body["results"]:
+        text = Text("按记录的规则和档案重算，结果不同", "the recorded program and dossier give other results")
+        raise _refused("record-results", text, path)
+    return results
+
+
+def _results(dossier: Dossier, program: Program, day: date) -> Json:
+    engine = Engine(program)
+    case = bind(dossier, day)
+    claims = engine.claims(case)
+    plan = make_plan(engine, case, claims)
+    rows: list[Json] = [
+        {
+            "claim": claim_id(engine, case, claim),
+            "verdict": claim.verdict.value,
+            "lo_fen": claim.lo,
+            "hi_fen": claim.hi,
+            "firm_fen": plan.firm.allotted.get(i, 0),
+            "potential_fen": plan.potential.allotted.get(i, 0),
+        }
+        for i, claim in enumerate(claims)
+    ]
+    return {"claims": rows, "firm_fen": plan.firm.total, "potential_fen": plan.potential.total}
+
+
+def _sealed(body: Json) -> str:
+    return canonical({"body": body, "digest": hashlib.sha256(canonical(body).encode()).hexdigest()})
+
+
+def _no_float(text: str) -> Json:
+    raise ValueError(f"a record holds no {text}")
+
+
+def _refused(code: str, text: Text, path: Path) -> Refused:
+    return Refused([Problem(code, text, Place(str(path)))])

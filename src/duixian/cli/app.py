@@ -1,0 +1,197 @@
+"""The commands and their options. Each does its work in functions imported when it runs, so that starting costs little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from duixian.cli.help import Command, Group, refuse_usage
+from duixian.quantity.problem import Place, Problem, Refused, nearest
+from duixian.quantity.text import Text
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    XLSX = "xlsx"
+
+
+class Plain(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+app = typer.Typer(
+    cls=Group,
+    name="duixian",
+    help="兑现：从扶持政策条文算到到账的钱。 ¦ Duixian: support policies, from their text to money in the account.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
+
+
+@app.callback()
+def start(ctx: typer.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        print(ctx.get_help())
+
+
+DossierFile = Annotated[Path, typer.Argument(metavar="FILE", help="企业档案：YAML、JSON 或 Excel ¦ a dossier: YAML, JSON or Excel")]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="申报日期，默认用档案的日期 ¦ filing date; by default the dossier's")]
+Policies = Annotated[list[str] | None, typer.Option("--policy", metavar="ID", help="只用这些政策，可写多次，也可写文件 ¦ only these policies (several; a file works too)")]
+Readings = Annotated[list[str] | None, typer.Option("--reading", metavar="[POLICY:]ID=NAME", help="歧义按哪种口径，可写多次 ¦ how to read an ambiguity (several)")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写到文件 ¦ write to a file")]
+
+
+@app.command(cls=Command)
+def assess(
+    file: DossierFile, on: On = None, policy: Policies = None, reading: Readings = None,
+    format: Annotated[Format, typer.Option("--format", metavar="text|json|html|xlsx", help="输出格式 ¦ what to print or write")] = Format.TEXT,
+    output: Output = None,
+) -> int:  # fmt: skip
+    """测算能拿多少、申报什么、为什么、还缺什么 ¦ what a dossier can get, what to file, why, and what is missing"""
+    if format is Format.XLSX and output is None:
+        message = Text("Excel 要写到文件", "a workbook goes to a file")
+        expected = Text("--output 文件名.xlsx", "--output FILE.xlsx")
+        raise Refused([Problem("output-wanted", message, expected=expected)])
+    from duixian.cli import do_assess
+
+    return do_assess.assess(file, on, policy or [], reading or [], format.value, output)
+
+
+@app.command(cls=Command)
+def explain(
+    file: DossierFile,
+    claims: Annotated[list[str], typer.Argument(metavar="CLAIM|GRANT", help="申领编号或条款 ¦ a claim's id or a grant")],
+    on: On = None, policy: Policies = None, reading: Readings = None,
+) -> int:  # fmt: skip
+    """逐条说明一项申领：条件、依据、算式、口径 ¦ one claim in full: conditions, facts, arithmetic, readings"""
+    from duixian.cli import do_assess
+
+    return do_assess.explain(file, claims, on, policy or [], reading or [])
+
+
+@app.command(cls=Command)
+def questions(
+    file: DossierFile, on: On = None, policy: Policies = None, reading: Readings = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="最多列几项 ¦ at most so many")] = None,
+) -> int:  # fmt: skip
+    """还缺哪些信息，关系钱多的在前 ¦ what is missing, the most money first"""
+    from duixian.cli import do_assess
+
+    return do_assess.questions(file, on, policy or [], reading or [], limit)
+
+
+@app.command(cls=Command)
+def policies(on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="只列这一天有效的 ¦ only those in force on that day")] = None) -> int:
+    """列出收录的政策 ¦ the policies of the catalogue"""
+    from duixian.cli import do_policy
+
+    return do_policy.policies(on)
+
+
+@app.command(cls=Command)
+def show(
+    policy: Annotated[str, typer.Argument(metavar="POLICY", help="政策编号或文件 ¦ a policy's id or file")],
+    grant: Annotated[str | None, typer.Argument(metavar="GRANT", help="只看一个条款 ¦ one grant only")] = None,
+) -> int:
+    """用平实的话逐条说明一份政策 ¦ a policy clause by clause, in plain words"""
+    from duixian.cli import do_policy
+
+    return do_policy.show(policy, grant)
+
+
+@app.command(cls=Command)
+def check(files: Annotated[list[str], typer.Argument(metavar="FILE", help="政策文件或编号 ¦ policy files or ids")]) -> int:
+    """检查政策文件，问题一次列全 ¦ check policy files; all problems at once"""
+    from duixian.cli import do_policy
+
+    return do_policy.check(files)
+
+
+@app.command(cls=Command)
+def cases(names: Annotated[list[str] | None, typer.Argument(metavar="POLICY|FILE", help="政策或用例文件，默认全部 ¦ policies or cases files; by default all")] = None) -> int:
+    """运行政策的用例 ¦ run the cases of policies"""
+    from duixian.cli import do_policy
+
+    return do_policy.cases(names or [])
+
+
+@app.command(cls=Command)
+def figures(
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="文件原文（文本） ¦ an official document (text)")],
+    format: Annotated[Plain, typer.Option("--format", metavar="text|json", help="输出格式 ¦ what to print")] = Plain.TEXT,
+    output: Output = None,
+) -> int:
+    """读出文件的条款和数字 ¦ the clauses and figures of a document"""
+    from duixian.cli import do_sources
+
+    return do_sources.figures(document, format.value, output)
+
+
+@app.command(cls=Command)
+def audit(
+    policy: Annotated[str, typer.Argument(metavar="POLICY", help="政策编号或文件 ¦ a policy's id or file")],
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="文件原文（文本） ¦ the official document (text)")],
+) -> int:
+    """把政策文件与原文互相核对 ¦ hold a policy file and its document against each other"""
+    from duixian.cli import do_sources
+
+    return do_sources.audit(policy, document)
+
+
+@app.command(cls=Command)
+def facts(
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="只看一类 ¦ one kind only")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="档案的 JSON Schema ¦ the JSON Schema of dossiers")] = False,
+    policy_schema: Annotated[bool, typer.Option("--policy-schema", help="政策文件的 JSON Schema ¦ the JSON Schema of policy files")] = False,
+    template: Annotated[Path | None, typer.Option("--template", metavar="FILE.xlsx", help="写出 Excel 填报模板 ¦ write the Excel template")] = None,
+    kinds: Annotated[list[str] | None, typer.Option("--kind", metavar="KIND", help="模板含哪些事项，可写多次，默认全部 ¦ kinds of matter in the template (several; by default all)")] = None,
+    output: Output = None,
+) -> int:  # fmt: skip
+    """指标表、JSON Schema、Excel 模板 ¦ the vocabulary, its JSON Schemas, the Excel template"""
+    from duixian.cli import do_facts
+
+    return do_facts.facts(kind, schema, policy_schema, template, kinds or [], output)
+
+
+@app.command(cls=Command)
+def record(
+    file: DossierFile,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="RECORD.json", help="写到哪里 ¦ where to write it")],
+    on: On = None, policy: Policies = None, reading: Readings = None,
+) -> int:  # fmt: skip
+    """把一次测算连同规则和依据存成记录 ¦ keep a decision: rules, facts, results and digests"""
+    from duixian.cli import do_record
+
+    return do_record.record(file, output, on, policy or [], reading or [])
+
+
+@app.command(cls=Command)
+def verify(files: Annotated[list[Path], typer.Argument(metavar="RECORD.json", help="记录文件 ¦ records")]) -> int:
+    """重算并验证记录 ¦ repeat recorded decisions and compare"""
+    from duixian.cli import do_record
+
+    return do_record.verify(files)
+
+
+def call(argv: Sequence[str]) -> int:
+    """Parse and run. Raises `Refused` for bad usage."""
+    known = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    if argv and not argv[0].startswith("-") and argv[0] not in known:
+        message = Text(f"没有命令 {argv[0]}", f"there is no command {argv[0]}")
+        raise Refused([Problem("unknown-command", message, Place(), nearest=nearest(argv[0], known))])
+    code: int | None = None
+    try:
+        code = app(list(argv), standalone_mode=False, prog_name="duixian")
+    except typer.TyperException as error:
+        refuse_usage(error)
+    return code or 0

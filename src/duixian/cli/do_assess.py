@@ -1,0 +1,65 @@
+"""The commands `assess`, `explain` and `questions`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from duixian.cli import load, screen, text_assess, text_explain
+from duixian.cli.screen import FINE
+from duixian.quantity.text import Text
+
+
+def assess(file: Path, on: str | None, policies: list[str], readings: list[str], format: str, output: Path | None) -> int:
+    """Assess a dossier and print or write the answer."""
+    assessment, _ = load.assessed(file, on, policies, readings)
+    lang = screen.screen().lang
+    match format:
+        case "json":
+            from duixian.cli.report_json import as_json
+
+            screen.deliver(as_json(assessment), output)
+        case "html":
+            from duixian.cli.report_html import as_html
+
+            screen.deliver(as_html(assessment, lang), output)
+        case "xlsx":
+            from duixian.cli.report_xlsx import write_xlsx
+
+            if output is None:
+                raise ValueError("a workbook needs a file")
+            screen.write_file(output, lambda path: write_xlsx(assessment, path, lang))
+        case _:
+            page = screen.page()
+            text_assess.render(assessment, page, lang)
+            if output is None:
+                screen.show(page)
+            else:
+                screen.deliver(page.text, output)
+    return FINE
+
+
+def explain(file: Path, names: list[str], on: str | None, policies: list[str], readings: list[str]) -> int:
+    """Explain the named claims, each in full."""
+    assessment, program = load.assessed(file, on, policies, readings)
+    claims = {claim.id: claim for name in names for claim in load.claims_named(assessment, program, name)}
+    page = screen.page()
+    for number, claim in enumerate(claims.values()):
+        if number:
+            page.blank()
+            page.para("─" * page.width, style="dim")
+        text_explain.render(claim, page, screen.screen().lang)
+    screen.show(page)
+    return FINE
+
+
+def questions(file: Path, on: str | None, policies: list[str], readings: list[str], limit: int | None) -> int:
+    """List what is missing."""
+    assessment, _ = load.assessed(file, on, policies, readings)
+    page = screen.page()
+    if assessment.questions:
+        text_assess.questions(assessment.questions, page, screen.screen().lang, assessment=assessment, limit=limit)
+    else:
+        text = Text("资料齐全，没有要补的信息。", "Nothing is missing that could change the result.")
+        page.para(screen.screen().say(text))
+    screen.show(page)
+    return FINE

@@ -1,0 +1,216 @@
+"""An assessment as text for a terminal: the plan first, then why, then what is near, what is missing, what it rests on."""
+
+from __future__ import annotations
+
+from duixian.assess.result import Assessment, Beaten, Claim, Gap, Question, Reason
+from duixian.cli import words
+from duixian.cli.layout import Page
+from duixian.quantity.text import Lang, Text
+
+
+def render(assessment: Assessment, page: Page, lang: Lang) -> None:
+    """The whole answer on a page."""
+    _header(assessment, page, lang)
+    _plan(assessment, page, lang)
+    _why(assessment, page, lang)
+    gaps(assessment.gaps, page, lang)
+    questions(assessment.questions, page, lang, assessment=assessment)
+    _rests_on(assessment, page, lang)
+
+
+def _header(assessment: Assessment, page: Page, lang: Lang) -> None:
+    page.para(assessment.applicant or Text("（未写名称）", "(no name given)").in_(lang), style="bold")
+    on = words.day(assessment.on, lang)
+    numbers = ("、" if lang == "zh" else ", ").join(policy.number for policy in assessment.policies)
+    line = Text(f"按 {on} 申报测算，依据 {numbers}。", f"As filed on {on}, under {numbers}.")
+    page.para(line.in_(lang), style="dim")
+    for policy in assessment.policies:
+        if not policy.in_force:
+            text = Text(f"{policy.number} 在这一天不在有效期内。", f"{policy.number} is not in force on that day.")
+            page.para(text.in_(lang), style="bad")
+
+
+def _plan(assessment: Assessment, page: Page, lang: Lang) -> None:
+    page.heading(Text("申报方案", "What to file").in_(lang))
+    page.entry(Text("现在就能确定", "Certain now").in_(lang), words.money(assessment.plan.firm, lang), 2)
+    page.entry(Text("全部争取到", "If everything comes through").in_(lang), words.potential(assessment, lang), 2)
+    chosen = words.planned(assessment)
+    if not chosen:
+        text = Text("按现有资料，没有可以申报的条款。", "As things stand there is nothing to file.")
+        page.blank()
+        page.para(text.in_(lang), 2)
+    for number, claim in enumerate(chosen, 1):
+        page.blank()
+        lead = f"{number:>2}  "
+        page.entry(words.named(claim, lang), words.allotted(claim, lang), lead=lead, style="bold")
+        page.para(words.join(facts_of_claim(claim, lang), lang), 4)
+        waits = waiting(claim, lang)
+        if waits:
+            page.para(waits, 4, style="dim")
+
+
+def facts_of_claim(claim: Claim, lang: Lang) -> list[str]:
+    """Verdict, clause, papers and what is particular to a claim, each as a short phrase."""
+    parts = [words.VERDICTS[claim.verdict].in_(lang), words.clause(claim.cites, lang)]
+    if claim.materials:
+        n = len(claim.materials)
+        parts.append(Text(f"材料 {n} 份", f"{n} paper" + "s" * (n > 1)).in_(lang))
+    if claim.pays == "voucher":
+        parts.append(Text("发服务券", "paid as a voucher").in_(lang))
+    if claim.filing == "automatic":
+        parts.append(words.FILINGS["automatic"].in_(lang))
+    if claim.payee:
+        parts.append(Text(f"付给{claim.payee.zh}", f"paid to {claim.payee.en}").in_(lang))
+    return parts
+
+
+def waiting(claim: Claim, lang: Lang) -> str:
+    """What a claim waits for and from whom; "" where it waits for nothing."""
+    by: dict[str, list[str]] = {}
+    for wait in claim.waits_for:
+        by.setdefault(wait.settled_by, []).append(wait.label.in_(lang))
+    comma, between = ("、", "；") if lang == "zh" else (", ", "; ")
+    said = between.join(f"{comma.join(labels)}（{words.settler(who, lang)}）" for who, labels in by.items())
+    if not said:
+        return ""
+    said = said if lang == "zh" else said.replace("（", " (").replace("）", ")")
+    return Text(f"等待：{said}", f"Waits for: {said}").in_(lang)
+
+
+def _why(assessment: Assessment, page: Page, lang: Lang) -> None:
+    out, beaten = words.refused(assessment), words.left_out(assessment)
+    if not out and not beaten:
+        return
+    page.heading(Text("没有列入的条款和原因", "What is not in the plan, and why").in_(lang))
+    for claim in out:
+        page.para(f"{words.named(claim, lang)} — {words.VERDICTS[claim.verdict].in_(lang)}", 2, lead="✗ ", lead_style="bad")
+        for reason in failed(claim):
+            page.para(why(reason, lang), 6, style="dim")
+    for claim in beaten:
+        amount = words.span(claim.lo, claim.hi, lang, open_ended=claim.open_ended)
+        page.entry(words.named(claim, lang), amount, 2, lead="– ", amount_style="dim")
+        for loss in claim.beaten:
+            page.para(beaten_by(loss, lang), 6, style="dim")
+        if not claim.beaten:
+            text = Text("列入也不会多拿钱。", "It would add no money.")
+            page.para(text.in_(lang), 6, style="dim")
+
+
+def failed(claim: Claim) -> list[Reason]:
+    return [reason for reason in claim.reasons if reason.met is False]
+
+
+def why(reason: Reason, lang: Lang) -> str:
+    """A condition that failed: its title, the facts behind it, its clause."""
+    facts = [
+        f"{fact.label.in_(lang)}{'：' if lang == 'zh' else ': '}{fact.value.in_(lang)}"
+        for fact in reason.facts
+        if fact.value is not None
+    ]
+    said = ("，" if lang == "zh" else ", ").join(facts)
+    parts = [Text(f"未满足：{reason.title.zh}", f"not met: {reason.title.en}").in_(lang), said, words.clause(reason.cites, lang)]
+    if reason.handled_by:
+        parts.append(Text(f"由{reason.handled_by}办理", f"handled by {reason.handled_by}").in_(lang))
+    return words.join(parts, lang)
+
+
+def beaten_by(loss: Beaten, lang: Lang) -> str:
+    """What stands in the way of a claim, and the rule that says so."""
+    text = Text(f"让给 {loss.by_title.zh}：{loss.title.zh}", f"gives way to {loss.by_title.en}: {loss.title.en}")
+    return words.join([text.in_(lang), words.clause(loss.cites, lang)], lang)
+
+
+def gaps(found: tuple[Gap, ...], page: Page, lang: Lang) -> None:
+    """Near misses, the most money first."""
+    if not found:
+        return
+    page.heading(Text("差一点就能拿到", "Near misses").in_(lang))
+    for gap in sorted(found, key=lambda gap: (-gap.gain, gap.claim)):
+        page.entry(gap.title.in_(lang), more(gap.gain, lang), 2, lead="+ ")
+        for line in changes(gap, lang):
+            page.para(line, 6, style="dim")
+
+
+def more(fen: int, lang: Lang) -> str:
+    return Text(f"可多 {words.money(fen, 'zh')}", f"{words.money(fen, 'en')} more").in_(lang)
+
+
+def changes(gap: Gap, lang: Lang) -> list[str]:
+    """Each change as a sentence: from what it is to what it would have to be."""
+    lines = []
+    for change in gap.changes:
+        now = change.now or Text("未填", "not given")
+        text = Text(
+            f"{change.label.zh}：现在是 {now.zh}，要达到 {change.needed.zh}",
+            f"{change.label.en}: now {now.en}, needed {change.needed.en}",
+        )
+        lines.append(text.in_(lang))
+    return lines
+
+
+def questions(
+    asked: tuple[Question, ...], page: Page, lang: Lang, *, assessment: Assessment, limit: int | None = None
+) -> None:
+    """What is missing, the question that decides most money first."""
+    if not asked:
+        return
+    page.heading(Text("还缺这些信息", "What is missing").in_(lang))
+    unbounded = {claim.id for claim in assessment.claims if claim.open_ended}
+    for number, question in enumerate(asked[:limit], 1):
+        page.entry(question.label.in_(lang), stake(question, unbounded, lang), lead=f"{number:>2}  ")
+        page.para(question.meaning.in_(lang), 4, style="dim")
+        who = words.settler(question.settled_by, lang)
+        parts = [Text(f"由{who}说了算" if question.settled_by != "applicant" else "由申报单位填写", f"settled by {who}").in_(lang)]
+        if question.choices:
+            names = [choice.in_(lang) for choice in question.choices.values()]
+            parts.append(Text("选项：" + "、".join(names), "one of: " + ", ".join(names)).in_(lang))
+        parts.append(f"{question.path}")
+        page.para(words.join(parts, lang), 4, style="dim")
+    if limit is not None and len(asked) > limit:
+        rest = len(asked) - limit
+        page.blank()
+        page.para(Text(f"另有 {rest} 项没有列出。", f"{rest} more are not listed.").in_(lang), 4, style="dim")
+
+
+def stake(question: Question, unbounded: set[str], lang: Lang) -> str:
+    """How much money hangs on a question."""
+    if unbounded & set(question.claims):
+        return Text("金额由它决定", "sets the amount").in_(lang)
+    return Text(f"关系到 {words.money(question.money, 'zh')}", f"decides {words.money(question.money, 'en')}").in_(lang)
+
+
+def _rests_on(assessment: Assessment, page: Page, lang: Lang) -> None:
+    lines = readings(assessment, lang)
+    assumptions = [(p.number, text.in_(lang)) for p in assessment.policies for text in p.assumptions]
+    if not lines and not assumptions:
+        return
+    page.heading(Text("口径和前提", "Readings and assumptions").in_(lang))
+    for number, text in assumptions:
+        page.para(f"{number}{'：' if lang == 'zh' else ': '}{text}", 2, lead="· ")
+    for question, chosen, others in lines:
+        page.para(question, 2, lead="? ", lead_style="open")
+        page.para(chosen, 4)
+        for other in others:
+            page.para(other, 6, style="dim")
+
+
+def readings(assessment: Assessment, lang: Lang) -> list[tuple[str, str, list[str]]]:
+    """Each ambiguity that a result rests on: question, the reading taken, what the others would give which claims."""
+    found: dict[tuple[str, str], tuple[str, str, dict[str, None]]] = {}
+    for claim in assessment.claims:
+        for used in claim.readings:
+            taken = Text(f"本次按：{used.title.zh}（{used.ambiguity}={used.reading}）", f"Read as: {used.title.en} ({used.ambiguity}={used.reading})")
+            question, chosen, others = found.setdefault(
+                (used.policy, used.ambiguity), (used.question.in_(lang), taken.in_(lang), {})
+            )
+            for other in used.others:
+                if (other.verdict, other.lo, other.hi) == (claim.verdict, claim.lo, claim.hi):
+                    continue
+                amount = words.span(other.lo, other.hi, lang)
+                verdict = words.VERDICTS[other.verdict].in_(lang)
+                text = Text(
+                    f"若按“{other.title.zh}”：{words.named(claim, 'zh')} 为 {verdict}，{amount}",
+                    f"Read as '{other.title.en}': {words.named(claim, 'en')} is {verdict}, {amount}",
+                )
+                others[text.in_(lang)] = None
+    return [(question, chosen, list(others)) for question, chosen, others in found.values()]
