@@ -1,5 +1,6 @@
 """The Excel template: filled and read back; what is wrong names the sheet and the cell."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from duixian.quantity.problem import Refused
-from duixian.vocabulary import Vocabulary, read_dossier
+from duixian.vocabulary import Dossier, Vocabulary, load_vocabulary, read_dossier
 from duixian.vocabulary.workbook import read_workbook, write_template
 
 Rows = list[list[object]]
@@ -58,6 +59,13 @@ def test_template_has_one_sheet_for_each_kind(vocabulary: Vocabulary, tmp_path: 
     with CalamineWorkbook.from_path(path) as book:
         shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible is SheetVisibleEnum.Visible]
     assert shown == ["说明", "企业", "年度", "企业上云", "企业上云·年度", "费用明细", "已获资金", "完整性"]
+
+
+def test_template_of_the_whole_catalogue_reads_back_as_an_empty_dossier(tmp_path: Path) -> None:
+    catalogue = load_vocabulary()
+    dossier = Dossier(on=date(2024, 1, 1))
+    write_template(tmp_path / "t.xlsx", catalogue, catalogue.matter_kinds, dossier)
+    assert read_workbook(tmp_path / "t.xlsx", catalogue) == dossier
 
 
 def test_template_says_labels_with_units(vocabulary: Vocabulary, tmp_path: Path) -> None:

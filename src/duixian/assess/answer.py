@@ -15,6 +15,7 @@ from duixian.assess.questions import questions
 from duixian.assess.readings import under_other_readings
 from duixian.assess.result import Assessment, Beaten, Claim, Plan, PolicyNote, ReadingUsed
 from duixian.assess.stacking import Blocked, Conflict, frame_of
+from duixian.expression.frame import Frame
 from duixian.program.codec import digest
 from duixian.program.compile import compile_policies
 from duixian.program.model import Program, Rule
@@ -82,8 +83,7 @@ def _claim(
 ) -> Claim:
     claim = claims[index]
     rule = engine.program.rules[claim.rule]
-    frame = frame_of(case, claim)
-    gaps.look(rule, frame, claim)
+    frame = case.view(rule.id, claim.matter, claim.year)
     reasons = tuple(explainer.reason(condition, frame) for condition in rule.conditions)
     live = claim.verdict not in (Verdict.REFUSED, Verdict.NOT_IN_FORCE)
     firm, potential = plan.firm.allotted.get(index, 0), plan.potential.allotted.get(index, 0)
@@ -118,10 +118,7 @@ def _claim(
     )
 
 
-def _open_ended(rule: Rule, explainer: Explainer, frame: object, claim: RawClaim) -> bool:
-    from duixian.expression.frame import Frame
-
-    assert isinstance(frame, Frame)
+def _open_ended(rule: Rule, explainer: Explainer, frame: Frame, claim: RawClaim) -> bool:
     award = explainer.engine.runner.number(rule.award)(frame)
     return award is not None and award[0] != award[1] and ceiling(rule.award) is None and claim.hi > 0
 
@@ -134,9 +131,7 @@ def _beaten(
     return (*found, *(_by_receipt(engine, case, block) for block in blocked))
 
 
-def _by_claim(
-    engine: Engine, index: int, conflict: Conflict, claims: Sequence[RawClaim], ids: Sequence[str]
-) -> Beaten:
+def _by_claim(engine: Engine, index: int, conflict: Conflict, claims: Sequence[RawClaim], ids: Sequence[str]) -> Beaten:
     winner = conflict.b if conflict.a == index else conflict.a
     rules = engine.program.rules
     title = rules[claims[winner].rule].title

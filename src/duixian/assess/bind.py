@@ -1,4 +1,4 @@
-"""A dossier turned into what the kernel reads: one frame for the applicant and one for each matter, values as integers."""
+"""A dossier turned into what the kernel reads: frames for the applicant and each matter, values as integers."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ class Case:
     by_kind: Mapping[str, tuple[int, ...]]
     outcomes: Mapping[tuple[str, str], Mapping[int, Mapping[str, FactValue]]]
     years: tuple[tuple[int, ...], ...]
+
+    def view(self, rule_id: str, matter: int, year: int) -> Frame:
+        """The frame of a claim (matter -1: the applicant itself), looking at its year and its outcomes."""
+        frame = self.applicant if matter < 0 else self.matters[matter]
+        outcomes = self.outcomes.get((rule_id, frame.matter_id), {})
+        frame.year = year
+        frame.outcome = outcomes.get(year) or outcomes.get(0) or {}
+        return frame
 
 
 def bound(value: Value) -> FactValue:

@@ -23,6 +23,7 @@ from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 __all__ = [
     "CaseReport",
     "CaseResult",
+    "EngineFor",
     "Prepared",
     "Setting",
     "cases_path_of",

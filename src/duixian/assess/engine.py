@@ -5,6 +5,7 @@ This is the fast path; reasons are found afterwards by asking the same closures 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from duixian.assess.pending import Waits
 from duixian.expression import tree as t
 from duixian.expression.evaluate import RunBool, Runner, RunNumber
 from duixian.expression.frame import Frame
+from duixian.expression.types import MONEY
+from duixian.policy.loader import Loaded
 from duixian.program.model import Program, Rule
 
 
@@ -53,7 +56,7 @@ class RawClaim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CostBase:
-    """What a rule's award is counted from: money facts of the matter, and categories of its lines (() all, None no lines)."""
+    """What an award is counted from: money facts of the matter, categories of its lines (() all of them, None none)."""
 
     facts: tuple[str, ...]
     categories: tuple[str, ...] | None
@@ -78,10 +81,15 @@ class CompiledRule:
 
 
 class Engine:
-    """A program ready to run. Make one per program and keep it."""
+    """A program ready to run. Make one per program and keep it.
 
-    def __init__(self, program: Program) -> None:
+    `files`: the policy files it was compiled from, where they are not those of the catalogue; needed only to say what
+    other readings would give.
+    """
+
+    def __init__(self, program: Program, files: Sequence[Loaded] = ()) -> None:
         self.program = program
+        self.files = tuple(files)
         self.runner = Runner({table.id: table for table in program.series})
         self.waits = Waits(self.runner)
         self.policies = {policy.id: policy for policy in program.policies}
@@ -91,13 +99,14 @@ class Engine:
         self.bases = tuple(_cost_base(rule) for rule in program.rules)
         self.places = {rule.id: index for index, rule in enumerate(program.rules)}
         # Rules whose award somebody else's claim uses: only these are written down while evaluating.
-        nodes: list[t.Node] = [n for rule in program.rules for n in (rule.award, *(c.node for c in rule.conditions))]
-        self.feeds = {n.grant for node in nodes for n in t.walk(node) if isinstance(n, t.AwardOf)}
+        self.feeds = {n.grant for rule in program.rules for n in _nodes(rule) if isinstance(n, t.AwardOf)}
 
     def _compile(self, rule: Rule) -> CompiledRule:
         groups: dict[str, list[t.Bool]] = {"applicant": [], "matter": [], "own": []}
         for condition in rule.conditions:
-            groups[_reach(condition.node)].append(condition.node)
+            reach = _reach(condition.node)
+            common = reach == "applicant" or (reach == "matter" and condition.source in ("validity", "shared"))
+            groups[reach if common else "own"].append(condition.node)
         may_fail = any(
             ref.fact.may_be_inapplicable for n in t.walk(rule.award) if isinstance(n, t.Choose) for ref in t.facts_of(n)
         )
@@ -183,7 +192,7 @@ class Engine:
         if Verdict.UNDECIDED in waits:
             return Verdict.UNDECIDED, lo, hi
         if None in waits:
-            return self._verdict_of_waits(index, frame), lo, hi
+            return self._urgent(index, waits, frame), lo, hi
         return (Verdict.COMPETITIVE if Verdict.COMPETITIVE in waits else Verdict.DISCRETIONARY), lo, hi
 
     def evaluate(self, index: int, frame: Frame) -> tuple[Verdict, int, int]:
@@ -195,10 +204,15 @@ class Engine:
             return Verdict.REFUSED, 0, 0
         return self._evaluate(index, compiled, frame, applicant, matter)
 
-    def _verdict_of_waits(self, index: int, frame: Frame) -> Verdict:
-        rule = self.program.rules[index]
-        found = {WAITS_FOR[wait.settler] for c in rule.conditions for wait in self.waits.of_bool(c.node, frame)}
-        found |= {WAITS_FOR[wait.settler] for wait in self.waits.of_number(rule.award, frame)}
+    def _urgent(self, index: int, waits: tuple[Verdict | None, ...], frame: Frame) -> Verdict:
+        """The verdict where something mixed is waited for: its missing facts decide."""
+        rule, compiled = self.program.rules[index], self.rules[index]
+        found = {wait for wait in waits if wait is not None}
+        mixed = [c.node for c in rule.conditions if _waits_for(c.node) is None] if None in waits[:-1] else []
+        missing = [wait for node in mixed for wait in self.waits.of_bool(node, frame)]
+        if compiled.award_waits is None:
+            missing += self.waits.of_number(rule.award, frame)
+        found |= {WAITS_FOR[wait.settler] for wait in missing}
         return next((v for v in URGENCY if v in found), Verdict.UNDECIDED)
 
 
@@ -222,7 +236,8 @@ def _ask(conditions: tuple[Timed, ...], frame: Frame) -> Answer:
 
 
 _PLAIN = (
-    t.FactRef, t.Const, t.Truth, t.Flag, t.Compare, t.Member, t.All, t.Any_, t.Sum, t.Product, t.On, t.Shift, t.YearEnd, t.YearOf,
+    t.FactRef, t.Const, t.Truth, t.Flag, t.Compare, t.Member, t.All, t.Any_, t.Sum, t.Product, t.On, t.Shift,
+    t.YearEnd, t.YearOf,
 )  # fmt: skip
 
 
@@ -230,11 +245,20 @@ def _reach(node: t.Bool) -> str:
     """What a condition looks at: facts of the "applicant" alone, of the "matter" too, or the claim's "own" view."""
     reach = "applicant"
     for inner in t.walk(node):
-        if not isinstance(inner, _PLAIN) or isinstance(inner, t.FactRef) and (inner.year or inner.fact.kind == "outcome"):
+        if not isinstance(inner, _PLAIN) or (
+            isinstance(inner, t.FactRef) and (inner.year or inner.fact.kind == "outcome")
+        ):
             return "own"
         if isinstance(inner, t.FactRef) and inner.fact.kind != "applicant":
             reach = "matter"
     return reach
+
+
+def _nodes(rule: Rule) -> Iterator[t.Node]:
+    """Every node of a rule's award and conditions."""
+    yield from t.walk(rule.award)
+    for condition in rule.conditions:
+        yield from t.walk(condition.node)
 
 
 def _cost_base(rule: Rule) -> CostBase:
@@ -245,7 +269,7 @@ def _cost_base(rule: Rule) -> CostBase:
         if isinstance(node, t.LinesSum):
             categories.update(dict.fromkeys(node.categories))
             every |= not node.categories
-        elif isinstance(node, t.FactRef) and node.type.base == "money" and node.fact.kind not in ("applicant", "outcome"):
+        elif isinstance(node, t.FactRef) and node.type == MONEY and node.fact.kind not in ("applicant", "outcome"):
             facts[node.fact.name] = None
             if node.fact.derived_from_lines:
                 categories[node.fact.derived_from_lines] = None

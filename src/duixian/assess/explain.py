@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.assess.engine import Engine
+from duixian.assess.pending import Wait
 from duixian.assess.result import FactUsed, Reason, Step, Waiting
 from duixian.expression import tree as t
 from duixian.expression.evaluate import fact_value
@@ -13,9 +14,8 @@ from duixian.expression.show import figure_text
 from duixian.program.model import Condition, Rule
 from duixian.quantity.text import Lang, Text
 from duixian.vocabulary.dossier import Dossier
-from duixian.vocabulary.facts import Fact, FactType
-from duixian.vocabulary.industries import industry_name
-from duixian.vocabulary.regions import region_name
+from duixian.vocabulary.facts import Fact
+from duixian.vocabulary.values import show_value
 
 UNKNOWN = Text("待补", "not given")
 LEVELS = {
@@ -36,16 +36,7 @@ def value_text(ref: t.FactRef, value: FactValue) -> Text:
     if isinstance(value, int):
         return Text(figure_text(value, ref, "zh"), figure_text(value, ref, "en"))
     text = str(value)
-    match fact.type:
-        case FactType.CHOICE:
-            return fact.choices.get(text, Text(text, text))
-        case FactType.REGION:
-            name = region_name(text)
-            return Text(name, f"{name} {text}")
-        case FactType.INDUSTRY:
-            name = industry_name(text)
-            return Text(f"{name.zh}（{text}）", f"{name.en} ({text})")
-    return Text(text, text)
+    return fact.choices.get(text) or Text(show_value(fact, text, "zh"), show_value(fact, text, "en"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,13 @@ class Explainer:
             if isinstance(inner, t.FactRef):
                 used = self.fact(inner, frame)
             elif isinstance(inner, t.LinesSum):
-                used = FactUsed(f"{frame.matter_id}.lines", Text("费用明细合计", "sum of cost lines"), self.amount(inner, frame), "applicant", "")
+                used = FactUsed(
+                    f"{frame.matter_id}.lines",
+                    Text("费用明细合计", "sum of cost lines"),
+                    self.amount(inner, frame),
+                    "applicant",
+                    "",
+                )
             elif isinstance(inner, t.Received):
                 label = Text("已获资金", "money received")
                 used = FactUsed(f"receipts.{'+'.join(inner.levels)}", label, self.amount(inner, frame), "history", "")
@@ -139,7 +136,7 @@ class Explainer:
                 if holds is None:
                     break
         span = self._fen(node, frame)
-        if span is None or isinstance(node, t.FactRef) and span[0] != span[1]:
+        if span is None or (isinstance(node, t.FactRef) and span[0] != span[1]):
             return []  # nothing to reckon with yet: the ceilings that follow say the rest
         text = Text(self.words(node, frame, "zh"), self.words(node, frame, "en"))
         return [Step(text, span[0], span[1])]
@@ -193,11 +190,8 @@ class Explainer:
         return tuple(found.values())
 
 
-def wait_label(wait: object) -> Text:
+def wait_label(wait: Wait) -> Text:
     """What a wait is called on a screen."""
-    from duixian.assess.pending import Wait
-
-    assert isinstance(wait, Wait)
     if wait.ref is not None:
         label = wait.ref.fact.label
         return Text(f"{wait.year} 年{label.zh}", f"{label.en} {wait.year}") if wait.year else label
@@ -215,7 +209,11 @@ def _span(span: tuple[int, int], node: t.Number) -> Text | None:
     low, high = (Text(figure_text(n, node, "zh"), figure_text(n, node, "en")) for n in span)
     if span[0] == span[1]:
         return low
-    return Text(f"不少于 {low.zh}", f"at least {low.en}") if span[1] == node.high else Text(f"{low.zh} 至 {high.zh}", f"{low.en} to {high.en}")
+    return (
+        Text(f"不少于 {low.zh}", f"at least {low.en}")
+        if span[1] == node.high
+        else Text(f"{low.zh} 至 {high.zh}", f"{low.en} to {high.en}")
+    )
 
 
 def ceiling(node: t.Number) -> int | None:
@@ -234,5 +232,7 @@ def ceiling(node: t.Number) -> int | None:
             return None if any(bound is None for bound, _ in cases) else max(b * f for b, f in cases if b is not None)
         case t.Sum() if node.sign > 0:
             a, b = ceiling(node.a), ceiling(node.b)
-            return None if a is None or b is None else a * (node.scale // node.a.scale) + b * (node.scale // node.b.scale)
+            return (
+                None if a is None or b is None else a * (node.scale // node.a.scale) + b * (node.scale // node.b.scale)
+            )
     return None

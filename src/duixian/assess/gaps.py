@@ -9,7 +9,6 @@ from duixian.assess.bind import Case
 from duixian.assess.engine import Engine, RawClaim, Verdict
 from duixian.assess.explain import Explainer, value_text
 from duixian.assess.result import Change, Gap
-from duixian.assess.stacking import frame_of
 from duixian.expression import tree as t
 from duixian.expression.evaluate import fact_value
 from duixian.expression.frame import NA, FactValue, Frame
@@ -39,8 +38,7 @@ class Gaps:
     def of(self, claim: RawClaim, claim_id: str) -> Iterator[Gap]:
         """The gaps of one claim: to be paid at all, or to reach a better case of its award."""
         rule = self.engine.program.rules[claim.rule]
-        frame = frame_of(self.case, claim)
-        self.look(rule, frame, claim)
+        frame = self.case.view(rule.id, claim.matter, claim.year)
         if claim.verdict is Verdict.NOT_IN_FORCE:
             return
         failed = [c for c in rule.conditions if self.engine.runner.bool(c.node)(frame) is False]
@@ -58,12 +56,6 @@ class Gaps:
                         if gap is not None and gap.gain not in seen:
                             seen.add(gap.gain)
                             yield gap
-
-    def look(self, rule: Rule, frame: Frame, claim: RawClaim) -> None:
-        """Point the frame at the claim's year and outcome."""
-        frame.year = claim.year
-        outcomes = self.case.outcomes.get((rule.id, frame.matter_id), {})
-        frame.outcome = outcomes.get(claim.year) or outcomes.get(0) or {}
 
     def gap(
         self, rule: Rule, frame: Frame, claim: RawClaim, claim_id: str, failed: list[Condition], nodes: list[t.Bool]
@@ -84,7 +76,9 @@ class Gaps:
         _, _, hi = self.engine.evaluate(claim.rule, changed)
         if hi <= claim.hi:
             return None
-        return Gap(claim_id, rule.title, tuple(f.change for f in fixes.values()), tuple(c.id for c in failed), hi - claim.hi)
+        return Gap(
+            claim_id, rule.title, tuple(f.change for f in fixes.values()), tuple(c.id for c in failed), hi - claim.hi
+        )
 
     def fix(self, node: t.Bool, frame: Frame) -> list[Fix] | None:
         """Changes that make a false condition true, or None where nobody can change it."""
@@ -123,7 +117,11 @@ class Gaps:
         else:
             needed = exact // b.scale if op == "<=" else -(-exact // b.scale) - 1
         more = needed - value
-        amounts = [figure_text(abs(more), a, lang) for lang in ("zh", "en")] if a.type.base in ("money", "count", "rate") else ["", ""]
+        amounts = (
+            [figure_text(abs(more), a, lang) for lang in ("zh", "en")]
+            if a.type.base in ("money", "count", "rate")
+            else ["", ""]
+        )
         target = Text(figure_text(needed, a, "zh"), figure_text(needed, a, "en"))
         zh, en = ("还差", "more") if more > 0 else ("多出", "less")
         if a.type.base in ("money", "count", "rate"):

@@ -32,7 +32,9 @@ class PlanResult:
     def beaten(self, claim: int) -> tuple[list[Conflict], list[Blocked]]:
         """What keeps a claim out of the potential plan: conflicts with claims that are in it, earlier money."""
         conflicts = [
-            c for c in self.stack.conflicts if claim in (c.a, c.b) and (c.b if c.a == claim else c.a) in self.potential.allotted
+            c
+            for c in self.stack.conflicts
+            if claim in (c.a, c.b) and (c.b if c.a == claim else c.a) in self.potential.allotted
         ]
         return conflicts, [b for b in self.stack.blocked if b.claim == claim and not b.less]
 
@@ -63,7 +65,9 @@ def best(weights: Mapping[int, int], s: Stack) -> Chosen:
         if conflict.a in items and conflict.b in items:
             edges[conflict.a].add(conflict.b)
             edges[conflict.b].add(conflict.a)
-    groups = [g for g in s.groups if len(g.members & items.keys()) > 1 or any(items.get(i, 0) > g.at_most for i in g.members)]
+    groups = [
+        g for g in s.groups if len(g.members & items.keys()) > 1 or any(items.get(i, 0) > g.at_most for i in g.members)
+    ]
     rests = {i: bearers for i, bearers in s.rests.items() if i in items}
     if not groups and not rests and not any(edges.values()):
         return Chosen(sum(items.values()), items)

@@ -9,7 +9,7 @@ from duixian.assess.engine import Engine, RawClaim
 from duixian.assess.explain import wait_label
 from duixian.assess.pending import Wait
 from duixian.assess.result import Question
-from duixian.assess.stacking import OUT, frame_of
+from duixian.assess.stacking import OUT
 from duixian.quantity.text import Text
 
 ASKED = ("applicant", "register", "history", "expert")
@@ -27,10 +27,8 @@ def questions(engine: Engine, case: Case, claims: Sequence[RawClaim], ids: Seque
     for claim, claim_id in zip(claims, ids, strict=True):
         if claim.verdict in OUT or claim.hi == 0:
             continue
-        rule, frame = engine.program.rules[claim.rule], frame_of(case, claim)
-        frame.year = claim.year
-        outcomes = case.outcomes.get((rule.id, frame.matter_id), {})
-        frame.outcome = outcomes.get(claim.year) or outcomes.get(0) or {}
+        rule = engine.program.rules[claim.rule]
+        frame = case.view(rule.id, claim.matter, claim.year)
         waits: dict[str, Wait] = {}
         for condition in rule.conditions:
             waits.update((wait.path, wait) for wait in engine.waits.of_bool(condition.node, frame))
@@ -50,5 +48,13 @@ def _question(wait: Wait, money: int, waiting: list[str]) -> Question:
     fact = wait.ref.fact
     unit = fact.counted_in.label if fact.counted_in else None
     return Question(
-        wait.path, wait_label(wait), fact.meaning, wait.settler, fact.type.value, unit, fact.choices, money, tuple(waiting)
-    )  # fmt: skip
+        wait.path,
+        wait_label(wait),
+        fact.meaning,
+        wait.settler,
+        fact.type.value,
+        unit,
+        fact.choices,
+        money,
+        tuple(waiting),
+    )

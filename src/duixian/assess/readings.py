@@ -11,7 +11,7 @@ from duixian.assess.engine import Engine, RawClaim, Verdict
 from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.result import Alternative, OtherReading, ReadingUsed
 from duixian.expression import tree as t
-from duixian.policy.loader import find_policy
+from duixian.policy.loader import catalogue_files, find_policy
 from duixian.program.compile import checked, choose, load
 from duixian.program.model import ChosenReading, Program
 from duixian.program.series import load_series
@@ -31,20 +31,19 @@ class Switch:
     whole: bool  # stacking differs: the plan has to be made anew even where no claim changes
 
 
+@cache
 def switches(engine: Engine) -> tuple[Switch, ...]:
     """Every other reading of the policies in a program that changes a rule or the stacking.
 
-    Only for programs of policies that can still be found (by id in the catalogue, or as files).
+    Looks at the files the engine was given, else at the catalogue; a policy that is in neither offers none.
     """
-    return _switches(engine)
-
-
-@cache
-def _switches(engine: Engine) -> tuple[Switch, ...]:
     program = engine.program
     found: list[Switch] = []
+    files = {loaded.id: loaded for loaded in engine.files}
     for policy_id in [policy.id for policy in program.policies]:
-        loaded = load(find_policy(program_file(program, policy_id)))
+        if policy_id not in files and policy_id not in catalogue_files():
+            continue
+        loaded = files.get(policy_id) or load(find_policy(policy_id))
         mine = {r.ambiguity: r for r in program.readings if r.policy == policy_id}
         base = {name: r.reading for name, r in mine.items()}
         for name, entry in loaded.model.ambiguities.items():
@@ -79,14 +78,6 @@ def _with_dependants(program: Program, rules: frozenset[str]) -> frozenset[str]:
         if any(isinstance(n, t.AwardOf) and n.grant in found for node in nodes for n in t.walk(node)):
             found.add(rule.id)
     return frozenset(found)
-
-
-_FILES: dict[str, str] = {}
-
-
-def program_file(program: Program, policy_id: str) -> str:
-    """The file a policy of this process was compiled from, or its id."""
-    return _FILES.get(policy_id, policy_id)
 
 
 def under_other_readings(

@@ -59,9 +59,13 @@ def verify_bytes(data: bytes, path: Path = Path("record.json")) -> Json:
     except (UnicodeDecodeError, ValueError, KeyError, TypeError, RecursionError):
         raise _refused("record-broken", broken, path) from None
     if not whole:
-        raise _refused("record-changed", Text("记录与其摘要不符，已被改动", "the record does not match its digest"), path)
+        raise _refused(
+            "record-changed", Text("记录与其摘要不符，已被改动", "the record does not match its digest"), path
+        )
     if not known:
-        raise _refused("record-format", Text(f"不认识的格式 {body['format']}", f"unknown format {body['format']}"), path)
+        raise _refused(
+            "record-format", Text(f"不认识的格式 {body['format']}", f"unknown format {body['format']}"), path
+        )
     try:
         program, dossier = decode(body["program"]), decode(body["dossier"])
         day = date.fromisoformat(body["on"])
@@ -70,7 +74,9 @@ def verify_bytes(data: bytes, path: Path = Path("record.json")) -> Json:
     if not isinstance(program, Program) or not isinstance(dossier, Dossier):
         raise _refused("record-broken", broken, path)
     if body["digests"] != {"program": digest(program), "dossier": digest(dossier)}:
-        raise _refused("record-changed", Text("规则或档案与摘要不符", "program or dossier do not match their digests"), path)
+        raise _refused(
+            "record-changed", Text("规则或档案与摘要不符", "program or dossier do not match their digests"), path
+        )
     results = _results(dossier, program, day)
     if results != body["results"]:
         text = Text("按记录的规则和档案重算，结果不同", "the recorded program and dossier give other results")

@@ -39,7 +39,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the arithmetic, in words, with the sum it comes to. `cap` marks a ceiling; `bites`: it took effect."""
+    """One step of the arithmetic in words, with what it comes to. `cap` marks a ceiling, `bites` one that took effect."""
 
     text: Text
     lo: int
@@ -91,7 +91,7 @@ class OtherReading:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One (grant, matter, period). [lo, hi] is what it comes to by itself; `firm` and `potential` what the plan allots."""
+    """One (grant, matter, period). [lo, hi] is what it comes to alone, `firm` and `potential` what the plan allots."""
 
     id: str  # policy/grant#matter@year
     rule: str

@@ -179,7 +179,7 @@ def _history(
     for receipt in case.applicant.receipts:
         if receipt.fen <= 0 or _recovered(receipt, case.applicant.receipts):
             continue
-        if _receipt_meets(relation, rule, receipt, claim, engine) and any(
+        if _receipt_meets(relation, rule, receipt, claim) and any(
             frame.same_thing(receipt, what) for what in relation.same if what != "line"
         ):
             less = receipt.fen if relation.resolve == "difference" else 0
@@ -190,7 +190,7 @@ def _history(
             result.unsure.add(a)
 
 
-def _receipt_meets(relation: Relation, rule: Rule, receipt: BoundReceipt, claim: RawClaim, engine: Engine) -> bool:
+def _receipt_meets(relation: Relation, rule: Rule, receipt: BoundReceipt, claim: RawClaim) -> bool:
     if receipt.programme == rule.id or receipt.programme in relation.excepted:
         return False
     own = receipt.programme.split("/")[0] == relation.policy
@@ -265,4 +265,4 @@ def _rests(result: Stack, rules: Sequence[Rule], case: Case, claims: Sequence[Ra
 
 
 def _same_matter(a: Frame, b: Frame) -> bool:
-    return a.matter_id == b.matter_id or bool(a.project) and a.project == b.project
+    return a.matter_id == b.matter_id or (bool(a.project) and a.project == b.project)

@@ -1,4 +1,4 @@
-"""The commands and their options. Each does its work in functions imported when it runs, so that starting costs little."""
+"""The commands and their options. Each imports what it needs when it runs, so that starting costs little."""
 
 from __future__ import annotations
 
@@ -44,17 +44,53 @@ def start(ctx: typer.Context) -> None:
         print(ctx.get_help())
 
 
-DossierFile = Annotated[Path, typer.Argument(metavar="FILE", help="企业档案：YAML、JSON 或 Excel ¦ a dossier: YAML, JSON or Excel")]
-On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="申报日期，默认用档案的日期 ¦ filing date; by default the dossier's")]
-Policies = Annotated[list[str] | None, typer.Option("--policy", metavar="ID", help="只用这些政策，可写多次，也可写文件 ¦ only these policies (several; a file works too)")]
-Readings = Annotated[list[str] | None, typer.Option("--reading", metavar="[POLICY:]ID=NAME", help="歧义按哪种口径，可写多次 ¦ how to read an ambiguity (several)")]
+DossierFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help="企业档案：YAML、JSON 或 Excel ¦ a dossier: YAML, JSON or Excel")
+]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help="申报日期，默认用档案的日期 ¦ filing date; by default the dossier's"),
+]
+Policies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--policy",
+        metavar="ID",
+        help="只用这些政策，可写多次，也可写文件 ¦ only these policies (several; a file works too)",
+    ),
+]
+Readings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reading", metavar="[POLICY:]ID=NAME", help="歧义按哪种口径，可写多次 ¦ how to read an ambiguity (several)"
+    ),
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写到文件 ¦ write to a file")]
+
+
+AnswerFormat = Annotated[
+    Format, typer.Option("--format", metavar="text|json|html|xlsx", help="输出格式 ¦ what to print or write")
+]
+PolicySchema = Annotated[
+    bool, typer.Option("--policy-schema", help="政策文件的 JSON Schema ¦ the schema of policy files")
+]
+Template = Annotated[
+    Path | None, typer.Option("--template", metavar="FILE.xlsx", help="写出 Excel 填报模板 ¦ write the Excel template")
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        metavar="KIND",
+        help="模板含哪些事项，可写多次，默认全部 ¦ kinds of matter in the template (several; by default all)",
+    ),
+]
 
 
 @app.command(cls=Command)
 def assess(
     file: DossierFile, on: On = None, policy: Policies = None, reading: Readings = None,
-    format: Annotated[Format, typer.Option("--format", metavar="text|json|html|xlsx", help="输出格式 ¦ what to print or write")] = Format.TEXT,
+    format: AnswerFormat = Format.TEXT,
     output: Output = None,
 ) -> int:  # fmt: skip
     """测算能拿多少、申报什么、为什么、还缺什么 ¦ what a dossier can get, what to file, why, and what is missing"""
@@ -70,7 +106,7 @@ def assess(
 @app.command(cls=Command)
 def explain(
     file: DossierFile,
-    claims: Annotated[list[str], typer.Argument(metavar="CLAIM|GRANT", help="申领编号或条款 ¦ a claim's id or a grant")],
+    claims: Annotated[list[str], typer.Argument(metavar="CLAIM|GRANT", help="申领编号或条款 ¦ a claim or a grant")],
     on: On = None, policy: Policies = None, reading: Readings = None,
 ) -> int:  # fmt: skip
     """逐条说明一项申领：条件、依据、算式、口径 ¦ one claim in full: conditions, facts, arithmetic, readings"""
@@ -82,7 +118,7 @@ def explain(
 @app.command(cls=Command)
 def questions(
     file: DossierFile, on: On = None, policy: Policies = None, reading: Readings = None,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="最多列几项 ¦ at most so many")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="最多几项 ¦ at most so many")] = None,
 ) -> int:  # fmt: skip
     """还缺哪些信息，关系钱多的在前 ¦ what is missing, the most money first"""
     from duixian.cli import do_assess
@@ -91,7 +127,11 @@ def questions(
 
 
 @app.command(cls=Command)
-def policies(on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="只列这一天有效的 ¦ only those in force on that day")] = None) -> int:
+def policies(
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="只列这一天有效的 ¦ only those in force on that day")
+    ] = None,
+) -> int:
     """列出收录的政策 ¦ the policies of the catalogue"""
     from duixian.cli import do_policy
 
@@ -110,7 +150,9 @@ def show(
 
 
 @app.command(cls=Command)
-def check(files: Annotated[list[str], typer.Argument(metavar="FILE", help="政策文件或编号 ¦ policy files or ids")]) -> int:
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="政策文件或编号 ¦ policy files or ids")],
+) -> int:
     """检查政策文件，问题一次列全 ¦ check policy files; all problems at once"""
     from duixian.cli import do_policy
 
@@ -118,7 +160,14 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE", help="政�
 
 
 @app.command(cls=Command)
-def cases(names: Annotated[list[str] | None, typer.Argument(metavar="POLICY|FILE", help="政策或用例文件，默认全部 ¦ policies or cases files; by default all")] = None) -> int:
+def cases(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="POLICY|FILE", help="政策或用例文件，默认全部 ¦ policies or cases files; by default all"
+        ),
+    ] = None,
+) -> int:
     """运行政策的用例 ¦ run the cases of policies"""
     from duixian.cli import do_policy
 
@@ -127,8 +176,12 @@ def cases(names: Annotated[list[str] | None, typer.Argument(metavar="POLICY|FILE
 
 @app.command(cls=Command)
 def figures(
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="文件原文（文本） ¦ an official document (text)")],
-    format: Annotated[Plain, typer.Option("--format", metavar="text|json", help="输出格式 ¦ what to print")] = Plain.TEXT,
+    document: Annotated[
+        Path, typer.Argument(metavar="DOCUMENT", help="文件原文（文本） ¦ an official document (text)")
+    ],
+    format: Annotated[
+        Plain, typer.Option("--format", metavar="text|json", help="输出格式 ¦ what to print")
+    ] = Plain.TEXT,
     output: Output = None,
 ) -> int:
     """读出文件的条款和数字 ¦ the clauses and figures of a document"""
@@ -140,7 +193,9 @@ def figures(
 @app.command(cls=Command)
 def audit(
     policy: Annotated[str, typer.Argument(metavar="POLICY", help="政策编号或文件 ¦ a policy's id or file")],
-    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="文件原文（文本） ¦ the official document (text)")],
+    document: Annotated[
+        Path, typer.Argument(metavar="DOCUMENT", help="文件原文（文本） ¦ the official document (text)")
+    ],
 ) -> int:
     """把政策文件与原文互相核对 ¦ hold a policy file and its document against each other"""
     from duixian.cli import do_sources
@@ -151,10 +206,8 @@ def audit(
 @app.command(cls=Command)
 def facts(
     kind: Annotated[str | None, typer.Argument(metavar="KIND", help="只看一类 ¦ one kind only")] = None,
-    schema: Annotated[bool, typer.Option("--schema", help="档案的 JSON Schema ¦ the JSON Schema of dossiers")] = False,
-    policy_schema: Annotated[bool, typer.Option("--policy-schema", help="政策文件的 JSON Schema ¦ the JSON Schema of policy files")] = False,
-    template: Annotated[Path | None, typer.Option("--template", metavar="FILE.xlsx", help="写出 Excel 填报模板 ¦ write the Excel template")] = None,
-    kinds: Annotated[list[str] | None, typer.Option("--kind", metavar="KIND", help="模板含哪些事项，可写多次，默认全部 ¦ kinds of matter in the template (several; by default all)")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="档案的 JSON Schema ¦ the schema of dossiers")] = False,
+    policy_schema: PolicySchema = False, template: Template = None, kinds: Kinds = None,
     output: Output = None,
 ) -> int:  # fmt: skip
     """指标表、JSON Schema、Excel 模板 ¦ the vocabulary, its JSON Schemas, the Excel template"""

@@ -9,7 +9,9 @@ from duixian.cli.screen import FINE
 from duixian.quantity.text import Text
 
 
-def assess(file: Path, on: str | None, policies: list[str], readings: list[str], format: str, output: Path | None) -> int:
+def assess(
+    file: Path, on: str | None, policies: list[str], readings: list[str], format: str, output: Path | None
+) -> int:
     """Assess a dossier and print or write the answer."""
     assessment, _ = load.assessed(file, on, policies, readings)
     lang = screen.screen().lang

@@ -14,8 +14,8 @@ from duixian.quantity.text import Text
 
 EXIT_CODES = (
     ("0", Text("正常", "fine")),
-    ("1", Text("答案是否定的：用例未通过、核对有出入、记录验证不过", "the answer is no: cases failed, an audit found something, a record does not verify")),
-    ("2", Text("输入有误：逐条列在标准错误里，不写任何文件", "bad input: every problem is on stderr, nothing is written")),
+    ("1", Text("答案是“否”：用例未通过、核对有出入、记录验证不过", "the answer is no: a case, an audit or a record fails")),
+    ("2", Text("输入有误：问题逐条列出，不写任何文件", "bad input: every problem on stderr, nothing written")),
     ("130", Text("被中断", "interrupted")),
 )  # fmt: skip
 _LANG = ("--lang zh|en", Text("界面语言，默认随系统", "language; by default the locale's"))
@@ -52,7 +52,7 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """The list of commands, in the order in which they are declared."""
 
-    def get_help(self, ctx: Any) -> str:
+    def get_help(self, ctx: Any) -> str:  # noqa: ARG002 - the form that typer calls
         say, shown = screen.screen().say, screen.page()
         shown.para(say(Text("用法：duixian 命令 [选项]", "Usage: duixian COMMAND [OPTIONS]")))
         shown.blank()

@@ -6,6 +6,7 @@ A `Page` is a list of lines of styled spans; it knows nothing of terminals. `scr
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -121,7 +122,7 @@ class Page:
     def entry(
         self, text: str, amount: str, indent: int = 0, *, lead: str = "", style: str = "", amount_style: str = "money"
     ) -> None:
-        """A paragraph with a sum at the right margin of its first line, or of a line of its own where it is too long."""
+        """A paragraph with a sum at the right margin of its first line; on a narrow screen the sum stands below."""
         hang = indent + width_of(lead)
         room = self.width - hang - width_of(amount) - 2
         if room < 16:
@@ -132,12 +133,11 @@ class Page:
             if number:
                 self.lines.append((Span(" " * hang), Span(line, style)))
             else:
-                gap = self.width - hang - width_of(line) - width_of(amount)
-                self.lines.append(
-                    (Span(" " * indent), Span(lead, style), Span(line, style), Span(" " * gap), Span(amount, amount_style))
-                )  # fmt: skip
+                gap = " " * (self.width - hang - width_of(line) - width_of(amount))
+                first = (Span(" " * indent), Span(lead, style), Span(line, style))
+                self.lines.append((*first, Span(gap), Span(amount, amount_style)))
 
-    def table(self, rows: list[tuple[str, ...]], indent: int = 0, *, right: tuple[int, ...] = ()) -> None:
+    def table(self, rows: Sequence[tuple[str, ...]], indent: int = 0, *, right: tuple[int, ...] = ()) -> None:
         """Columns as wide as their widest cell; the last column takes what is left and wraps."""
         if not rows:
             return
@@ -150,7 +150,9 @@ class Page:
                     self.para(cell, indent + 2, style="dim")
             return
         for row in rows:
-            cells = [pad(cell, w, right=i in right) + "  " for i, (cell, w) in enumerate(zip(row, widths, strict=False))]
+            cells = [
+                pad(cell, w, right=i in right) + "  " for i, (cell, w) in enumerate(zip(row, widths, strict=False))
+            ]
             self.para(row[-1], indent, lead="".join(cells))
 
     @property

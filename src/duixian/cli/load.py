@@ -19,7 +19,7 @@ from duixian.vocabulary.reader import read_dossier
 
 
 def readings_of(given: Iterable[str]) -> Mapping[str, str]:
-    """`A6=exclusive` and `harbin-2022-1:A6=exclusive` as a mapping. Raises `Refused` naming every one that is not so."""
+    """`A6=exclusive` and `harbin-2022-1:A6=exclusive` as a mapping. Raises `Refused` for others."""
     readings: dict[str, str] = {}
     problems = []
     for text in given:

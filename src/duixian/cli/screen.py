@@ -39,11 +39,11 @@ class Screen:
         return text.in_(self.lang)
 
 
-_SCREEN: ContextVar[Screen] = ContextVar("screen", default=Screen())
+_SCREEN: ContextVar[Screen] = ContextVar("screen")
 
 
 def screen() -> Screen:
-    return _SCREEN.get()
+    return _SCREEN.get(Screen())
 
 
 def set_screen(lang: Lang) -> None:

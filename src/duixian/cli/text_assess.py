@@ -1,8 +1,8 @@
-"""An assessment as text for a terminal: the plan first, then why, then what is near, what is missing, what it rests on."""
+"""An assessment as text for a terminal: the plan, why, what is near, what is missing, what it rests on."""
 
 from __future__ import annotations
 
-from duixian.assess.result import Assessment, Beaten, Claim, Gap, Question, Reason
+from duixian.assess.result import Assessment, Beaten, Claim, Gap, Question, ReadingUsed, Reason
 from duixian.cli import words
 from duixian.cli.layout import Page
 from duixian.quantity.text import Lang, Text
@@ -43,7 +43,7 @@ def _plan(assessment: Assessment, page: Page, lang: Lang) -> None:
         page.blank()
         lead = f"{number:>2}  "
         page.entry(words.named(claim, lang), words.allotted(claim, lang), lead=lead, style="bold")
-        page.para(words.join(facts_of_claim(claim, lang), lang), 4)
+        page.para(words.join(facts_of_claim(claim, lang)), 4)
         waits = waiting(claim, lang)
         if waits:
             page.para(waits, 4, style="dim")
@@ -83,7 +83,9 @@ def _why(assessment: Assessment, page: Page, lang: Lang) -> None:
         return
     page.heading(Text("没有列入的条款和原因", "What is not in the plan, and why").in_(lang))
     for claim in out:
-        page.para(f"{words.named(claim, lang)} — {words.VERDICTS[claim.verdict].in_(lang)}", 2, lead="✗ ", lead_style="bad")
+        page.para(
+            f"{words.named(claim, lang)} — {words.VERDICTS[claim.verdict].in_(lang)}", 2, lead="✗ ", lead_style="bad"
+        )
         for reason in failed(claim):
             page.para(why(reason, lang), 6, style="dim")
     for claim in beaten:
@@ -108,16 +110,19 @@ def why(reason: Reason, lang: Lang) -> str:
         if fact.value is not None
     ]
     said = ("，" if lang == "zh" else ", ").join(facts)
-    parts = [Text(f"未满足：{reason.title.zh}", f"not met: {reason.title.en}").in_(lang), said, words.clause(reason.cites, lang)]
+    title = Text(f"未满足：{reason.title.zh}", f"not met: {reason.title.en}").in_(lang)
+    if said.startswith(reason.title.in_(lang)):  # the condition is the fact itself
+        title, said = Text(f"未满足：{said}", f"not met: {said}").in_(lang), ""
+    parts = [title, said, words.clause(reason.cites, lang)]
     if reason.handled_by:
         parts.append(Text(f"由{reason.handled_by}办理", f"handled by {reason.handled_by}").in_(lang))
-    return words.join(parts, lang)
+    return words.join(parts)
 
 
 def beaten_by(loss: Beaten, lang: Lang) -> str:
     """What stands in the way of a claim, and the rule that says so."""
     text = Text(f"让给 {loss.by_title.zh}：{loss.title.zh}", f"gives way to {loss.by_title.en}: {loss.title.en}")
-    return words.join([text.in_(lang), words.clause(loss.cites, lang)], lang)
+    return words.join([text.in_(lang), words.clause(loss.cites, lang)])
 
 
 def gaps(found: tuple[Gap, ...], page: Page, lang: Lang) -> None:
@@ -140,8 +145,9 @@ def changes(gap: Gap, lang: Lang) -> list[str]:
     lines = []
     for change in gap.changes:
         now = change.now or Text("未填", "not given")
+        reach = "要改为" if change.needed.zh in ("是", "否") else "要达到"
         text = Text(
-            f"{change.label.zh}：现在是 {now.zh}，要达到 {change.needed.zh}",
+            f"{change.label.zh}：现在是 {now.zh}，{reach} {change.needed.zh}",
             f"{change.label.en}: now {now.en}, needed {change.needed.en}",
         )
         lines.append(text.in_(lang))
@@ -160,12 +166,16 @@ def questions(
         page.entry(question.label.in_(lang), stake(question, unbounded, lang), lead=f"{number:>2}  ")
         page.para(question.meaning.in_(lang), 4, style="dim")
         who = words.settler(question.settled_by, lang)
-        parts = [Text(f"由{who}说了算" if question.settled_by != "applicant" else "由申报单位填写", f"settled by {who}").in_(lang)]
+        parts = [
+            Text("由申报单位填写" if question.settled_by == "applicant" else f"以{who}为准", f"settled by {who}").in_(
+                lang
+            )
+        ]
         if question.choices:
             names = [choice.in_(lang) for choice in question.choices.values()]
             parts.append(Text("选项：" + "、".join(names), "one of: " + ", ".join(names)).in_(lang))
         parts.append(f"{question.path}")
-        page.para(words.join(parts, lang), 4, style="dim")
+        page.para(words.join(parts), 4, style="dim")
     if limit is not None and len(asked) > limit:
         rest = len(asked) - limit
         page.blank()
@@ -180,9 +190,9 @@ def stake(question: Question, unbounded: set[str], lang: Lang) -> str:
 
 
 def _rests_on(assessment: Assessment, page: Page, lang: Lang) -> None:
-    lines = readings(assessment, lang)
+    lines, idle = readings(assessment, lang)
     assumptions = [(p.number, text.in_(lang)) for p in assessment.policies for text in p.assumptions]
-    if not lines and not assumptions:
+    if not lines and not idle and not assumptions:
         return
     page.heading(Text("口径和前提", "Readings and assumptions").in_(lang))
     for number, text in assumptions:
@@ -192,25 +202,49 @@ def _rests_on(assessment: Assessment, page: Page, lang: Lang) -> None:
         page.para(chosen, 4)
         for other in others:
             page.para(other, 6, style="dim")
+    if idle:
+        text = Text("下列问题怎样理解都不影响本次结果：", "However these are read, the result is the same:").in_(lang)
+        page.para(text, 2, lead="· ")
+        for question in idle:
+            page.para(question, 4, style="dim")
 
 
-def readings(assessment: Assessment, lang: Lang) -> list[tuple[str, str, list[str]]]:
-    """Each ambiguity that a result rests on: question, the reading taken, what the others would give which claims."""
-    found: dict[tuple[str, str], tuple[str, str, dict[str, None]]] = {}
+def readings(assessment: Assessment, lang: Lang) -> tuple[list[tuple[str, str, list[str]]], list[str]]:
+    """The ambiguities that results rest on: question, the reading taken, what each other would give; and the idle ones.
+
+    A reading that changes the totals is said by its totals; one that changes claims only, by those claims.
+    """
+    used: dict[tuple[str, str], ReadingUsed] = {}
+    changed: dict[tuple[str, str, Text], list[str]] = {}
     for claim in assessment.claims:
-        for used in claim.readings:
-            taken = Text(f"本次按：{used.title.zh}（{used.ambiguity}={used.reading}）", f"Read as: {used.title.en} ({used.ambiguity}={used.reading})")
-            question, chosen, others = found.setdefault(
-                (used.policy, used.ambiguity), (used.question.in_(lang), taken.in_(lang), {})
-            )
-            for other in used.others:
-                if (other.verdict, other.lo, other.hi) == (claim.verdict, claim.lo, claim.hi):
-                    continue
-                amount = words.span(other.lo, other.hi, lang)
-                verdict = words.VERDICTS[other.verdict].in_(lang)
-                text = Text(
-                    f"若按“{other.title.zh}”：{words.named(claim, 'zh')} 为 {verdict}，{amount}",
-                    f"Read as '{other.title.en}': {words.named(claim, 'en')} is {verdict}, {amount}",
-                )
-                others[text.in_(lang)] = None
-    return [(question, chosen, list(others)) for question, chosen, others in found.values()]
+        for reading in claim.readings:
+            used.setdefault((reading.policy, reading.ambiguity), reading)
+            for other in reading.others:
+                if (other.verdict, other.lo, other.hi) != (claim.verdict, claim.lo, claim.hi):
+                    verdict, amount = words.VERDICTS[other.verdict].in_(lang), words.span(other.lo, other.hi, lang)
+                    key = (reading.policy, reading.ambiguity, other.title)
+                    changed.setdefault(key, []).append(f"{words.named(claim, lang)} {verdict} {amount}")
+    totals: dict[tuple[str, str, Text], str] = {}
+    for a in assessment.alternatives:
+        text = Text(
+            f"确定 {words.money(a.firm, 'zh')}，全部争取到 {words.money(a.potential, 'zh')}",
+            f"certain {words.money(a.firm, 'en')}, if everything comes through {words.money(a.potential, 'en')}",
+        )
+        totals[(a.policy, a.ambiguity, a.other_title)] = text.in_(lang)
+        used.setdefault((a.policy, a.ambiguity), ReadingUsed(a.policy, a.ambiguity, a.reading, a.question, a.title, ()))
+    lines, idle = [], []
+    for (policy, ambiguity), reading in used.items():
+        taken = Text(
+            f"本次按“{reading.title.zh}”（{ambiguity}={reading.reading}）",
+            f"Read as '{reading.title.en}' ({ambiguity}={reading.reading})",
+        )
+        others = []
+        for key in dict.fromkeys([*totals, *changed]):
+            if key[:2] == (policy, ambiguity):
+                result = totals.get(key) or ("；" if lang == "zh" else "; ").join(changed[key])
+                others.append(Text(f"若按“{key[2].zh}”：{result}", f"If '{key[2].en}': {result}").in_(lang))
+        if others:
+            lines.append((reading.question.in_(lang), taken.in_(lang), others))
+        else:
+            idle.append(reading.question.in_(lang))
+    return lines, idle

@@ -14,7 +14,7 @@ def render(claim: Claim, page: Page, lang: Lang) -> None:
     """Everything known about one claim on a page."""
     amount = words.span(claim.lo, claim.hi, lang, open_ended=claim.open_ended)
     page.entry(words.named(claim, lang), amount, style="bold")
-    page.para(words.join([*text_assess.facts_of_claim(claim, lang), claim.id], lang), style="dim")
+    page.para(words.join([*text_assess.facts_of_claim(claim, lang), claim.id]), style="dim")
     page.para(_in_plan(claim, lang))
     _conditions(claim, page, lang)
     _arithmetic(claim, page, lang)
@@ -44,7 +44,7 @@ def _conditions(claim: Claim, page: Page, lang: Lang) -> None:
     for reason in claim.reasons:
         mark, style = MARKS[reason.met]
         cite = words.clause(reason.cites, lang)
-        page.para(words.join([reason.title.in_(lang), cite], lang), 2, lead=mark, lead_style=style)
+        page.para(words.join([reason.title.in_(lang), cite]), 2, lead=mark, lead_style=style)
         for line in facts(reason, lang):
             page.para(line, 6, style="dim")
 
@@ -55,13 +55,15 @@ def facts(reason: Reason, lang: Lang) -> list[str]:
     for fact in reason.facts:
         value = fact.value.in_(lang) if fact.value else Text("未填", "not given").in_(lang)
         if fact.value is None:
-            who = Text(f"由{words.settler(fact.settled_by, 'zh')}确定", f"settled by {words.settler(fact.settled_by, 'en')}")
+            who = Text(
+                f"由{words.settler(fact.settled_by, 'zh')}确定", f"settled by {words.settler(fact.settled_by, 'en')}"
+            )
         elif fact.source:
             who = Text(f"来自{words.settler(fact.source, 'zh')}", f"from {words.settler(fact.source, 'en')}")
         else:
             who = Text("档案未注明来源", "source not stated")
         colon = "：" if lang == "zh" else ": "
-        lines.append(words.join([f"{fact.label.in_(lang)}{colon}{value}", who.in_(lang), fact.path], lang))
+        lines.append(words.join([f"{fact.label.in_(lang)}{colon}{value}", who.in_(lang), fact.path]))
     return lines
 
 
@@ -86,8 +88,15 @@ def _readings(claim: Claim, page: Page, lang: Lang) -> None:
     for used in claim.readings:
         page.para(used.question.in_(lang), 2, lead="? ", lead_style="open")
         taken = Text(f"本次按：{used.title.zh}", f"Read as: {used.title.en}").in_(lang)
-        page.para(f"{taken}（{used.policy}:{used.ambiguity}={used.reading}）" if lang == "zh" else f"{taken} ({used.policy}:{used.ambiguity}={used.reading})", 4)
+        page.para(
+            f"{taken}（{used.policy}:{used.ambiguity}={used.reading}）"
+            if lang == "zh"
+            else f"{taken} ({used.policy}:{used.ambiguity}={used.reading})",
+            4,
+        )
         for other in used.others:
             verdict, amount = words.VERDICTS[other.verdict].in_(lang), words.span(other.lo, other.hi, lang)
-            text = Text(f"若按“{other.title.zh}”：{verdict}，{amount}", f"Read as '{other.title.en}': {verdict}, {amount}")
+            text = Text(
+                f"若按“{other.title.zh}”：{verdict}，{amount}", f"Read as '{other.title.en}': {verdict}, {amount}"
+            )
             page.para(text.in_(lang), 6, style="dim")

@@ -104,7 +104,7 @@ def clause(cites: tuple[str, ...], lang: Lang) -> str:
     return Text(f"条款 {joined}", f"clause {joined}").in_(lang) if cites else ""
 
 
-def join(parts: list[str], lang: Lang) -> str:
+def join(parts: list[str]) -> str:
     """Parts side by side, the empty ones dropped."""
     return " · ".join(part for part in parts if part)
 

@@ -138,7 +138,7 @@ class Runner:
             case t.Truth(value):
                 return lambda f: value
             case t.Flag(ref, wanted):
-                return run_flag(fact_value(ref, self), wanted)
+                return run_flag(ref, wanted, fact_value(ref, self))
             case t.Member():
                 return run_member(node, fact_value(node.ref, self))
             case t.Compare():
@@ -308,12 +308,29 @@ def shifter(amount: int, unit: str) -> Callable[[int], int]:
     return move
 
 
-def run_flag(value: Callable[[Frame], object], wanted: bool) -> RunBool:
-    def run(f: Frame) -> bool | None:
+def run_flag(ref: t.FactRef, wanted: bool, value: Callable[[Frame], object]) -> RunBool:
+    """A yes-or-no fact. The three places of facts without a year are spelt out: this is asked more than anything else."""
+    name = ref.fact.name
+
+    def of_applicant(f: Frame) -> bool | None:
+        v = f.applicant.get(name)
+        return None if v is None else v is wanted
+
+    def of_outcome(f: Frame) -> bool | None:
+        v = f.outcome.get(name)
+        return None if v is None else v is wanted
+
+    def of_matter(f: Frame) -> bool | None:
+        v = f.matter.get(name)
+        return None if v is None else v is wanted
+
+    def of_year(f: Frame) -> bool | None:
         v = value(f)
         return None if v is None else v is wanted
 
-    return run
+    if ref.year is not None:
+        return of_year
+    return {"applicant": of_applicant, "outcome": of_outcome}.get(ref.fact.kind, of_matter)
 
 
 def run_member(node: t.Member, value: Callable[[Frame], object]) -> RunBool:

@@ -8,11 +8,12 @@ from datetime import date
 from typing import TypeVar
 
 from duixian.quantity.dates import parse_date
-from duixian.quantity.money import parse_money
+from duixian.quantity.money import format_money, parse_money
 from duixian.quantity.problem import Collector, Place, Refused, nearest
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data, Path_, Source
 from duixian.vocabulary.dossier import FIRST_YEAR, LAST_YEAR
+from duixian.vocabulary.facts import DEFAULT_RANGES, FactType
 
 T = TypeVar("T")
 
@@ -102,12 +103,16 @@ class Cursor:
         return self.parsed(lambda text, place: parse_date(text, place))
 
     def money(self) -> int | None:
-        """Fen, not below zero, from text with a unit."""
+        """Fen of text with a unit, within the range of money."""
         fen = self.parsed(parse_money)
-        if fen is not None and fen < 0:
-            self.refuse("out-of-range", Text("金额不能小于零", "an amount is not below zero"))
-            return None
-        return fen
+        low, high = DEFAULT_RANGES[FactType.MONEY]
+        if fen is None or low <= fen <= high:
+            return fen
+        expected = Text(
+            f"{format_money(low)} 至 {format_money(high)}", f"{format_money(low, 'en')} to {format_money(high, 'en')}"
+        )
+        self.refuse("out-of-range", Text("金额超出范围", "the amount is out of range"), expected=expected)
+        return None
 
     def parsed(self, parse: Callable[[str, Place], T]) -> T | None:
         """What `parse` makes of the text here."""

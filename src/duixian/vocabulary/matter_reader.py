@@ -87,13 +87,18 @@ def _category(cursor: Cursor, kind: str, vocabulary: Vocabulary) -> str:
 
 
 def _check_sums(matter: Matter, fields: Mapping[str, Cursor], vocabulary: Vocabulary) -> None:
-    """A total that is given and the complete lines it is made of must agree."""
+    """The sum of complete lines lies in the range of the fact that it is, and agrees with a total that is given."""
     for fact in vocabulary.facts_of(matter.kind) if matter.lines_complete else ():
-        given = matter.facts.get(fact.name)
-        if not fact.derived_from_lines or given is None:
+        if not fact.derived_from_lines:
             continue
-        total = sum_of_lines(matter, fact.derived_from_lines)
-        if given != total:
+        total, given = sum_of_lines(matter, fact.derived_from_lines), matter.facts.get(fact.name)
+        if not fact.low <= total <= fact.high:
+            message = Text(
+                f"已付明细合计 {show_value(fact, total)}，超出“{fact.label.zh}”的范围",
+                f"the paid lines are {show_value(fact, total, 'en')}, out of the range of {fact.path}",
+            )
+            fields["lines_complete"].refuse("sum-of-lines", message)
+        elif given is not None and given != total:
             message = Text(
                 f"“{fact.label.zh}”填的是 {show_value(fact, given)}，已付明细合计却是 {show_value(fact, total)}",
                 f"{fact.path} is {show_value(fact, given, 'en')}, its paid lines are {show_value(fact, total, 'en')}",

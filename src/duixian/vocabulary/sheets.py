@@ -18,6 +18,7 @@ FIRST_RECORD = 3  # rows 1 to 3: role, names, labels
 VALUE_COLUMN = 2  # of the upright sheet
 ALL_YEARS = "年度指标"
 TRUTHS = ("是", "否")
+_NOT_IN_TITLES = str.maketrans("[]:*?/\\", "-------")  # Excel's own rule
 _UNITS = {FactType.MONEY: "元", FactType.RATE: "%"}
 
 
@@ -103,7 +104,7 @@ def fact_column(fact: Fact) -> Column:
 
 
 def _kind_sheets(kind: str, vocabulary: Vocabulary) -> list[Sheet]:
-    label = vocabulary.kinds[kind].label.zh
+    label = vocabulary.kinds[kind].label.zh.translate(_NOT_IN_TITLES)
     facts = vocabulary.facts_of(kind)
     once = [fact_column(fact) for fact in facts if not fact.yearly]
     yearly = [fact_column(fact) for fact in facts if fact.yearly]
