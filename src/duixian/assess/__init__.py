@@ -1,6 +1,6 @@
 """One dossier assessed with reasons: claims, plan, gaps, questions, readings, records."""
 
-from duixian.assess.answer import assess, default_engine
+from duixian.assess.answer import assess_dossier, default_engine
 from duixian.assess.bind import bind
 from duixian.assess.engine import Engine, RawClaim, Verdict
 from duixian.assess.plan import make_plan
@@ -13,7 +13,7 @@ __all__ = [
     "Engine",
     "RawClaim",
     "Verdict",
-    "assess",
+    "assess_dossier",
     "bind",
     "default_engine",
     "make_plan",

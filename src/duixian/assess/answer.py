@@ -36,7 +36,7 @@ def program_digest(engine: Engine) -> str:
     return digest(engine.program)
 
 
-def assess(dossier: Dossier, program: Program | Engine | None = None, *, on: date | None = None) -> Assessment:
+def assess_dossier(dossier: Dossier, program: Program | Engine | None = None, *, on: date | None = None) -> Assessment:
     """Assess a dossier, all reasons kept.
 
     `program`: what to assess against (None: every policy of the catalogue); keep the `Engine` when you assess many.
@@ -52,7 +52,7 @@ def assess(dossier: Dossier, program: Program | Engine | None = None, *, on: dat
     explainer = Explainer(engine, dossier)
     gaps = Gaps(engine, explainer, case)
     answers = tuple(
-        _claim(engine, explainer, gaps, case, i, claims, ids, plan, readings.get(i, [])) for i in range(len(claims))
+        _claim(engine, explainer, case, i, claims, ids, plan, readings.get(i, [])) for i in range(len(claims))
     )
     found = [gap for claim, name in zip(claims, ids, strict=True) for gap in gaps.of(claim, name)]
     day = date.fromordinal(case.on)
@@ -73,7 +73,6 @@ def claim_id(engine: Engine, case: Case, claim: RawClaim) -> str:
 def _claim(
     engine: Engine,
     explainer: Explainer,
-    gaps: Gaps,
     case: Case,
     index: int,
     claims: Sequence[RawClaim],
@@ -84,7 +83,6 @@ def _claim(
     claim = claims[index]
     rule = engine.program.rules[claim.rule]
     frame = case.view(rule.id, claim.matter, claim.year)
-    reasons = tuple(explainer.reason(condition, frame) for condition in rule.conditions)
     live = claim.verdict not in (Verdict.REFUSED, Verdict.NOT_IN_FORCE)
     firm, potential = plan.firm.allotted.get(index, 0), plan.potential.allotted.get(index, 0)
     matter = case.dossier.matters[claim.matter] if claim.matter >= 0 else None
@@ -103,7 +101,7 @@ def _claim(
         lo=claim.lo,
         hi=claim.hi,
         open_ended=claim.lo != claim.hi and _open_ended(rule, explainer, frame, claim),
-        reasons=reasons,
+        reasons=explainer.reasons(claim.rule, frame),
         steps=explainer.steps(rule, frame) if live else (),
         waits_for=explainer.waiting(rule, frame) if live else (),
         readings=tuple(readings),

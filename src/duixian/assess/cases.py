@@ -139,9 +139,17 @@ def _differences(case: PreparedCase, engine: Engine) -> Iterator[Text]:
         return
     claim = claims[index]
     if expect.verdict is not None and claim.verdict is not expect.verdict:
-        yield _differs(Text("判定", "verdict"), Text(*[str(expect.verdict)] * 2), Text(*[str(claim.verdict)] * 2))
+        yield _differs(Text("判定", "verdict"), _same(expect.verdict), _same(claim.verdict))
     if expect.amount is not None and (claim.lo, claim.hi) != expect.amount:
         yield _differs(Text("金额", "amount"), _span(expect.amount), _span((claim.lo, claim.hi)))
+    rule = engine.program.rules[claim.rule]
+    for name, wanted, found in (
+        (Text("支付方式", "pays"), expect.pays, rule.pays),
+        (Text("申报", "filing"), expect.filing, rule.filing),
+        (Text("周期", "per"), expect.per, rule.per),
+    ):
+        if wanted is not None and wanted != found:
+            yield _differs(name, _same(wanted), _same(found))
     if expect.because is not None or expect.waits_for is not None:
         yield from _reasons(case, engine, bound, claim)
     if expect.plan is not None:
@@ -197,6 +205,10 @@ def _plan(case: PreparedCase, engine: Engine, bound: Case, claims: Sequence[RawC
 
 def _differs(what: Text, expected: Text, found: Text) -> Text:
     return Text(f"{what.zh}应为 {expected.zh}，得到 {found.zh}", f"{what.en}: expected {expected.en}, found {found.en}")
+
+
+def _same(word: str) -> Text:
+    return Text(str(word), str(word))
 
 
 def _span(span: Span) -> Text:

@@ -17,7 +17,7 @@ from a plain matter). Mappings merge, lists replace, null removes. `vary` names 
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, model_validator
 
@@ -56,13 +56,16 @@ class ExpectedPlan(FileModel):
 
 
 class Expect(FileModel):
-    """What should come out; only what is written is compared."""
+    """What should come out; only what is written is compared. `pays`, `filing` and `per` are the grant's own."""
 
     verdict: Verdict | None = None
     amount: Amount | None = None
     because: list[str] | None = None
     waits_for: list[str] | None = None
     plan: ExpectedPlan | None = None
+    pays: Literal["money", "voucher"] | None = None
+    filing: Literal["required", "automatic"] | None = None
+    per: Literal["once", "year"] | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Expect:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from duixian.assess.cases_model import CaseEntry, CasesFile, Expect
@@ -193,9 +194,9 @@ class _Merge:
     def _vary(self, top: dict[str, Data], vary: str, origin: Path_) -> None:
         path = _target(vary)
         here: Data = top
-        for part in path[:-1]:
+        for part, following in pairwise(path):
             if isinstance(here, dict):
-                here = here.setdefault(str(part), {})
+                here = here.get(str(part)) if isinstance(following, int) else here.setdefault(str(part), {})
             elif isinstance(here, list) and isinstance(part, int) and part < len(here):
                 here = here[part]
             else:

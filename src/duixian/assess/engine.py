@@ -17,7 +17,7 @@ from duixian.expression.evaluate import RunBool, Runner, RunNumber
 from duixian.expression.frame import Frame
 from duixian.expression.types import MONEY
 from duixian.policy.loader import Loaded
-from duixian.program.model import Program, Rule
+from duixian.program.model import Condition, Program, Rule
 
 
 class Verdict(StrEnum):
@@ -87,26 +87,37 @@ class Engine:
     other readings would give.
     """
 
-    def __init__(self, program: Program, files: Sequence[Loaded] = ()) -> None:
+    def __init__(self, program: Program, files: Sequence[Loaded] = (), like: Engine | None = None) -> None:
+        """`like`: an engine of nearly the same program (another reading), whose closures serve for equal rules."""
         self.program = program
         self.files = tuple(files)
-        self.runner = Runner({table.id: table for table in program.series})
-        self.waits = Waits(self.runner)
         self.policies = {policy.id: policy for policy in program.policies}
-        self._groups: dict[tuple[t.Bool, ...], int] = {}
-        self._group_runs: list[tuple[Timed, ...]] = []
-        self.rules = tuple(self._compile(rule) for rule in program.rules)
-        self.bases = tuple(_cost_base(rule) for rule in program.rules)
-        self.places = {rule.id: index for index, rule in enumerate(program.rules)}
+        self.runner: Runner = like.runner if like else Runner({table.id: table for table in program.series})
+        self.waits = Waits(self.runner)
+        self._kept: dict[Condition, Condition] = like._kept if like else {}
+        self._groups: dict[tuple[t.Bool, ...], int] = like._groups if like else {}
+        self._group_runs: list[tuple[Timed, ...]] = like._group_runs if like else []
+        same = {id(rule): i for i, rule in enumerate(like.program.rules)} if like else {}
+        made = [
+            (like.rules[i], like.conditions[i], like.bases[i])
+            if like and (i := same.get(id(rule), -1)) >= 0
+            else (self._compile(rule), tuple(map(self._keep, rule.conditions)), _cost_base(rule))
+            for rule in program.rules
+        ]
+        self.rules: tuple[CompiledRule, ...] = tuple(compiled for compiled, _, _ in made)
+        self.conditions: tuple[tuple[tuple[Condition, str], ...], ...] = tuple(conditions for _, conditions, _ in made)
+        self.bases: tuple[CostBase, ...] = tuple(base for _, _, base in made)
         # Rules whose award somebody else's claim uses: only these are written down while evaluating.
-        self.feeds = {n.grant for rule in program.rules for n in _nodes(rule) if isinstance(n, t.AwardOf)}
+        new = [rule for rule in program.rules if id(rule) not in same]
+        self.feeds: frozenset[str] = like.feeds if like else frozenset()
+        self.feeds |= {n.grant for rule in new for n in _nodes(rule) if isinstance(n, t.AwardOf)}
 
     def _compile(self, rule: Rule) -> CompiledRule:
         groups: dict[str, list[t.Bool]] = {"applicant": [], "matter": [], "own": []}
         for condition in rule.conditions:
-            reach = _reach(condition.node)
-            common = reach == "applicant" or (reach == "matter" and condition.source in ("validity", "shared"))
-            groups[reach if common else "own"].append(condition.node)
+            view = reach(condition.node)
+            common = view == "applicant" or (view == "matter" and condition.source in ("validity", "shared"))
+            groups[view if common else "own"].append(condition.node)
         may_fail = any(
             ref.fact.may_be_inapplicable for n in t.walk(rule.award) if isinstance(n, t.Choose) for ref in t.facts_of(n)
         )
@@ -114,6 +125,10 @@ class Engine:
             self._group(groups["applicant"]), self._group(groups["matter"]), tuple(map(self._timed, groups["own"])),
             self.runner.number(rule.award), rule.award.scale, _waits_for(rule.award), may_fail,
         )  # fmt: skip
+
+    def _keep(self, condition: Condition) -> tuple[Condition, str]:
+        """The condition as one object however many rules share it, and what it looks at (see `reach`)."""
+        return self._kept.setdefault(condition, condition), reach(condition.node)
 
     def _timed(self, node: t.Bool) -> Timed:
         return self.runner.bool(node), _waits_for(node)
@@ -241,17 +256,17 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def _reach(node: t.Bool) -> str:
+def reach(node: t.Bool) -> str:
     """What a condition looks at: facts of the "applicant" alone, of the "matter" too, or the claim's "own" view."""
-    reach = "applicant"
+    found = "applicant"
     for inner in t.walk(node):
         if not isinstance(inner, _PLAIN) or (
             isinstance(inner, t.FactRef) and (inner.year or inner.fact.kind == "outcome")
         ):
             return "own"
         if isinstance(inner, t.FactRef) and inner.fact.kind != "applicant":
-            reach = "matter"
-    return reach
+            found = "matter"
+    return found
 
 
 def _nodes(rule: Rule) -> Iterator[t.Node]:

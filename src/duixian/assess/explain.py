@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from duixian.assess.engine import Engine
 from duixian.assess.pending import Wait
@@ -45,6 +45,21 @@ class Explainer:
 
     engine: Engine
     dossier: Dossier
+    _told: dict[tuple[int, str], Reason] = field(default_factory=dict)
+
+    def reasons(self, rule: int, frame: Frame) -> tuple[Reason, ...]:
+        """Every condition of a rule (by index); what claims of the same applicant or matter share is told once."""
+        return tuple(
+            self.reason(condition, frame) if view == "own" else self._shared(condition, frame, view)
+            for condition, view in self.engine.conditions[rule]
+        )
+
+    def _shared(self, condition: Condition, frame: Frame, view: str) -> Reason:
+        key = (id(condition), frame.matter_id if view == "matter" else "")
+        told = self._told.get(key)
+        if told is None:
+            told = self._told[key] = self.reason(condition, frame)
+        return told
 
     def reason(self, condition: Condition, frame: Frame) -> Reason:
         """One condition: whether it holds and what it looked at."""

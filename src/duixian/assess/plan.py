@@ -73,6 +73,9 @@ def best(weights: Mapping[int, int], s: Stack) -> Chosen:
         return Chosen(sum(items.values()), items)
     allotted: dict[int, int] = {}
     for component in _components(items, edges, groups, rests):
+        if len(component) == 1 and not groups and not rests:
+            allotted[component[0]] = items[component[0]]
+            continue
         allotted |= _solve(component, items, edges, [g for g in groups if g.members & set(component)], rests)
     ordered = {i: allotted[i] for i in sorted(allotted)}
     return Chosen(sum(ordered.values()), ordered)

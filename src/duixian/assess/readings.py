@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,8 +12,9 @@ from duixian.assess.engine import Engine, RawClaim, Verdict
 from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.result import Alternative, OtherReading, ReadingUsed
 from duixian.expression import tree as t
-from duixian.policy.loader import catalogue_files, find_policy
-from duixian.program.compile import checked, choose, load
+from duixian.policy.loader import Loaded, catalogue_files, find_policy
+from duixian.policy.models import Reading
+from duixian.program.compile import choose, load, under
 from duixian.program.model import ChosenReading, Program
 from duixian.program.series import load_series
 from duixian.quantity.text import Text
@@ -31,43 +33,59 @@ class Switch:
     whole: bool  # stacking differs: the plan has to be made anew even where no claim changes
 
 
-@cache
-def switches(engine: Engine) -> tuple[Switch, ...]:
-    """Every other reading of the policies in a program that changes a rule or the stacking.
+def switches(engine: Engine, present: frozenset[str]) -> tuple[Switch, ...]:
+    """Every other reading that changes a rule in `present`, or the stacking of its policy.
 
     Looks at the files the engine was given, else at the catalogue; a policy that is in neither offers none.
     """
-    program = engine.program
     found: list[Switch] = []
-    files = {loaded.id: loaded for loaded in engine.files}
-    for policy_id in [policy.id for policy in program.policies]:
-        if policy_id not in files and policy_id not in catalogue_files():
-            continue
-        loaded = files.get(policy_id) or load(find_policy(policy_id))
-        mine = {r.ambiguity: r for r in program.readings if r.policy == policy_id}
-        base = {name: r.reading for name, r in mine.items()}
-        for name, entry in loaded.model.ambiguities.items():
-            for reading, body in entry.readings.items():
-                if reading == base[name] or not any(r.patches for r in entry.readings.values()):
-                    continue
-                lowered = checked(choose(loaded, {**base, name: reading}), load_vocabulary(), load_series())
-                current = {rule.id: rule for rule in program.rules}
-                rules = frozenset(rule.id for rule in lowered.rules if current.get(rule.id) != rule)
-                rules |= frozenset(r for r in current if r.startswith(policy_id + "/")) - {r.id for r in lowered.rules}
-                kept = [r for r in program.relations if r.policy != policy_id]
-                relations = (*kept, *lowered.relations)
-                whole = set(relations) != set(program.relations)
-                if rules or whole:
-                    by_id = {rule.id: rule for rule in lowered.rules}
-                    other = replace(
-                        program,
-                        rules=tuple(by_id.get(rule.id, rule) for rule in program.rules),
-                        relations=relations,
-                        policies=tuple(lowered.policy if p.id == policy_id else p for p in program.policies),
-                    )
-                    rules = _with_dependants(other, rules)
-                    found.append(Switch(mine[name], reading, body.title, Engine(other), rules, whole))
+    for policy_id in dict.fromkeys(rule_id.split("/")[0] for rule_id in sorted(present)):
+        loaded = _file(engine, policy_id)
+        if loaded is not None:
+            mine = {r.ambiguity: r for r in engine.program.readings if r.policy == policy_id}
+            for name, entry in loaded.model.ambiguities.items():
+                for reading, body in entry.readings.items():
+                    if reading != mine[name].reading and _concerns(body, policy_id, present):
+                        switch = _switch(engine, mine[name], reading)
+                        found += [switch] if switch and (switch.whole or switch.rules & present) else []
     return tuple(found)
+
+
+def _file(engine: Engine, policy_id: str) -> Loaded | None:
+    given = next((loaded for loaded in engine.files if loaded.id == policy_id), None)
+    return given or (load(find_policy(policy_id)) if policy_id in catalogue_files() else None)
+
+
+def _concerns(reading: Reading, policy_id: str, present: frozenset[str]) -> bool:
+    """Whether a reading may touch a rule in `present`: one that patches nothing but other grants cannot."""
+    paths = [*reading.set, *reading.add, *reading.remove]
+    own = re.compile(r"grants\.([^.\[\]]+)")
+    grants = [match[1] if (match := own.match(path)) else "" for path in paths]
+    return not paths or any(not grant or f"{policy_id}/{grant}" in present for grant in grants)
+
+
+@cache
+def _switch(engine: Engine, chosen: ChosenReading, reading: str) -> Switch | None:
+    """The engine under one other reading; None where no rule and no stacking rule differs."""
+    program, policy_id = engine.program, chosen.policy
+    loaded = _file(engine, policy_id)
+    assert loaded is not None
+    base = {r.ambiguity: r.reading for r in program.readings if r.policy == policy_id}
+    current = choose(loaded, base)
+    lowered = under(choose(loaded, {**base, chosen.ambiguity: reading}), current, load_vocabulary(), load_series())
+    by_id = {rule.id: rule for rule in lowered.rules}
+    rules = tuple(rule if rule.id not in by_id or rule == by_id[rule.id] else by_id[rule.id] for rule in program.rules)
+    changed = frozenset(old.id for old, new in zip(program.rules, rules, strict=True) if old is not new)
+    kept = [r for r in program.relations if r.policy != policy_id]
+    whole = set(lowered.relations) != set(program.relations) - set(kept)
+    policies = tuple(lowered.policy if p.id == policy_id else p for p in program.policies)
+    if not changed and not whole and policies == program.policies:
+        return None
+    if policies != program.policies:
+        changed = frozenset(by_id)
+    other = replace(program, rules=rules, relations=(*kept, *lowered.relations), policies=policies)
+    title = loaded.model.ambiguities[chosen.ambiguity].readings[reading].title
+    return Switch(chosen, reading, title, Engine(other, engine.files, engine), _with_dependants(other, changed), whole)
 
 
 def _with_dependants(program: Program, rules: frozenset[str]) -> frozenset[str]:
@@ -87,10 +105,9 @@ def under_other_readings(
     used: dict[int, dict[str, list[OtherReading]]] = {}
     chosen: dict[str, ChosenReading] = {}
     alternatives: list[Alternative] = []
-    present = {engine.program.rules[claim.rule].id for claim in claims}
-    for switch in switches(engine):
-        if not switch.whole and not switch.rules & present:
-            continue
+    present = frozenset(engine.program.rules[claim.rule].id for claim in claims)
+    found = switches(engine, present)
+    for switch in found:
         by_place = {(c.rule, c.matter, c.year): c for c in switch.engine.claims(case, switch.rules)}
         key = f"{switch.chosen.policy}:{switch.chosen.ambiguity}"
         chosen[key] = switch.chosen
@@ -112,7 +129,7 @@ def under_other_readings(
                     plan.firm.total, plan.potential.total,
                 )
             )  # fmt: skip
-    if any(switch.engine.feeds for switch in switches(engine)):
+    if any(switch.engine.feeds for switch in found):
         engine.claims(case)  # leave the awards that others use as the chosen readings see them
     return {i: list(_used(chosen, per_key)) for i, per_key in used.items()}, tuple(alternatives)
 

@@ -39,7 +39,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the arithmetic in words, with what it comes to. `cap` marks a ceiling, `bites` one that took effect."""
+    """One step of the arithmetic in words, with what it comes to. `cap` marks a ceiling, `bites` one that bit."""
 
     text: Text
     lo: int

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 
 from duixian.assess.bind import Case
 from duixian.assess.engine import CostBase, Engine, RawClaim, Verdict
 from duixian.expression.frame import BoundReceipt, Frame
-from duixian.program.model import Relation, Rule
+from duixian.program.model import Cap, Relation, Rule
+from duixian.vocabulary.dossier import LEVELS
 
 OUT = (Verdict.REFUSED, Verdict.NOT_IN_FORCE)
 
@@ -59,11 +62,11 @@ def stack(engine: Engine, case: Case, claims: Sequence[RawClaim]) -> Stack:
     result = Stack([i for i, claim in enumerate(claims) if claim.hi > 0 and claim.verdict not in OUT])
     rules = engine.program.rules
     _limits(result, rules, case, claims)
-    for number, relation in enumerate(engine.program.relations):
-        _relation(result, number, relation, engine, case, claims)
-    _additions(result, engine, claims)
-    _caps(result, rules, case, claims)
-    _rests(result, rules, case, claims)
+    for number in range(len(engine.program.relations)):
+        _relation(result, number, engine, case, claims)
+    _additions(result, engine, case, claims)
+    _caps(result, engine, case, claims)
+    _rests(result, engine, case, claims)
     return result
 
 
@@ -90,24 +93,52 @@ def _same(what: str, a: Frame, b: Frame) -> bool:
     match what:
         case "applicant":
             return True
-        case "matter":
-            return a.matter_id == b.matter_id
-        case "project":
-            return bool(a.project) and a.project == b.project
-        case "product":
-            return bool(a.product) and a.product == b.product
-    return False
+        case "project" if a.project:
+            return a.project == b.project
+        case "product" if a.product:
+            return a.product == b.product
+    return a.matter_id == b.matter_id
 
 
-def _relation(
-    result: Stack, number: int, relation: Relation, engine: Engine, case: Case, claims: Sequence[RawClaim]
-) -> None:
-    if relation.resolve == "add":
-        return
+@cache
+def rivals(engine: Engine) -> tuple[dict[int, frozenset[int]], ...]:
+    """For each stacking rule: its own policy's rules (by index), each with the rules it can meet."""
     rules = engine.program.rules
-    mine = [i for i in result.candidates if _takes_part(relation, rules[claims[i].rule])]
-    if not mine:
+    return tuple(
+        {
+            a: frozenset(b for b, other in enumerate(rules) if _meets(relation, rule, other))
+            for a, rule in enumerate(rules)
+            if _takes_part(relation, rule)
+        }
+        for relation in engine.program.relations
+    )
+
+
+def _relation(result: Stack, number: int, engine: Engine, case: Case, claims: Sequence[RawClaim]) -> None:
+    relation, others = engine.program.relations[number], rivals(engine)[number]
+    mine = [i for i in result.candidates if claims[i].rule in others]
+    if relation.resolve == "add" or not mine:
         return
+    present = {claims[i].rule for i in result.candidates}
+    if any(others[claims[i].rule] & present for i in mine):
+        _pairs(result, number, mine, engine, case, claims)
+    if relation.resolve == "this prevails" or relation.same == ("line",):
+        return
+    past = kept(case.applicant.receipts)
+    for i in mine:
+        _history(result, i, number, past, engine, case, claims)
+    if relation.against != "own":
+        policy = engine.policies[relation.policy]
+        levels = relation.levels or ((policy.level,) if relation.same_region else tuple(LEVELS))
+        if not all(case.applicant.covers(level, policy.start or 1) for level in levels):
+            result.unsure.update(mine)
+
+
+def _pairs(
+    result: Stack, number: int, mine: Sequence[int], engine: Engine, case: Case, claims: Sequence[RawClaim]
+) -> None:
+    """Claims that share what the relation names, each pair once."""
+    relation, others = engine.program.relations[number], rivals(engine)[number]
     keys: dict[str, list[int]] = {}
     keys_of: dict[int, list[str]] = {}
     for i in result.candidates:
@@ -116,15 +147,19 @@ def _relation(
             keys.setdefault(key, []).append(i)
     seen: set[tuple[int, int]] = set()
     for a in mine:
-        rule = rules[claims[a].rule]
+        allowed, year = others[claims[a].rule], claims[a].year
         for key in keys_of[a]:
             for b in keys[key]:
+                if claims[b].rule not in allowed or (relation.per_year and claims[b].year != year):
+                    continue
+                if claims[a].rule == claims[b].rule and (
+                    claims[a].matter == claims[b].matter or not key.startswith("line ")
+                ):
+                    continue  # one grant and one matter are for the limit to rule; an invoice in two matters is not
                 pair = (min(a, b), max(a, b))
-                if pair not in seen and a != b and _meets(relation, rule, rules[claims[b].rule], claims[a], claims[b]):
+                if pair not in seen:
                     seen.add(pair)
-                    prevails = a if relation.resolve == "this prevails" else -1
-                    result.conflicts.append(Conflict(*pair, number, prevails))
-        _history(result, a, number, relation, engine, case, claims)
+                    result.conflicts.append(Conflict(*pair, number, a if relation.resolve == "this prevails" else -1))
 
 
 def _takes_part(relation: Relation, rule: Rule) -> bool:
@@ -133,16 +168,14 @@ def _takes_part(relation: Relation, rule: Rule) -> bool:
     return not relation.grants or rule.id in relation.grants
 
 
-def _meets(relation: Relation, rule: Rule, other: Rule, a: RawClaim, b: RawClaim) -> bool:
-    if rule.id == other.id or other.id in relation.excepted:
+def _meets(relation: Relation, rule: Rule, other: Rule) -> bool:
+    if other.id in relation.excepted or (rule.id == other.id and "line" not in relation.same):
         return False
     if relation.against != "any" and (other.policy == relation.policy) is not (relation.against == "own"):
         return False
     if relation.levels and other.level not in relation.levels:
         return False
-    if relation.same_region and other.region != rule.region:
-        return False
-    return not relation.per_year or a.year == b.year
+    return not relation.same_region or other.region == rule.region
 
 
 def _keys(same: Sequence[str], base: CostBase, frame: Frame) -> Iterator[str]:
@@ -169,25 +202,26 @@ def costs(base: CostBase, frame: Frame) -> list[str]:
 
 
 def _history(
-    result: Stack, a: int, number: int, relation: Relation, engine: Engine, case: Case, claims: Sequence[RawClaim]
+    result: Stack,
+    i: int,
+    number: int,
+    past: Sequence[tuple[BoundReceipt, int]],
+    engine: Engine,
+    case: Case,
+    claims: Sequence[RawClaim],
 ) -> None:
     """Receipts of other programmes that meet this relation."""
-    claim, frame = claims[a], frame_of(case, claims[a])
-    rule = engine.program.rules[claim.rule]
-    if relation.resolve == "this prevails" or relation.same == ("line",):
-        return
-    for receipt in case.applicant.receipts:
-        if receipt.fen <= 0 or _recovered(receipt, case.applicant.receipts):
-            continue
-        if _receipt_meets(relation, rule, receipt, claim) and any(
+    relation, rule, frame = (
+        engine.program.relations[number],
+        engine.program.rules[claims[i].rule],
+        frame_of(case, claims[i]),
+    )
+    for receipt, fen in past:
+        if _receipt_meets(relation, rule, receipt, claims[i]) and any(
             frame.same_thing(receipt, what) for what in relation.same if what != "line"
         ):
-            less = receipt.fen if relation.resolve == "difference" else 0
-            result.blocked.append(Blocked(a, receipt.index, number, less))
-    if relation.against != "own":
-        start = engine.policies[rule.policy].start or 1
-        if not all(frame.covers(level, start) for level in relation.levels or (rule.level,)):
-            result.unsure.add(a)
+            less = fen if relation.resolve == "difference" else 0
+            result.blocked.append(Blocked(i, receipt.index, number, less))
 
 
 def _receipt_meets(relation: Relation, rule: Rule, receipt: BoundReceipt, claim: RawClaim) -> bool:
@@ -203,59 +237,90 @@ def _receipt_meets(relation: Relation, rule: Rule, receipt: BoundReceipt, claim:
     return not relation.per_year or receipt.year == claim.year
 
 
-def _recovered(receipt: BoundReceipt, receipts: Sequence[BoundReceipt]) -> bool:
-    back = sum(r.fen for r in receipts if r.programme == receipt.programme and r.matter == receipt.matter)
-    return back <= 0
+def kept(receipts: Sequence[BoundReceipt]) -> list[tuple[BoundReceipt, int]]:
+    """The receipts of which something was not recovered, with what is left: recovered money is taken off the first."""
+    back: dict[tuple[str, str], int] = {}
+    for receipt in receipts:
+        if receipt.fen < 0:
+            key = (receipt.programme, receipt.matter)
+            back[key] = back.get(key, 0) - receipt.fen
+    found = []
+    for receipt in receipts:
+        if receipt.fen > 0:
+            key = (receipt.programme, receipt.matter)
+            taken = min(receipt.fen, back.get(key, 0))
+            if taken:
+                back[key] -= taken
+            if receipt.fen > taken:
+                found.append((receipt, receipt.fen - taken))
+    return found
 
 
-def _additions(result: Stack, engine: Engine, claims: Sequence[RawClaim]) -> None:
+def _additions(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim]) -> None:
     """A rule that says "on top of" lifts the conflicts and blocks that other rules would see."""
-    adds = [r for r in engine.program.relations if r.resolve == "add"]
+    adds = [n for n, relation in enumerate(engine.program.relations) if relation.resolve == "add"]
     if not adds:
         return
-    rules = engine.program.rules
+    allowed = [rivals(engine)[n] for n in adds]
 
     def lifted(a: int, b: int) -> bool:
-        ra, rb = rules[claims[a].rule], rules[claims[b].rule]
-        return any(
-            (_takes_part(r, x) and _meets(r, x, y, claims[i], claims[j]))
-            for r in adds
-            for x, y, i, j in ((ra, rb, a, b), (rb, ra, b, a))
-        )
+        x, y = claims[a].rule, claims[b].rule
+        return any(y in may.get(x, ()) or x in may.get(y, ()) for may in allowed)
 
     result.conflicts = [c for c in result.conflicts if c.relation < 0 or not lifted(c.a, c.b)]
-    result.blocked = [
-        b
-        for b in result.blocked
-        if not any(_takes_part(r, rules[claims[b.claim].rule]) and r.against != "own" for r in adds)
-    ]
+    relations, rules, receipts = engine.program.relations, engine.program.rules, case.applicant.receipts
+
+    def beside(block: Blocked) -> bool:
+        claim, receipt = claims[block.claim], receipts[block.receipt]
+        return any(
+            claim.rule in rivals(engine)[n] and _receipt_meets(relations[n], rules[claim.rule], receipt, claim)
+            for n in adds
+        )
+
+    result.blocked = [block for block in result.blocked if not beside(block)]
 
 
-def _caps(result: Stack, rules: Sequence[Rule], case: Case, claims: Sequence[RawClaim]) -> None:
+def _caps(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim]) -> None:
+    """The sums that have a ceiling, with what of it is left after money received under the same grants."""
     found: dict[tuple[str, ...], tuple[set[int], int, tuple[str, ...]]] = {}
     for i in result.candidates:
-        frame = frame_of(case, claims[i])
-        for cap in rules[claims[i].rule].caps:
+        rule, frame, year = engine.program.rules[claims[i].rule], frame_of(case, claims[i]), claims[i].year
+        for cap in rule.caps:
             values = {
                 "applicant": "",
-                "year": str(claims[i].year),
+                "year": str(year),
                 "matter": frame.matter_id,
                 "project": frame.project or f"matter {frame.matter_id}",
                 "product": frame.product or f"matter {frame.matter_id}",
             }
             key = (cap.id, *(values[what] for what in cap.over))
-            members, _, _ = found.setdefault(key, (set(), cap.at_most, cap.cites))
-            members.add(i)
+            if key not in found:
+                left = max(cap.at_most - _used_up(cap, frame, year), 0)
+                found[key] = (set(), left, cap.cites)
+            found[key][0].add(i)
+            first = engine.policies[rule.policy].start or 1
+            if not frame.covers(rule.level, max(first, date(year, 1, 1).toordinal()) if "year" in cap.over else first):
+                result.unsure.add(i)
     result.groups = [Group(frozenset(members), at_most, cites) for members, at_most, cites in found.values()]
 
 
-def _rests(result: Stack, rules: Sequence[Rule], case: Case, claims: Sequence[RawClaim]) -> None:
+def _used_up(cap: Cap, frame: Frame, year: int) -> int:
+    """Money received earlier that counts towards a ceiling, in fen."""
+    received = sum(
+        r.fen
+        for r in frame.receipts
+        if r.programme in cap.rules
+        and all(r.year == year if what == "year" else frame.same_thing(r, what) for what in cap.over)
+    )
+    return max(received, 0)
+
+
+def _rests(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim]) -> None:
+    rules, past = engine.program.rules, kept(case.applicant.receipts)
     for i in result.candidates:
-        rule = rules[claims[i].rule]
         frame = frame_of(case, claims[i])
-        for other in rule.rests_on:
-            paid = any(r.programme == other and r.fen > 0 and frame.same_thing(r, "project") for r in frame.receipts)
-            if not paid:
+        for other in rules[claims[i].rule].rests_on:
+            if not any(r.programme == other and frame.same_thing(r, "project") for r, _ in past):
                 bearers = frozenset(
                     j
                     for j in result.candidates

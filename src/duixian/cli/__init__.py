@@ -39,7 +39,9 @@ def run(argv: Sequence[str]) -> int:
         return screen.BAD_INPUT
     except KeyboardInterrupt:
         return screen.INTERRUPTED
-    except BrokenPipeError:  # the reader of a pipe has seen enough
+    except SystemExit:  # typer's way to end when a pipe was closed: its reader has seen enough
+        return screen.FINE
+    except BrokenPipeError:  # the same, found by the last flush
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return screen.FINE
 

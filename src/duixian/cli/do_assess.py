@@ -49,7 +49,7 @@ def explain(file: Path, names: list[str], on: str | None, policies: list[str], r
         if number:
             page.blank()
             page.para("─" * page.width, style="dim")
-        text_explain.render(claim, page, screen.screen().lang)
+        text_explain.render(assessment, claim, page, screen.screen().lang)
     screen.show(page)
     return FINE
 

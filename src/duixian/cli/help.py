@@ -14,7 +14,7 @@ from duixian.quantity.text import Text
 
 EXIT_CODES = (
     ("0", Text("正常", "fine")),
-    ("1", Text("答案是“否”：用例未通过、核对有出入、记录验证不过", "the answer is no: a case, an audit or a record fails")),
+    ("1", Text("答案是“否”：用例、核对或记录验证没有通过", "the answer is no: a case, an audit or a record fails")),
     ("2", Text("输入有误：问题逐条列出，不写任何文件", "bad input: every problem on stderr, nothing written")),
     ("130", Text("被中断", "interrupted")),
 )  # fmt: skip

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 # A line may not begin with these, nor end with those (GB/T 15834).
-_NO_START = frozenset("，。、；：？！）》〉】〕」』”’…·%‰,.;:?!)]}")
-_NO_END = frozenset("（《〈【〔「『“‘([{¥#")
+_NO_START = frozenset("，。、；：？！）》〉】〕」』”’…·%‰,.;:?!)]}/¶")
+_NO_END = frozenset("（《〈【〔「『“‘([{¥#/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +74,22 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     piece = ""
     for character in text:
-        if piece and _breaks(piece[-1], character):
+        if piece and _breaks(piece, character):
             pieces.append(piece)
             piece = ""
         piece += character
     return [*pieces, piece] if piece else pieces
 
 
-def _breaks(before: str, after: str) -> bool:
+def _breaks(piece: str, after: str) -> bool:
+    """Whether a line may end between `piece` and the character `after`: a number keeps its unit."""
+    before = piece[-1]
     if after in _NO_START or before in _NO_END or after == " ":
         return False
-    return before == " " or _columns(before) == 2 or _columns(after) == 2
+    wide = _columns(after) == 2
+    if (wide and piece.rstrip()[-1:].isdigit()) or (before in "万亿" and after == "元"):
+        return False
+    return before == " " or wide or _columns(before) == 2
 
 
 def _fit(text: str, columns: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from duixian.assess import assess
+from duixian.assess import assess_dossier
 from duixian.assess.result import Assessment, Claim
 from duixian.program.compile import compile_policies
 from duixian.program.model import Program
@@ -65,7 +65,7 @@ def prepare(file: Path, on: str | None, policies: list[str], readings: list[str]
 def assessed(file: Path, on: str | None, policies: list[str], readings: list[str]) -> tuple[Assessment, Program]:
     """The assessment of a dossier file with its reasons."""
     dossier, program, day = prepare(file, on, policies, readings)
-    return assess(dossier, program, on=day), program
+    return assess_dossier(dossier, program, on=day), program
 
 
 def claims_named(assessment: Assessment, program: Program, name: str) -> list[Claim]:

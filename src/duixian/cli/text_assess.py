@@ -21,12 +21,13 @@ def render(assessment: Assessment, page: Page, lang: Lang) -> None:
 def _header(assessment: Assessment, page: Page, lang: Lang) -> None:
     page.para(assessment.applicant or Text("（未写名称）", "(no name given)").in_(lang), style="bold")
     on = words.day(assessment.on, lang)
-    numbers = ("、" if lang == "zh" else ", ").join(policy.number for policy in assessment.policies)
+    numbers = words.numbers(assessment, lang)
     line = Text(f"按 {on} 申报测算，依据 {numbers}。", f"As filed on {on}, under {numbers}.")
     page.para(line.in_(lang), style="dim")
     for policy in assessment.policies:
         if not policy.in_force:
-            text = Text(f"{policy.number} 在这一天不在有效期内。", f"{policy.number} is not in force on that day.")
+            name = words.number(policy, lang)
+            text = Text(f"{name} 在这一天不在有效期内。", f"{name} is not in force on that day.")
             page.para(text.in_(lang), style="bad")
 
 
@@ -43,15 +44,15 @@ def _plan(assessment: Assessment, page: Page, lang: Lang) -> None:
         page.blank()
         lead = f"{number:>2}  "
         page.entry(words.named(claim, lang), words.allotted(claim, lang), lead=lead, style="bold")
-        page.para(words.join(facts_of_claim(claim, lang)), 4)
+        page.para(words.join(facts_of_claim(assessment, claim, lang)), 4)
         waits = waiting(claim, lang)
         if waits:
             page.para(waits, 4, style="dim")
 
 
-def facts_of_claim(claim: Claim, lang: Lang) -> list[str]:
+def facts_of_claim(assessment: Assessment, claim: Claim, lang: Lang) -> list[str]:
     """Verdict, clause, papers and what is particular to a claim, each as a short phrase."""
-    parts = [words.VERDICTS[claim.verdict].in_(lang), words.clause(claim.cites, lang)]
+    parts = [words.VERDICTS[claim.verdict].in_(lang), words.reference(assessment, claim, lang)]
     if claim.materials:
         n = len(claim.materials)
         parts.append(Text(f"材料 {n} 份", f"{n} paper" + "s" * (n > 1)).in_(lang))
@@ -191,7 +192,7 @@ def stake(question: Question, unbounded: set[str], lang: Lang) -> str:
 
 def _rests_on(assessment: Assessment, page: Page, lang: Lang) -> None:
     lines, idle = readings(assessment, lang)
-    assumptions = [(p.number, text.in_(lang)) for p in assessment.policies for text in p.assumptions]
+    assumptions = [(words.number(p, lang), text.in_(lang)) for p in assessment.policies for text in p.assumptions]
     if not lines and not idle and not assumptions:
         return
     page.heading(Text("口径和前提", "Readings and assumptions").in_(lang))

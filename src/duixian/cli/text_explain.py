@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duixian.assess.result import Claim, Reason
+from duixian.assess.result import Assessment, Claim, Reason
 from duixian.cli import text_assess, words
 from duixian.cli.layout import Page
 from duixian.quantity.text import Lang, Text
@@ -10,11 +10,11 @@ from duixian.quantity.text import Lang, Text
 MARKS = {True: ("✓ ", "good"), False: ("✗ ", "bad"), None: ("? ", "open")}
 
 
-def render(claim: Claim, page: Page, lang: Lang) -> None:
+def render(assessment: Assessment, claim: Claim, page: Page, lang: Lang) -> None:
     """Everything known about one claim on a page."""
     amount = words.span(claim.lo, claim.hi, lang, open_ended=claim.open_ended)
     page.entry(words.named(claim, lang), amount, style="bold")
-    page.para(words.join([*text_assess.facts_of_claim(claim, lang), claim.id]), style="dim")
+    page.para(words.join([*text_assess.facts_of_claim(assessment, claim, lang), claim.id]), style="dim")
     page.para(_in_plan(claim, lang))
     _conditions(claim, page, lang)
     _arithmetic(claim, page, lang)
@@ -97,6 +97,6 @@ def _readings(claim: Claim, page: Page, lang: Lang) -> None:
         for other in used.others:
             verdict, amount = words.VERDICTS[other.verdict].in_(lang), words.span(other.lo, other.hi, lang)
             text = Text(
-                f"若按“{other.title.zh}”：{verdict}，{amount}", f"Read as '{other.title.en}': {verdict}, {amount}"
+                f"若按“{other.title.zh}”：{verdict}，{amount}", f"If '{other.title.en}': {verdict}, {amount}"
             )
             page.para(text.in_(lang), 6, style="dim")

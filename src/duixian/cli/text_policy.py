@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from duixian.cli import words
 from duixian.cli.award_text import award_lines
 from duixian.cli.layout import Page
-from duixian.policy.models import Assumed, Condition, Grant, PolicyFile
+from duixian.policy.models import NOT_STATED, Assumed, Condition, Grant, PolicyFile
 from duixian.policy.paperwork import Due, Procedure
 from duixian.quantity.dates import format_date
 from duixian.quantity.text import Lang, Text
@@ -33,7 +34,7 @@ def listing(models: Iterable[PolicyFile], page: Page, lang: Lang) -> None:
         policy = model.policy
         page.blank()
         n = len(model.grants)
-        page.entry(policy.number, Text(f"扶持条款 {n} 条", f"{n} grants").in_(lang), style="bold")
+        page.entry(_number(model, lang), Text(f"扶持条款 {n} 条", f"{n} grants").in_(lang), style="bold")
         page.para(policy.title.in_(lang), 2)
         region = full_region_name(policy.region)
         parts = [policy.id, LEVELS[policy.level].in_(lang), region, validity(model, lang)]
@@ -42,17 +43,22 @@ def listing(models: Iterable[PolicyFile], page: Page, lang: Lang) -> None:
         page.para(Text("这一天没有有效的政策。", "No policy is in force on that day.").in_(lang))
 
 
+def _number(model: PolicyFile, lang: Lang) -> str:
+    number = model.policy.number
+    return Text("文号未写明", "no number stated").in_(lang) if number == NOT_STATED else number
+
+
 def validity(model: PolicyFile, lang: Lang) -> str:
     """From when until when a policy holds."""
     valid = model.policy.valid
     start = _date(valid.from_, lang) if isinstance(valid.from_, date) else Text("未写明", "not stated").in_(lang)
     if isinstance(valid.until, date):
         end = _date(valid.until, lang)
-        return Text(f"{start} 至 {end}", f"{start} to {end}").in_(lang)
+        return Text(f"{start}至{end}", f"{start} to {end}").in_(lang)
     if isinstance(valid.until, Assumed):
         other = valid.until.with_
-        return Text(f"{start} 起，与 {other} 同时失效", f"from {start}, as long as {other}").in_(lang)
-    return Text(f"{start} 起，未写截止", f"from {start}, no end stated").in_(lang)
+        return Text(f"{start}起，与 {other} 同时失效", f"from {start}, as long as {other}").in_(lang)
+    return Text(f"{start}起，未写截止", f"from {start}, no end stated").in_(lang)
 
 
 def _date(day: date, lang: Lang) -> str:
@@ -63,7 +69,7 @@ def whole(model: PolicyFile, page: Page, lang: Lang) -> None:
     """A policy from its name to what is unclear in it."""
     policy = model.policy
     page.para(policy.title.in_(lang), style="bold")
-    page.para(words.join([policy.number, policy.issuer.in_(lang), validity(model, lang)]), style="dim")
+    page.para(words.join([_number(model, lang), policy.issuer.in_(lang), validity(model, lang)]), style="dim")
     for parent in model.policy.parents:
         page.para(Text(f"上位政策：{parent.number}", f"under {parent.number}").in_(lang), style="dim")
     page.heading(Text("支持什么", "What it pays").in_(lang))
@@ -122,6 +128,7 @@ def _grant(model: PolicyFile, name: str, one: Grant, page: Page, lang: Lang, *, 
         about.append(words.FILINGS["automatic"].in_(lang))
     if one.decided_by.by == "selection":
         about.append(Text("竞争择优", "by selection").in_(lang))
+    about.append(how_often(one.limit, lang))
     page.para(words.join(about), 2, style="dim")
     for line in award_lines(one.award, lang):
         page.para(line, 2, lead="¥ ", lead_style="money")
@@ -132,6 +139,32 @@ def _grant(model: PolicyFile, name: str, one: Grant, page: Page, lang: Lang, *, 
     if not shared and one.uses:
         groups = ("、" if lang == "zh" else ", ").join(_group(group, lang) for group in one.uses)
         page.para(Text(f"并符合：{groups}", f"and: {groups}").in_(lang), 2, lead="☐ ", style="dim")
+
+
+_ONCE = re.compile(r"once per (\w+)(?: and (year))?(?: in ([0-9]+) years)?")
+_SAME = {
+    "applicant": Text("每户企业", "enterprise"),
+    "matter": Text("同一事项", "matter"),
+    "project": Text("每个项目", "project"),
+    "product": Text("每个产品", "product"),
+}
+
+
+def how_often(limit: str, lang: Lang) -> str:
+    """`once per applicant in 2 years` as people say it; "" where the grant leaves it to the default.
+
+    >>> how_often("once per applicant and year", "zh")
+    '每户企业每年一次'
+    """
+    match = _ONCE.fullmatch(limit)
+    if match is None or match[1] not in _SAME:
+        return ""
+    same = _SAME[match[1]]
+    if match[3]:
+        return Text(f"{same.zh} {match[3]} 年内一次", f"once per {same.en} in {match[3]} years").in_(lang)
+    if match[2]:
+        return Text(f"{same.zh}每年一次", f"once per {same.en} and year").in_(lang)
+    return Text(f"{same.zh}只给一次", f"once per {same.en}").in_(lang)
 
 
 def _group(group: str, lang: Lang) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from duixian.assess.engine import Verdict
-from duixian.assess.result import Assessment, Claim
+from duixian.assess.result import Assessment, Claim, PolicyNote
+from duixian.policy.models import NOT_STATED
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Lang, Text
 
@@ -20,7 +22,7 @@ VERDICTS: Mapping[Verdict, Text] = {
 SETTLERS: Mapping[str, Text] = {
     "applicant": Text("申报单位", "the applicant"),
     "register": Text("登记信息", "a register"),
-    "history": Text("以往记录", "past records"),
+    "history": Text("资金记录", "past receipts"),
     "expert": Text("评定机构", "an expert body"),
     "selection": Text("择优结果", "the selection"),
     "authority": Text("主管部门", "the authority"),
@@ -31,6 +33,7 @@ FILINGS: Mapping[str, Text] = {
     "required": Text("需要申报", "to be filed"),
     "automatic": Text("免申报", "no filing needed"),
 }
+_UNNUMBERED = {"head": Text("文首", "(opening)"), "end": Text("文末", "(closing)")}
 LIVE = (Verdict.UNDECIDED, Verdict.COMPETITIVE, Verdict.DISCRETIONARY, Verdict.ENTITLED)
 
 
@@ -71,7 +74,7 @@ def potential(assessment: Assessment, lang: Lang) -> str:
     if not plan.potential_open_ended:
         return money(plan.potential, lang)
     known = sum(c.firm if c.open_ended else c.potential for c in planned(assessment))
-    return Text(f"{money(known, 'zh')} 以上", f"over {money(known, 'en')}").in_(lang)
+    return Text(f"{money(known, 'zh')}以上", f"over {money(known, 'en')}").in_(lang)
 
 
 def planned(assessment: Assessment) -> list[Claim]:
@@ -100,8 +103,42 @@ def named(claim: Claim, lang: Lang) -> str:
 
 
 def clause(cites: tuple[str, ...], lang: Lang) -> str:
-    joined = ("、" if lang == "zh" else ", ").join(cites)
+    """Where it stands in the document.
+
+    >>> clause(("三/（二）/2¶4",), "zh")
+    '条款 三/（二）/2 第4段'
+    """
+    paragraph = r" 第\1段" if lang == "zh" else r" paragraph \1"
+    said = [re.sub(r"¶([0-9]+)", paragraph, _cite(cite, lang)) for cite in cites]
+    joined = ("、" if lang == "zh" else ", ").join(said)
     return Text(f"条款 {joined}", f"clause {joined}").in_(lang) if cites else ""
+
+
+def _cite(cite: str, lang: Lang) -> str:
+    """An address; what stands before the first and after the last number of a document has a word for it."""
+    address, mark, paragraph = cite.partition("¶")
+    return _UNNUMBERED[address].in_(lang) + mark + paragraph if address in _UNNUMBERED else cite
+
+
+def number(policy: PolicyNote, lang: Lang) -> str:
+    """A policy's number, or its title where the document has no number."""
+    if policy.number != NOT_STATED:
+        return policy.number
+    return f"《{policy.title.zh}》" if lang == "zh" else policy.title.en
+
+
+def numbers(assessment: Assessment, lang: Lang) -> str:
+    """The numbers of all policies that took part."""
+    return ("、" if lang == "zh" else ", ").join(number(policy, lang) for policy in assessment.policies)
+
+
+def reference(assessment: Assessment, claim: Claim, lang: Lang) -> str:
+    """The clause of a claim, with its policy where several took part."""
+    said = clause(claim.cites, lang)
+    if len(assessment.policies) < 2:
+        return said
+    policy = next(policy for policy in assessment.policies if policy.id == claim.policy)
+    return f"{number(policy, lang)} {said}" if lang == "zh" else f"{number(policy, lang)}, {said}"
 
 
 def join(parts: list[str]) -> str:

@@ -18,6 +18,8 @@ from duixian.vocabulary.facts import Fact, FactType
 
 YEARS_RANGE = (1900, 2100)
 DATES_RANGE = (date(1900, 1, 1).toordinal(), date(2100, 12, 31).toordinal())
+FIRST_YEAR, LAST_YEAR = 1600, 2400  # years that dates and years may be moved to
+LONGEST = {"years": 200, "months": 2400, "days": 73_000, "working_days": 2500}
 PPM = 1_000_000
 
 
@@ -83,10 +85,23 @@ def join(parts: Iterable[t.Number]) -> tuple[Type, int]:
     for node in nodes[1:]:
         if not type_.fits(node.type):
             a, b = type_.describe(), node.type.describe()
-            raise KindError("kinds-mix", Text(f"{a.zh}与{b.zh}不能混用", f"{a.en} does not go with {b.en}"))
+            mixed = Text(f"{a.zh}与{b.zh}不能混用", f"{a.en} does not go with {b.en}")
+            raise KindError("kinds-mix", mixed, _unit_missing(nodes))
         if node.type.unit or (type_.base == "count" and node.type.base == "year"):
             type_ = node.type
     return type_, lcm(*(node.scale for node in nodes))
+
+
+def _unit_missing(nodes: Sequence[t.Number]) -> Text | None:
+    """What to write where a bare figure stands beside money or a rate."""
+    bare = next((node for node in nodes if isinstance(node, t.Const) and node.type == NUMBER), None)
+    bases = {node.type.base for node in nodes}
+    if bare is None:
+        return None
+    for base, unit in (("money", "元"), ("rate", "%")):
+        if base in bases:
+            return Text(f"{bare.value}{unit} 之类，写明单位", f"a unit, such as {bare.value}{unit}")
+    return None
 
 
 def add(a: t.Number, b: t.Number, sign: int = 1) -> t.Number:
@@ -154,25 +169,58 @@ def choose(cases: Sequence[tuple[t.Bool, t.Number]]) -> t.Number:
 def shift(day: t.Number, duration: Duration, sign: int = 1) -> t.Number:
     if day.type != DATE:
         raise KindError("kinds-mix", Text("时长只能与日期相加减", "a duration can only be added to a date"))
+    if duration.n > LONGEST[duration.unit]:
+        raise KindError(
+            "duration-too-long",
+            Text("时长过长", "the duration is too long"),
+            Text("至多 200 年", "200 years at most"),
+        )
+    amount = sign * duration.n
+    if duration.unit == "working_days":
+        near, far = working_day_bounds(amount)
+        return t.Shift(DATE, 1, day.low + near, day.high + far, day, amount, duration.unit)
+    moved = [add_duration(date.fromordinal(end), Duration(amount, duration.unit)) for end in (day.low, day.high)]
     if isinstance(day, t.Const):
-        moved = add_duration(date.fromordinal(day.value), Duration(sign * duration.n, duration.unit))
-        return const(moved, DATE)
-    return t.Shift(DATE, 1, *DATES_RANGE, day, sign * duration.n, duration.unit)
+        return const(moved[0], DATE)
+    return t.Shift(DATE, 1, moved[0].toordinal(), moved[1].toordinal(), day, amount, duration.unit)
+
+
+def working_day_bounds(amount: int) -> tuple[int, int]:
+    """The least and the most calendar days that `amount` working days take: weekends, and holidays of three weeks."""
+    most = 3 * abs(amount) + 21
+    return (amount, most) if amount >= 0 else (-most, amount)
 
 
 def year_of(day: t.Number) -> t.Number:
     require(day, "date")
-    return t.YearOf(YEAR, 1, *YEARS_RANGE, day)
+    low, high = (date.fromordinal(end).year for end in (day.low, day.high))
+    return t.YearOf(YEAR, 1, low, high, day)
 
 
 def year_end(of: t.Number, *, last: bool) -> t.Number:
-    require(of, "year")
-    return t.YearEnd(DATE, 1, *DATES_RANGE, of, last)
+    of = as_year(of)
+    month, day = (12, 31) if last else (1, 1)
+    low, high = (date(end, month, day).toordinal() for end in (of.low, of.high))
+    return t.YearEnd(DATE, 1, low, high, of, last)
 
 
 def service_year(day: t.Number) -> t.Number:
     """Which year of service the claim's year is: 1 in the year of `day`."""
     return add(add(year(), year_of(day), -1), const(1, YEARS))
+
+
+def as_year(node: t.Number) -> t.Number:
+    """A year: an expression of years, or a bare figure such as 2021."""
+    if isinstance(node, t.Const) and node.type == NUMBER:
+        node = t.Const(YEAR, 1, node.value, node.value, node.value, node.figure)
+    require(node, "year")
+    if not (FIRST_YEAR <= node.low and node.high <= LAST_YEAR):
+        raise KindError(
+            "year-beyond",
+            Text("年度超出范围", "this year lies beyond what is known"),
+            Text(f"{FIRST_YEAR} 至 {LAST_YEAR} 年", f"{FIRST_YEAR} to {LAST_YEAR}"),
+        )
+    return node
 
 
 def require(node: t.Number, base: str) -> t.Number:

@@ -44,7 +44,9 @@ class Arguments:
     kind: str
     series: frozenset[str]
 
-    def call(self, name: str, plain: Sequence[Value | list[Value] | Fact], named: Mapping[str, Value | list[Value]]) -> Value:
+    def call(
+        self, name: str, plain: Sequence[Value | list[Value] | Fact], named: Mapping[str, Value | list[Value]]
+    ) -> Value:
         if named and name not in ("lines", "received"):
             raise KindError("no-named-arguments", Text(f"{name} 没有具名参数", f"{name} takes no named arguments"))
         match name, len(plain):

@@ -115,9 +115,11 @@ class Frame:
                 continue
             if year and not year[0] <= receipt.year <= year[1]:
                 continue
-            high += receipt.fen
             if not year or year[0] == year[1]:
                 low += receipt.fen
+                high += receipt.fen
+            else:  # which of the years is open: money may count, and what was recovered may belong elsewhere
+                high += max(receipt.fen, 0)
         complete = all(self.covers(level, 1) for level in node.levels)
         low, high = max(low, 0), max(high, 0)
         return (low, high) if complete else (low, node.high)

@@ -7,26 +7,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from importlib.resources import files
 
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from lark import Token, Tree
 
 from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.expression.build import KindError
 from duixian.expression.calls import CALLS, Arguments, Share
 from duixian.expression.literals import quantity
-from duixian.expression.types import BOOLEAN, DATE, NUMBER, Type
+from duixian.expression.names import Scope, find_choice, find_fact, nameless
+from duixian.expression.syntax import NotReadable, parse_tree
+from duixian.expression.types import BOOLEAN, DATE, NUMBER, NUMERIC, Type
 from duixian.quantity.dates import Duration
 from duixian.quantity.problem import Place, Problem, Refused, nearest
 from duixian.quantity.text import Text
-from duixian.vocabulary.facts import Fact, FactType, Vocabulary
-from duixian.vocabulary.industries import is_industry
-from duixian.vocabulary.regions import is_region
+from duixian.vocabulary.facts import Fact, FactType
+
+__all__ = ["Scope", "Value", "Word", "parse_amount", "parse_condition", "parse_quantity"]
 
 CODES = {FactType.REGION, FactType.INDUSTRY}
+LONGEST_INTEGER = 15  # digits: far beyond any figure, far within 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +37,7 @@ class Word:
 
 
 Value = t.Number | t.Bool | Duration | Word | Share
-_Item = Tree[Token] | Token
-
-
-@lru_cache(maxsize=1)
-def _grammar() -> Lark:
-    text = files("duixian.expression").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", lexer="contextual", propagate_positions=True, maybe_placeholders=False)
-
-
-@lru_cache(maxsize=4096)
-def _parse(text: str) -> Tree[Token]:
-    return _grammar().parse(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What names mean where an expression stands: the vocabulary and the kind of the claim's matter."""
-
-    vocabulary: Vocabulary
-    kind: str
-    series: frozenset[str] = frozenset()
+Item = Tree[Token] | Token
 
 
 def parse_condition(text: str, scope: Scope, place: Place) -> t.Bool:
@@ -70,13 +50,9 @@ def parse_amount(text: str, scope: Scope, place: Place, base: str = "money") -> 
     return _Reader(scope, place).number(text, base)
 
 
-def base_of(text: str, scope: Scope, place: Place) -> str:
-    """The base type of the number that `text` states ("money" where it states none: the caller will say so)."""
-    try:
-        value = _Reader(scope, place).read(_parse(text))
-    except (UnexpectedInput, Refused):
-        return "money"
-    return value.type.base if isinstance(value, t.Number) else "money"
+def parse_quantity(text: str, scope: Scope, place: Place) -> t.Number:
+    """The number that `text` states, of whatever type has an order: money, rate, count, date. Raises `Refused`."""
+    return _Reader(scope, place).quantity(text)
 
 
 class _Reader:
@@ -105,37 +81,32 @@ class _Reader:
         tree = self.tree(text)
         value = self.read(tree)
         if not isinstance(value, t.Number) or value.type.base != base:
+            if isinstance(value, Word):
+                raise self.refuse(tree, nameless(self.scope, value.text))
             wanted = Type(base).describe()
+            if base == "money" and isinstance(value, t.Const) and value.type == NUMBER:
+                wanted = Text(f"金额，写明单位，如 {value.value}元", f"money with its unit, such as {value.value}元")
             got = self.describe(value)
             raise self.refuse(tree, KindError("wrong-kind", Text(f"此处是{got.zh}", f"this is a {got.en}"), wanted))
         return value
 
-    def tree(self, text: str) -> _Item:
+    def quantity(self, text: str) -> t.Number:
+        tree = self.tree(text)
         try:
-            return _parse(text)
-        except UnexpectedInput as error:
-            raise Refused([self.syntax(error, text)]) from None
+            return self.as_number(self.read(tree))
+        except KindError as error:
+            raise self.refuse(tree, error) from None
 
-    def syntax(self, error: UnexpectedInput, text: str) -> Problem:
-        line, column = max(getattr(error, "line", 1), 1), max(getattr(error, "column", 1), 1)
-        if isinstance(error, UnexpectedCharacters):
-            seen = text.splitlines()[line - 1][column - 1 : column + 9].strip()
-        elif isinstance(error, UnexpectedToken):
-            seen = str(error.token)
-        else:
-            seen = ""
-        if not seen or isinstance(error, UnexpectedEOF):
-            message = Text("表达式不完整", "the expression ends too early")
-        else:
-            message = Text(f"表达式在“{seen}”处读不通", f"the expression cannot be read at {seen!r}")
-        hint = {"=": "=", "&&": "and", "||": "or", "!": "not", "/": "share(a, b) >= …"}
-        right = next((good for bad, good in hint.items() if seen.startswith(bad)), "")
-        expected = Text(right, right) if right else None
-        return Problem("syntax", message, self.place(line, column), expected=expected)
+    def tree(self, text: str) -> Item:
+        try:
+            return parse_tree(text)
+        except NotReadable as error:
+            place = self.place(error.line, error.column)
+            raise Refused([Problem("syntax", error.message, place, expected=error.expected)]) from None
 
     # Reading the parse tree. Each method answers one rule of the grammar.
 
-    def read(self, item: _Item) -> Value:
+    def read(self, item: Item) -> Value:
         if isinstance(item, Token):
             raise AssertionError(item)
         try:
@@ -160,35 +131,25 @@ class _Reader:
         if isinstance(left, Share) and isinstance(right, t.Number):
             return build.share(left.part, left.whole, str(op), right)
         for one, other in ((left, right), (right, left)):
-            if isinstance(one, t.FactRef) and not isinstance(other, t.Number):
-                return self.choice_compare(one, str(op), other, item)
             if isinstance(one, t.FactRef) and one.type == BOOLEAN:
                 raise KindError(
                     "boolean-compared",
-                    Text("是非指标直接写名称或 not 名称", "a yes-or-no fact stands by itself"),
-                    Text(one.fact.path, one.fact.path),
+                    Text("是非指标不能比较", "a yes-or-no fact is not compared"),
+                    Text(f"{one.fact.path} 或 not {one.fact.path}", f"{one.fact.path} or not {one.fact.path}"),
                 )
+            if isinstance(one, t.FactRef) and isinstance(other, Word):
+                return choice_compare(one, str(op), other)
         return build.compare(str(op), self.as_number(left), self.as_number(right))
-
-    def choice_compare(self, ref: t.FactRef, op: str, other: Value, item: Tree[Token]) -> t.Bool:
-        if op not in ("=", "!=") or not isinstance(other, Word):
-            got = self.describe(other)
-            raise KindError(
-                "kinds-mix",
-                Text(f"{ref.fact.label.zh}不能与{got.zh}比较", f"{ref.fact.path} cannot be compared with a {got.en}"),
-            )
-        return t.Member(ref, (self.choice(ref, other.text),), negated=op == "!=")
 
     def on_member(self, item: Tree[Token], negated: bool = False) -> Value:
         left = self.read(item.children[0])
         values = [self.read(child) for child in item.children[1].children]  # type: ignore[union-attr]
+        if isinstance(left, t.Number) and left.type.base in NUMERIC:
+            found = build.any_([build.compare("=", left, self.as_number(v)) for v in values])
+            return build.negate(found) if negated else found
         if not isinstance(left, t.FactRef):
             raise KindError("in-needs-fact", Text("in 的左边须是指标", "the left side of `in` must be a fact"))
-        if left.type.base in ("count", "year") and all(isinstance(v, t.Number) for v in values):
-            parts = [build.compare("=", left, self.as_number(v)) for v in values]
-            found = build.any_(parts)
-            return build.negate(found) if negated else found
-        return t.Member(left, tuple(self.choice(left, self.word(v)) for v in values), negated=negated)
+        return t.Member(left, tuple(find_choice(left, self.word(v)) for v in values), negated=negated)
 
     def on_not_member(self, item: Tree[Token]) -> Value:
         return self.on_member(item, negated=True)
@@ -204,7 +165,7 @@ class _Reader:
                     "within 的左边须是行政区划或行业指标", "the left side of `within` must be a region or an industry"
                 ),
             )
-        return t.Member(left, tuple(self.choice(left, self.word(v)) for v in values), within=True, negated=negated)
+        return t.Member(left, tuple(find_choice(left, self.word(v)) for v in values), within=True, negated=negated)
 
     def on_not_within(self, item: Tree[Token]) -> Value:
         return self.on_within(item, negated=True)
@@ -234,6 +195,8 @@ class _Reader:
 
     def on_number(self, item: Tree[Token]) -> Value:
         text = str(item.children[0])
+        if len(text) > LONGEST_INTEGER:
+            raise KindError("number-too-long", Text(f"整数超过 {LONGEST_INTEGER} 位", "the whole number is too long"))
         return build.const(int(text), NUMBER, text)
 
     def on_string(self, item: Tree[Token]) -> Value:
@@ -254,16 +217,14 @@ class _Reader:
         return build.fact(self.fact(item))
 
     def on_yearly(self, item: Tree[Token]) -> Value:
-        of = self.as_number(self.read(item.children[2]))
-        if of.type.base != "year" and not (isinstance(of, t.Const) and of.type == NUMBER):
-            build.require(of, "year")
-        return build.fact(self.fact(item), of)
+        declared = self.fact(item)
+        return build.fact(declared, build.as_year(self.as_number(self.read(item.children[2]))))
 
     def on_call(self, item: Tree[Token]) -> Value:
         name, *arguments = item.children
-        known = nearest(str(name), CALLS)
         if str(name) not in CALLS:
-            raise KindError("unknown-function", Text(f"没有函数 {name}", f"there is no function {name}"), nearest=known)
+            missing = Text(f"没有函数 {name}", f"there is no function {name}")
+            raise KindError("unknown-function", missing, nearest=nearest(str(name), CALLS))
         plain: list[Value | list[Value] | Fact] = []
         named: dict[str, Value | list[Value]] = {}
         for argument in arguments:
@@ -281,51 +242,9 @@ class _Reader:
     # Helpers.
 
     def fact(self, item: Tree[Token]) -> Fact:
-        kind, name = str(item.children[0]), str(item.children[1])
-        vocabulary, own = self.scope.vocabulary, self.scope.kind
-        reachable = {"applicant", "outcome"} | ({"matter", own} if own != "applicant" else set())
-        if kind not in vocabulary.kinds:
-            raise KindError(
-                "unknown-kind",
-                Text(f"没有“{kind}”这类对象", f"there is nothing called {kind}"),
-                nearest=nearest(kind, vocabulary.kinds),
-            )
-        if kind not in reachable:
-            raise KindError(
-                "kind-out-of-reach",
-                Text(
-                    f"此条款针对 {own}，不能引用 {kind} 的指标",
-                    f"this grant is for {own}: facts of {kind} are out of reach",
-                ),
-            )
-        found = vocabulary.fact(kind, name)
-        if found is None:
-            near = nearest(f"{kind}.{name}", [f"{kind}.{n}" for n in vocabulary.kinds[kind].facts])
-            raise KindError(
-                "unknown-fact", Text(f"没有指标 {kind}.{name}", f"there is no fact {kind}.{name}"), nearest=near
-            )
-        return found
+        return find_fact(self.scope, str(item.children[0]), str(item.children[1]))
 
-    def choice(self, ref: t.FactRef, text: str) -> str:
-        declared = ref.fact
-        if declared.type is FactType.CHOICE:
-            known = text in declared.choices
-        elif declared.type is FactType.REGION:
-            known = is_region(text)
-        elif declared.type is FactType.INDUSTRY:
-            known = is_industry(text)
-        else:
-            got = ref.type.describe()
-            raise KindError("kinds-mix", Text(f"{got.zh}没有选项", f"a {got.en} has no choices"))
-        if not known:
-            raise KindError(
-                "unknown-choice",
-                Text(f"{declared.label.zh}没有“{text}”这一项", f"{declared.path} has no value {text}"),
-                nearest=nearest(text, declared.choices),
-            )
-        return text
-
-    def bool(self, item: _Item) -> t.Bool:
+    def bool(self, item: Item) -> t.Bool:
         value = self.read(item)
         if isinstance(value, t.FactRef):
             value = self.flag(value, item)
@@ -336,7 +255,7 @@ class _Reader:
             )
         return value
 
-    def flag(self, ref: t.FactRef, item: _Item) -> t.Bool:
+    def flag(self, ref: t.FactRef, item: Item) -> t.Bool:
         if ref.type != BOOLEAN:
             got = ref.type.describe()
             raise self.refuse(
@@ -363,11 +282,7 @@ class _Reader:
         if isinstance(value, t.Number) and value.type.base in ("money", "rate", "count", "date", "year"):
             return value
         if isinstance(value, Word):
-            every = [f"{k}.{f}" for k, kind in self.scope.vocabulary.kinds.items() for f in kind.facts]
-            near = next((name for name in every if name.endswith("." + value.text)), nearest(value.text, every))
-            raise KindError(
-                "unknown-name", Text(f"不认识“{value.text}”", f"{value.text} is not known here"), nearest=near
-            )
+            raise nameless(self.scope, value.text)
         got = self.describe(value)
         raise KindError(
             "kinds-mix",
@@ -392,9 +307,20 @@ class _Reader:
             return o
         return Place(o.file, o.line + line - 1, (o.column + column - 1) if line == 1 else column, o.path)
 
-    def refuse(self, item: _Item, error: KindError) -> Refused:
+    def refuse(self, item: Item, error: KindError) -> Refused:
         if isinstance(item, Tree) and not item.meta.empty:
             place = self.place(item.meta.line, item.meta.column)
         else:
             place = self.origin
         return Refused([Problem(error.code, error.text, place, expected=error.expected, nearest=error.nearest)])
+
+
+def choice_compare(ref: t.FactRef, op: str, other: Word) -> t.Bool:
+    """`applicant.size = small`, and the opposite."""
+    if op not in ("=", "!="):
+        raise KindError(
+            "kinds-mix",
+            Text(f"{ref.fact.label.zh}没有大小之分", f"{ref.fact.path} has no order"),
+            Text("=、!=、in 或 within", "=, !=, in or within"),
+        )
+    return t.Member(ref, (find_choice(ref, other.text),), negated=op == "!=")

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 
 from duixian.expression.types import Type
+from duixian.quantity.dates import DurationUnit
 from duixian.vocabulary.facts import Fact
 
 INT64 = 2**63 - 1
@@ -135,7 +137,7 @@ class Shift(Number):
 
     date: Number
     amount: int
-    unit: str
+    unit: DurationUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,8 @@ Node = Number | Bool
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below `node`, in the order of its fields."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _names(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Number | Bool):
             yield value
         elif isinstance(value, tuple):
@@ -234,6 +236,12 @@ def children(node: Node) -> Iterator[Node]:
                     yield part
                 elif isinstance(part, tuple):
                     yield from (inner for inner in part if isinstance(inner, Number | Bool))
+
+
+@cache
+def _names(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that can hold nodes; those of every `Number` come first and cannot."""
+    return tuple(f.name for f in fields(kind) if f.name not in ("type", "scale", "low", "high"))
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -246,3 +254,12 @@ def walk(node: Node) -> Iterator[Node]:
 def facts_of(node: Node) -> list[FactRef]:
     """The fact references in `node`, each once, in order of appearance."""
     return list(dict.fromkeys(n for n in walk(node) if isinstance(n, FactRef)))
+
+
+def always_needed(node: Node) -> list[FactRef]:
+    """The facts without which a number has no value at all, whichever case applies."""
+    if isinstance(node, FactRef):
+        return [node]
+    if isinstance(node, Choose | Bool):
+        return []
+    return [ref for child in children(node) for ref in always_needed(child)]

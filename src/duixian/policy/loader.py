@@ -9,12 +9,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from duixian.policy.invalid import invalid
 from duixian.policy.models import PolicyFile
 from duixian.policy.patch import PatchError, patched
-from duixian.policy.shapes import SHAPES, main_key
 from duixian.quantity.problem import Collector, Problem, Refused, nearest
 from duixian.quantity.text import Text
-from duixian.quantity.yaml_source import Data, Path_, Source, read_source
+from duixian.quantity.yaml_source import Data, Source, read_source
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue" / "policies"
 
@@ -97,97 +97,4 @@ def _validate(data: Data, source: Source) -> PolicyFile:
     try:
         return PolicyFile.model_validate(data)
     except ValidationError as error:
-        raise Refused(_problems(error, data, source)) from None
-
-
-def _problems(error: ValidationError, data: Data, source: Source) -> list[Problem]:
-    problems = Collector()
-    for item in error.errors(include_url=False):
-        path = _real_path(item["loc"], data)
-        context = item.get("ctx", {})
-        kind, expected, near = item["type"], None, ""
-        match kind:
-            case "unknown_key":
-                path = (*path, context["key"])
-                message = Text(f"不认识的键 {context['key']}", f"unknown key {context['key']}")
-                near = context["nearest"]
-            case "missing":
-                message = Text(f"缺少 {item['loc'][-1]}", f"{item['loc'][-1]} is missing")
-            case "two_languages":
-                message = Text("须写明中英文", "both languages are needed")
-                expected = Text("{zh: …, en: …}", "{zh: …, en: …}")
-            case "award_shape":
-                message, near = _award_problem(_at(data, path))
-                expected = Text("、".join(SHAPES), ", ".join(SHAPES))
-            case "literal_error" | "enum":
-                allowed = str(context.get("expected", ""))
-                message = Text(f"不能是 {item['input']}", f"cannot be {item['input']}")
-                expected = Text(allowed, allowed)
-                near = nearest(str(item["input"]), allowed.replace("'", "").replace(" or ", ", ").split(", "))
-            case _:
-                message = Text(f"写法不对：{item['msg']}", item["msg"])
-        problems.add(
-            kind.replace("_", "-"),
-            message,
-            source.place(path),
-            clause=_clause(data, path),
-            expected=expected,
-            nearest=near,
-        )
-    return list(dict.fromkeys(problems.problems))
-
-
-def _award_problem(data: Data) -> tuple[Text, str]:
-    keys = list(data) if isinstance(data, dict) else []
-    found = [key for key in keys if key in SHAPES]
-    if len(found) > 1:
-        both = "、".join(found)
-        return Text(
-            f"一项扶持只能有一种算法，这里有 {both}", f"an award has one main key, here are {', '.join(found)}"
-        ), ""
-    near = next((nearest(key, SHAPES) for key in keys if nearest(key, SHAPES)), "")
-    return Text("没有写明算法", "an award needs a main key"), near
-
-
-def _real_path(loc: tuple[str | int, ...], data: Data) -> Path_:
-    """A pydantic location without the tags and type names that it inserts."""
-    path: list[str | int] = []
-    here: Data = data
-    for i, part in enumerate(loc):
-        if isinstance(here, dict):
-            if part in here and not (
-                main_key(here) == part and i + 1 < len(loc) and loc[i + 1] in here and loc[i + 1] != part
-            ):
-                path.append(part)
-                here = here[str(part)]
-            elif (
-                isinstance(part, str)
-                and part == main_key(here)
-                and part in here
-                and i + 1 < len(loc)
-                and loc[i + 1] == part
-            ):
-                continue
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            path.append(part)
-            here = here[part]
-    return tuple(path)
-
-
-def _at(data: Data, path: Path_) -> Data:
-    for part in path:
-        if isinstance(data, dict):
-            data = data.get(str(part))
-        elif isinstance(data, list) and isinstance(part, int):
-            data = data[part]
-    return data
-
-
-def _clause(data: Data, path: Path_) -> str:
-    """The cite of the innermost entry around `path`."""
-    found = ""
-    for end in range(len(path) + 1):
-        here = _at(data, path[:end])
-        if isinstance(here, dict) and isinstance(here.get("cite"), str):
-            found = str(here["cite"])
-    return found
+        raise Refused(invalid(error, data, source)) from None

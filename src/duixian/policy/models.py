@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
-from duixian.policy.fields import Cites, Expression, Strict, TextField
+from duixian.policy.fields import Cites, Day, Expression, Strict, TextField
 from duixian.policy.paperwork import Duty, Funding, Material, Measure, NotStated, Procedure
 from duixian.policy.shapes import Award
 
 Level = Literal["state", "province", "city", "district"]
-NOT_STATED = "not stated"
+NOT_STATED: Final = "not stated"
 
 
 class Assumed(Strict):
@@ -25,8 +24,8 @@ class Assumed(Strict):
 class Validity(Strict):
     """When the policy pays: `requires` says what must lie inside, the event, the filing, or both."""
 
-    from_: date | Literal["not stated"] = Field(alias="from")
-    until: date | Literal["not stated"] | Assumed = NOT_STATED
+    from_: Day | Literal["not stated"] = Field(alias="from")
+    until: Day | Literal["not stated"] | Assumed = NOT_STATED
     duration: Expression | None = None
     requires: tuple[Literal["event", "filing"], ...] = ("event", "filing")
     cite: Cites | None = None
@@ -54,10 +53,10 @@ class Policy(Strict):
     issuer: TextField
     level: Level
     region: str
-    issued: date | Literal["not stated"]
-    adopted: date | None = None
-    signed: date | None = None
-    published: date | None = None
+    issued: Day | Literal["not stated"]
+    adopted: Day | None = None
+    signed: Day | None = None
+    published: Day | None = None
     valid: Validity
     parents: list[Parent] = []
     document: Document | None = None
@@ -190,7 +189,7 @@ class Ambiguity(Strict):
     readings: dict[str, Reading] = Field(min_length=1)
     switches: Literal["nothing"] | None = None
     because: TextField | None = None
-    ask: bool = False
+    ask: StrictBool = False
 
 
 class Waiver(Strict):

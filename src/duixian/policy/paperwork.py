@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from duixian.policy.fields import Cites, Expression, Strict, TextField
 
@@ -23,7 +23,7 @@ class Material(Strict):
     form: Literal["original", "copy", "sealed-copy", "form", "electronic"] = "original"
     proves: tuple[str, ...] = ()
     for_: tuple[str, ...] | Literal["all"] = Field(default="all", alias="for")
-    optional: bool = False
+    optional: StrictBool = False
     parts: list[TextField] = []
     note: TextField | None = None
 
@@ -41,7 +41,7 @@ class Due(Strict):
 
     working_days: Expression | None = None
     days: Expression | None = None
-    at_least: bool = False
+    at_least: StrictBool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -65,7 +65,7 @@ class Stage(Strict):
 
 
 class Procedure(Strict):
-    stated: bool = True
+    stated: StrictBool = True
     id: str = ""
     grants: tuple[str, ...] | Literal["all"] = "all"
     stages: list[Stage] = []

@@ -6,8 +6,9 @@ Paths are dotted, `grants.star-1-tools.award.at_most`; a part of a list is named
 
 from __future__ import annotations
 
-import copy
 import re
+from collections.abc import Callable, Sequence
+from typing import cast
 
 from duixian.policy.models import Reading
 from duixian.quantity.problem import nearest
@@ -27,37 +28,54 @@ class PatchError(ValueError):
 
 
 def patched(data: Data, reading: Reading) -> Data:
-    """A copy of a policy file's data with one reading applied. Raises `PatchError`."""
-    result = copy.deepcopy(data)
+    """A policy file's data with one reading applied; what it leaves alone is shared with `data`. Raises `PatchError`."""
     for path, value in reading.set.items():
-        parent, last = _parent(result, path, new=True)
-        parent[last] = copy.deepcopy(value)  # type: ignore[index,call-overload]
+        data = _changed(data, path, _to(value), new=True)
     for path, value in reading.add.items():
-        parent, last = _parent(result, path, new=True)
-        target = parent[last] if _has(parent, last) else None  # type: ignore[index,call-overload]
-        if isinstance(value, list):
-            parent[last] = [*(target if isinstance(target, list) else []), *copy.deepcopy(value)]  # type: ignore[index,call-overload]
-        elif isinstance(value, dict):
-            parent[last] = {**(target if isinstance(target, dict) else {}), **copy.deepcopy(value)}  # type: ignore[index,call-overload]
-        else:
-            raise PatchError(path, "add", "set")
+        data = _changed(data, path, _joining(value, path), new=True)
     for path in reading.remove:
-        parent, last = _parent(result, path)
-        del parent[last]  # type: ignore[union-attr,arg-type]
-    return result
+        data = _changed(data, path, _to(_GONE))
+    return data
 
 
-def _parent(data: Data, path: str, *, new: bool = False) -> tuple[list[Data] | dict[str, Data], str | int]:
+_GONE = object()
+Change = Callable[[object], object]
+
+
+def _changed(data: Data, path: str, change: Change, *, new: bool = False) -> Data:
     steps = [name or index for name, index in _STEP.findall(path)]
-    here = data
-    for step in steps[:-1]:
-        here = _child(here, _key(here, step, path))
-    last = _key(here, steps[-1], path, new=new)
-    assert isinstance(here, list | dict)
-    return here, last
+    return cast(Data, _copy(data, steps, path, change, new))
 
 
-def _key(here: Data, step: str, path: str, *, new: bool = False) -> str | int:
+def _copy(here: object, steps: Sequence[str], path: str, change: Change, new: bool) -> object:
+    """`here` with the change made at the end of `steps`; only the mappings and lists on the way are copied."""
+    key = _key(here, steps[0], path, new=new and len(steps) == 1)
+    copied = dict(here) if isinstance(here, dict) else list(cast("list[object]", here))
+    old = copied.get(key) if isinstance(copied, dict) else copied[cast(int, key)]
+    value = change(old) if len(steps) == 1 else _copy(old, steps[1:], path, change, new)
+    if value is _GONE:
+        del copied[key]  # type: ignore[arg-type]
+    else:
+        copied[key] = value  # type: ignore[index]
+    return copied
+
+
+def _to(value: object) -> Change:
+    return lambda _old: value
+
+
+def _joining(more: object, path: str) -> Change:
+    def join(old: object) -> object:
+        if isinstance(more, list):
+            return [*(old if isinstance(old, list) else []), *more]
+        if isinstance(more, dict):
+            return {**(old if isinstance(old, dict) else {}), **more}
+        raise PatchError(path, "add", "set")
+
+    return join
+
+
+def _key(here: object, step: str, path: str, *, new: bool = False) -> str | int:
     if isinstance(here, dict):
         if step in here or new:
             return step
@@ -70,11 +88,3 @@ def _key(here: Data, step: str, path: str, *, new: bool = False) -> str | int:
             return ids.index(step)
         raise PatchError(path, step, nearest(step, ids))
     raise PatchError(path, step, "")
-
-
-def _child(here: Data, key: str | int) -> Data:
-    return here[key]  # type: ignore[index,call-overload,no-any-return]
-
-
-def _has(parent: list[Data] | dict[str, Data], key: str | int) -> bool:
-    return key in parent if isinstance(parent, dict) else isinstance(key, int) and key < len(parent)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import lcm
 
 from duixian.expression import tree as t
-from duixian.expression.evaluate import _COMPARE_INTERVALS
+from duixian.expression.operations import COMPARE_INTERVALS
 from duixian.expression.show import figure_text
 from duixian.policy.site import Ledger
 from duixian.program.lower import Lowered
@@ -120,7 +120,7 @@ def _decided(atom: t.Bool) -> bool | None:
                 return None
             scale = lcm(a.scale, b.scale)
             fa, fb = scale // a.scale, scale // b.scale
-            return _COMPARE_INTERVALS[op](a.low * fa, a.high * fa, b.low * fb, b.high * fb)
+            return COMPARE_INTERVALS[op](a.low * fa, a.high * fa, b.low * fb, b.high * fb)
         case t.Member(ref, values, False, negated) if ref.fact.choices:
             if set(values) == set(ref.fact.choices):
                 return not negated

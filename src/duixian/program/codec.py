@@ -17,13 +17,13 @@ from functools import cache
 from types import ModuleType
 from typing import cast
 
-from duixian.expression import evaluate, tree, types
+from duixian.expression import series, tree, types
 from duixian.program import model
 from duixian.quantity.text import Text
 from duixian.vocabulary import dossier, facts, values
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
-_MODULES: tuple[ModuleType, ...] = (tree, types, model, facts, dossier, evaluate)
+_MODULES: tuple[ModuleType, ...] = (tree, types, model, facts, dossier, series)
 
 
 def encode(value: object) -> Json:

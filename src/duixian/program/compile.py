@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from duixian.expression import tree as t
-from duixian.expression.evaluate import Series
+from duixian.expression.series import Series
 from duixian.policy.loader import Loaded, catalogue_files, choose_readings, find_policy, load_policy
 from duixian.program.checks import check
 from duixian.program.lower import Lowered, lower
@@ -147,6 +147,13 @@ def checked(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) ->
         problems.raise_if_any()
         kept = _CHECKED[key] = (loaded, lowered)
     return kept[1]
+
+
+def under(loaded: Loaded, base: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) -> Lowered:
+    """A policy under other readings than `base`, which has been checked; only what differs is lowered again."""
+    lowered, ledger = lower(loaded, vocabulary, series, (base, checked(base, vocabulary, series)))
+    ledger.problems.raise_if_any()
+    return lowered
 
 
 def in_order(rules: Sequence[Rule]) -> tuple[Rule, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.expression.build import KindError
-from duixian.expression.evaluate import Series
+from duixian.expression.series import Series
 from duixian.expression.parser import Scope
 from duixian.policy import models as m
 from duixian.policy.loader import Loaded
@@ -37,9 +37,14 @@ class Lowered:
     registered: frozenset[tuple[str, str]]  # (rule, condition) whose redundancy the file explains
 
 
-def lower(loaded: Loaded, vocabulary: Vocabulary, series: Iterable[Series]) -> tuple[Lowered, Ledger]:
-    """The policy's rules, and the ledger that holds what is wrong with the file and the figures it states."""
-    return _Lowering(loaded, vocabulary, series).run()
+def lower(
+    loaded: Loaded, vocabulary: Vocabulary, series: Iterable[Series], base: tuple[Loaded, Lowered] | None = None
+) -> tuple[Lowered, Ledger]:
+    """The policy's rules, and the ledger that holds what is wrong with the file and the figures it states.
+
+    `base`: the same policy under other readings, already lowered; grants that both say alike are taken from it.
+    """
+    return _Lowering(loaded, vocabulary, series).run(base)
 
 
 class _Lowering:
@@ -51,12 +56,20 @@ class _Lowering:
         self.ledger = Ledger(loaded.source)
         self.registered: set[tuple[str, str]] = set()
 
-    def run(self) -> tuple[Lowered, Ledger]:
+    def run(self, base: tuple[Loaded, Lowered] | None) -> tuple[Lowered, Ledger]:
         policy = self.policy_rule()
-        rules = tuple(self.rule(grant_id, grant, policy) for grant_id, grant in self.file.grants.items())
+        kept = self.kept(*base) if base else {}
+        rules = tuple(kept.get(name) or self.rule(name, grant, policy) for name, grant in self.file.grants.items())
         relations = tuple(self.relation(i, relation) for i, relation in enumerate(self.file.stacking))
         figures = tuple(dict.fromkeys(self.ledger.figures))
         return Lowered(policy, rules, relations, figures, frozenset(self.registered)), self.ledger
+
+    def kept(self, base: Loaded, lowered: Lowered) -> dict[str, p.Rule]:
+        """The rules of `base` whose grants, and everything they share, this file says alike."""
+        if (self.file.policy, self.file.shared) != (base.model.policy, base.model.shared):
+            return {}
+        same = {name for name, grant in self.file.grants.items() if base.model.grants.get(name) == grant}
+        return {rule.grant: rule for rule in lowered.rules if rule.grant in same}
 
     def site(self, kind: str, cites: tuple[str, ...], *path: str | int) -> Site:
         return Site(self.ledger, Scope(self.vocabulary, kind, self.series), cites, path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.expression import tree as t
-from duixian.expression.evaluate import Series
+from duixian.expression.series import Series
 from duixian.quantity.text import Text
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from duixian.expression.evaluate import Series
+from duixian.expression.series import Series
 from duixian.quantity.rate import parse_rate
 from duixian.quantity.yaml_source import read_source
 

@@ -15,7 +15,7 @@ from duixian.vocabulary.cursor import Cursor
 from duixian.vocabulary.derive import derive
 from duixian.vocabulary.dossier import Dossier
 from duixian.vocabulary.fact_reader import read_facts, read_years
-from duixian.vocabulary.facts import APPLICANT, Vocabulary
+from duixian.vocabulary.facts import APPLICANT, Vocabulary, load_vocabulary
 from duixian.vocabulary.history_reader import read_coverage, read_outcomes, read_receipts, read_sources
 from duixian.vocabulary.matter_reader import read_matters
 from duixian.vocabulary.plain import plain_dossier
@@ -26,8 +26,12 @@ __all__ = ["dossier_from_source", "plain_dossier", "read_dossier"]
 _OPTIONAL = ("years", "projects", "matters", "receipts", "coverage", "outcomes", "sources")
 
 
-def read_dossier(path: Path, vocabulary: Vocabulary) -> Dossier:
-    """The dossier in a `.yaml`, `.yml`, `.json` or `.xlsx` file. Raises `Refused` with all problems."""
+def read_dossier(path: Path | str, vocabulary: Vocabulary | None = None) -> Dossier:
+    """The dossier in a `.yaml`, `.yml`, `.json` or `.xlsx` file, in the words of a vocabulary (None: the packaged one).
+
+    Raises `Refused` with all problems.
+    """
+    path, vocabulary = Path(path), vocabulary or load_vocabulary()
     if path.suffix.lower() == ".xlsx":
         from duixian.vocabulary.workbook import read_workbook  # its library is loaded for workbooks only
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from duixian.expression import build
 from duixian.expression import tree as t
@@ -158,7 +158,7 @@ class Case(Strict):
     """One case: `when` a condition holds, or `otherwise`; its award stands inline."""
 
     when: Expression | None = None
-    otherwise: bool = False
+    otherwise: StrictBool = False
     handled_by: str = ""
     award: Award | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from duixian.expression import build
 from duixian.expression import tree as t
@@ -79,7 +79,7 @@ class Rate(Strict):
     on: Expression
     series: str
     at: Expression
-    times: int = Field(default=1, ge=1)
+    times: StrictInt = Field(default=1, ge=1)
 
 
 class Interest(Shape):

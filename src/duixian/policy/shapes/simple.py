@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import StrictBool
 
 from duixian.expression import build
 from duixian.expression import tree as t
@@ -57,7 +59,7 @@ class UpTo(Strict):
 
     up_to: Expression | None = None
     of: Expression | None = None
-    not_stated: bool = False
+    not_stated: StrictBool = False
 
 
 class Graded(Shape):
@@ -91,7 +93,7 @@ class Graded(Shape):
 class Nothing(Shape):
     """`{nothing: true}`: a case that pays nothing."""
 
-    nothing: bool
+    nothing: Literal[True]
 
     def lower(self, site: Site) -> Amount:  # noqa: ARG002 - every shape has this form
         return Amount(build.money(0))

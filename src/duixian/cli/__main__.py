@@ -1,0 +1,5 @@
+"""`python -m duixian.cli` is the `duixian` command."""
+
+from duixian.cli import main
+
+main()

@@ -1,0 +1,186 @@
+"""The report: one self-contained page that an enterprise can hand to its director, on screen or on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from duixian.assess.result import Assessment, Beaten, Claim, Gap, PolicyNote, Question, Reason
+from duixian.cli import text_assess, text_explain, words
+from duixian.policy.models import NOT_STATED
+from duixian.quantity.money import format_money
+from duixian.quantity.text import Lang, Text
+
+FULL = 1000  # the width of a bar in its own units
+_MARKS = {True: ("yes", "✓"), False: ("no", "✗"), None: ("open", "?")}
+_MARK_WORDS = {True: Text("满足", "met"), False: Text("未满足", "not met"), None: Text("待定", "not known")}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A claim in the picture: the certain part and what may come on top, in thousandths of the widest bar."""
+
+    title: str
+    matter: str
+    amount: str
+    firm: int
+    more: int
+    open_ended: bool
+
+
+def as_html(assessment: Assessment, lang: Lang) -> str:
+    """The report as HTML. Nothing in it asks for another file; every text is escaped."""
+    chosen = words.planned(assessment)
+    readings, idle = text_assess.readings(assessment, lang)
+    return _template().render(
+        a=assessment,
+        lang=lang,
+        w=_Words(lang),
+        chosen=chosen,
+        bars=bars(assessment, lang),
+        refused=words.refused(assessment),
+        left_out=words.left_out(assessment),
+        readings=readings,
+        idle=idle,
+        unbounded={claim.id for claim in assessment.claims if claim.open_ended},
+    )
+
+
+def bars(assessment: Assessment, lang: Lang) -> list[Bar]:
+    """The claims of the plan as bars on one scale; a claim without a known ceiling reaches the edge."""
+    chosen = words.planned(assessment)
+    widest = max((c.firm if c.open_ended else c.potential for c in chosen), default=0) or 1
+    found = []
+    for claim in chosen:
+        firm = claim.firm * FULL // widest
+        end = FULL if claim.open_ended else max(claim.potential * FULL // widest, 4)  # the smallest stays visible
+        amount = words.allotted(claim, lang)
+        found.append(Bar(claim.title.in_(lang), claim.matter_title, amount, firm, end - firm, claim.open_ended))
+    return found
+
+
+def in_wan(fen: int) -> str:
+    """Fen in 万元, exactly.
+
+    >>> in_wan(673_831_000), in_wan(0), in_wan(500_000_000)
+    ('673.831', '0', '500')
+    """
+    whole, rest = divmod(fen, 1_000_000)
+    figures = f"{rest:06d}".rstrip("0")
+    return f"{whole:,}.{figures}" if figures else f"{whole:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the template says, in one language."""
+
+    lang: Lang
+
+    def say(self, zh: str, en: str) -> str:
+        return en if self.lang == "en" else zh
+
+    def of(self, text: Text) -> str:
+        return text.in_(self.lang)
+
+    def big(self, fen: int) -> tuple[str, str]:
+        """A sum as a large figure and its unit."""
+        return (f"¥{in_yuan(fen)}", "") if self.lang == "en" else (in_wan(fen), "万元")
+
+    def exactly(self, fen: int) -> str:
+        return format_money(fen, self.lang)
+
+    def money(self, fen: int) -> str:
+        return words.money(fen, self.lang)
+
+    def day(self, iso: str) -> str:
+        return words.day(iso, self.lang)
+
+    def verdict(self, claim: Claim) -> str:
+        return words.VERDICTS[claim.verdict].in_(self.lang)
+
+    def number(self, policy: PolicyNote) -> str:
+        return policy.number if policy.number != NOT_STATED else ""
+
+    def clause(self, cites: tuple[str, ...]) -> str:
+        return words.clause(cites, self.lang)
+
+    def span(self, lo: int, hi: int, open_ended: bool = False) -> str:
+        return words.span(lo, hi, self.lang, open_ended=open_ended)
+
+    def reference(self, assessment: Assessment, claim: Claim) -> str:
+        return words.reference(assessment, claim, self.lang)
+
+    def allotted(self, claim: Claim) -> str:
+        return words.allotted(claim, self.lang)
+
+    def settler(self, name: str) -> str:
+        return words.settler(name, self.lang)
+
+    def mark(self, met: bool | None) -> tuple[str, str, str]:
+        """Class, sign and word of a condition."""
+        return (*_MARKS[met], _MARK_WORDS[met].in_(self.lang))
+
+    def sentence(self, claim: Claim) -> str:
+        return sentence(claim, self.lang)
+
+    def facts(self, reason: Reason) -> list[str]:
+        return text_explain.facts(reason, self.lang)
+
+    def why(self, reason: Reason) -> str:
+        return text_assess.why(reason, self.lang)
+
+    def failed(self, claim: Claim) -> list[Reason]:
+        return text_assess.failed(claim)
+
+    def beaten(self, loss: Beaten) -> str:
+        return text_assess.beaten_by(loss, self.lang)
+
+    def changes(self, gap: Gap) -> list[str]:
+        return text_assess.changes(gap, self.lang)
+
+    def stake(self, question: Question, unbounded: set[str]) -> str:
+        return text_assess.stake(question, unbounded, self.lang)
+
+    def waiting(self, claim: Claim) -> str:
+        return text_assess.waiting(claim, self.lang)
+
+
+def in_yuan(fen: int) -> str:
+    """Fen in yuan with separators, without decimals where there are none.
+
+    >>> in_yuan(673_831_000), in_yuan(123_456)
+    ('6,738,310', '1,234.56')
+    """
+    whole, rest = divmod(fen, 100)
+    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
+
+
+def sentence(claim: Claim, lang: Lang) -> str:
+    """A claim as a sentence: for what, how much, what it still waits for."""
+    amount = words.allotted(claim, lang)
+    between = "，" if lang == "zh" else ", "
+    sums = between.join(step.text.in_(lang) for step in claim.steps if step.bites or not step.cap)
+    how = sums + between if sums and claim.lo + claim.hi else ""
+    zh_matter = f"“{claim.matter_title}”" if claim.matter_title else "本单位"
+    en_matter = f"'{claim.matter_title}'" if claim.matter_title else "the applicant"
+    if not claim.waits_for:
+        return Text(f"{zh_matter}：{how}可以享受 {amount}。", f"{en_matter}: {how}entitled to {amount}.").in_(lang)
+    whom = list(dict.fromkeys(wait.settled_by for wait in claim.waits_for))
+    zh_whom = "、".join(words.settler(who, "zh") for who in whom)
+    en_whom = " and ".join(words.settler(who, "en") for who in whom)
+    zh = f"{zh_matter}：{how}可得{amount}，还要看{zh_whom}。"
+    return Text(zh, f"{en_matter}: {how}{amount}, depending on {en_whom}.").in_(lang)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("duixian.cli"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
