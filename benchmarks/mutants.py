@@ -48,9 +48,10 @@ def mutants_of(loaded: Loaded) -> Iterator[Mutant]:
     """Every mutant of a policy file, in the order of the file's parts."""
     data = loaded.source.data
     assert isinstance(data, dict)
-    for path, text in _expressions(data):
-        for kind, changed in _texts(path, text):
-            yield _set(data, path, changed, kind, f"{text} → {changed}")
+    for path, written in _expressions(data):
+        for kind, changed in _texts(path, str(written)):
+            value = int(changed) if isinstance(written, int) else changed
+            yield _set(data, path, value, kind, f"{written} → {changed}")
     for path, inner in _mappings(data):
         if "at_most" in inner and path[-1] != "caps":
             yield _remove(data, (*path, "at_most"), "cap")
@@ -70,7 +71,7 @@ def mutants_of(loaded: Loaded) -> Iterator[Mutant]:
             yield _set(data, ("policy", "valid", "requires"), list(kept), "validity", f"without {needed} ({i})")
 
 
-def _expressions(data: dict[str, Data]) -> Iterator[tuple[Path_, str]]:
+def _expressions(data: dict[str, Data]) -> Iterator[tuple[Path_, str | int]]:
     """The places where figures and expressions stand."""
     policy = data["policy"]
     assert isinstance(policy, dict)
@@ -89,7 +90,7 @@ def _expressions(data: dict[str, Data]) -> Iterator[tuple[Path_, str]]:
                 yield from _leaves(inner.get(key), (*path, key))
 
 
-def _leaves(data: Data, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _leaves(data: Data, path: Path_) -> Iterator[tuple[Path_, str | int]]:
     if isinstance(data, dict):
         for key, value in data.items():
             if key not in _NAMES and not (isinstance(value, dict) and set(value) == {"zh", "en"}):
@@ -98,7 +99,7 @@ def _leaves(data: Data, path: Path_) -> Iterator[tuple[Path_, str]]:
         for i, value in enumerate(data):
             yield from _leaves(value, (*path, i))
     elif isinstance(data, str | int) and not isinstance(data, bool):
-        yield path, str(data)
+        yield path, data
 
 
 def _texts(path: Path_, text: str) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from duixian.assess.engine import Engine, RawClaim
 from duixian.assess.bind import Case, bind
+from duixian.assess.engine import Engine, RawClaim
 from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.program.model import Cap, Condition, Limit, PolicyRule, Program, Relation, Rule

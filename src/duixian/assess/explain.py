@@ -45,6 +45,7 @@ class Explainer:
 
     engine: Engine
     dossier: Dossier
+    _facts: dict[tuple[int, str, int], FactUsed] = field(default_factory=dict)
     _told: dict[tuple[int, str], Reason] = field(default_factory=dict)
 
     def reasons(self, rule: int, frame: Frame) -> tuple[Reason, ...]:
@@ -94,6 +95,16 @@ class Explainer:
         return tuple(found.values())
 
     def fact(self, ref: t.FactRef, frame: Frame) -> FactUsed:
+        """A fact as this claim sees it, told once for the same matter and year."""
+        if ref.fact.kind == "outcome":
+            return self._fact(ref, frame)
+        key = (id(ref), frame.matter_id if ref.fact.kind != "applicant" else "", frame.year if ref.year else 0)
+        used = self._facts.get(key)
+        if used is None:
+            used = self._facts[key] = self._fact(ref, frame)
+        return used
+
+    def _fact(self, ref: t.FactRef, frame: Frame) -> FactUsed:
         value = fact_value(ref, self.engine.runner)(frame)
         fact = ref.fact
         path = f"{self.owner(ref, frame)}.{fact.name}"

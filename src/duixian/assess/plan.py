@@ -5,12 +5,13 @@ Claims that do not touch each other are decided one by one; those that do, compo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from duixian.assess.bind import Case
 from duixian.assess.engine import Engine, RawClaim
-from duixian.assess.stacking import Blocked, Conflict, Group, Stack, stack
+from duixian.assess.independent import independent
+from duixian.assess.stacking import Blocked, Conflict, Group, Stack, live, stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,12 @@ class PlanResult:
         return conflicts, [b for b in self.stack.blocked if b.claim == claim and not b.less]
 
 
-def make_plan(engine: Engine, case: Case, claims: Sequence[RawClaim]) -> PlanResult:
-    """The best firm and the best potential plan of these claims."""
-    s = stack(engine, case, claims)
+def make_plan(engine: Engine, case: Case, claims: Sequence[RawClaim], like: Stack | None = None) -> PlanResult:
+    """The best firm and the best potential plan of these claims.
+
+    `like`: the stack of the same claims with other amounts, which serves again where the same ones may pay.
+    """
+    s = like if like and like.candidates == live(claims) else stack(engine, case, claims)
     less: dict[int, int] = {}
     shut = set()
     for blocked in s.blocked:
@@ -51,43 +55,75 @@ def make_plan(engine: Engine, case: Case, claims: Sequence[RawClaim]) -> PlanRes
             shut.add(blocked.claim)
     hi = {i: max(claims[i].hi - less.get(i, 0), 0) for i in s.candidates if i not in shut}
     lo = {i: max(claims[i].lo - less.get(i, 0), 0) for i in hi if i not in s.unsure}
-    return PlanResult(best(lo, s), best(hi, s), s)
+    possible, certain = ({i for i, fen in weights.items() if fen} for weights in (hi, lo))
+    never, perhaps_not = _outranked(s.conflicts, possible, certain)
+    return PlanResult(best(_without(lo, perhaps_not), s), best(_without(hi, never), s), s)
+
+
+def _without(weights: Mapping[int, int], left_out: Set[int]) -> dict[int, int]:
+    return {i: fen for i, fen in weights.items() if i not in left_out}
+
+
+def _outranked(conflicts: Sequence[Conflict], possible: Set[int], certain: Set[int]) -> tuple[Set[int], Set[int]]:
+    """The claims that another surely prevails over, and those that one may; what is outranked outranks nobody."""
+    over: dict[int, set[int]] = {}
+    for conflict in conflicts:
+        if conflict.prevails in possible:
+            loser = conflict.b if conflict.prevails == conflict.a else conflict.a
+            if loser not in _above(over, conflict.prevails):  # rules that contradict each other: the first is followed
+                over.setdefault(loser, set()).add(conflict.prevails)
+    surely: dict[int, bool] = {}
+    perhaps: dict[int, bool] = {}
+
+    def settle(i: int) -> None:
+        if i not in perhaps:
+            for a in over.get(i, ()):
+                settle(a)
+            perhaps[i] = any(not surely[a] for a in over.get(i, ()))
+            surely[i] = any(a in certain and not perhaps[a] for a in over.get(i, ()))
+
+    for i in over:
+        settle(i)
+    return {i for i in over if surely[i]}, {i for i in over if perhaps[i]}
+
+
+def _above(over: Mapping[int, Set[int]], claim: int) -> set[int]:
+    """Every claim that outranks this one, by however many steps; itself too."""
+    found, todo = {claim}, [claim]
+    while todo:
+        for i in over.get(todo.pop(), ()):
+            if i not in found:
+                found.add(i)
+                todo.append(i)
+    return found
 
 
 def best(weights: Mapping[int, int], s: Stack) -> Chosen:
-    """The set of claims with the greatest sum; among equals the one that takes earlier claims."""
-    items = {i: w for i, w in weights.items() if w > 0}
-    for conflict in s.conflicts:
-        if conflict.prevails in items:
-            items.pop(conflict.b if conflict.prevails == conflict.a else conflict.a, None)
-    edges: dict[int, set[int]] = {i: set() for i in items}
+    """The set of claims with the greatest sum, of which at most one of each conflict is in."""
+    items = {i: weights[i] for i in sorted(weights) if weights[i] > 0}
+    edges: dict[int, set[int]] = {}
     for conflict in s.conflicts:
         if conflict.a in items and conflict.b in items:
-            edges[conflict.a].add(conflict.b)
-            edges[conflict.b].add(conflict.a)
-    groups = [
-        g for g in s.groups if len(g.members & items.keys()) > 1 or any(items.get(i, 0) > g.at_most for i in g.members)
-    ]
+            edges.setdefault(conflict.a, set()).add(conflict.b)
+            edges.setdefault(conflict.b, set()).add(conflict.a)
+    groups = [g for g in s.groups if sum(items.get(i, 0) for i in g.members) > g.at_most]
     rests = {i: bearers for i, bearers in s.rests.items() if i in items}
-    if not groups and not rests and not any(edges.values()):
+    if not groups and not rests and not edges:
         return Chosen(sum(items.values()), items)
-    allotted: dict[int, int] = {}
+    chosen: set[int] = set()
     for component in _components(items, edges, groups, rests):
-        if len(component) == 1 and not groups and not rests:
-            allotted[component[0]] = items[component[0]]
-            continue
-        allotted |= _solve(component, items, edges, [g for g in groups if g.members & set(component)], rests)
-    ordered = {i: allotted[i] for i in sorted(allotted)}
-    return Chosen(sum(ordered.values()), ordered)
+        chosen |= _solve(component, items, edges, groups, rests)
+    allotted = _allot(_standing(frozenset(chosen), rests), items, _laminar(groups))
+    return Chosen(sum(allotted.values()), allotted)
 
 
 def _components(
     items: Mapping[int, int],
-    edges: Mapping[int, set[int]],
+    edges: Mapping[int, Set[int]],
     groups: Sequence[Group],
     rests: Mapping[int, Sequence[frozenset[int]]],
 ) -> list[list[int]]:
-    near: dict[int, set[int]] = {i: set(others) for i, others in edges.items()}
+    near: dict[int, set[int]] = {i: set(edges.get(i, ())) for i in items}
     ties = [g.members & items.keys() for g in groups]
     ties += [frozenset({i, *bearers} & items.keys()) for i, many in rests.items() for bearers in many]
     for tie in ties:
@@ -112,10 +148,31 @@ def _components(
 def _solve(
     component: Sequence[int],
     weights: Mapping[int, int],
-    edges: Mapping[int, set[int]],
+    edges: Mapping[int, Set[int]],
     groups: Sequence[Group],
     rests: Mapping[int, Sequence[frozenset[int]]],
-) -> dict[int, int]:
+) -> Set[int]:
+    """The best set of a component. A ceiling over all of it changes no choice: more under it is never worth less."""
+    if len(component) == 1 and component[0] not in rests:
+        return set(component)
+    whole = set(component)
+    inner = [g for g in groups if g.members & whole and not whole <= g.members]
+    if len(inner) < sum(bool(g.members & whole) for g in groups):
+        parts = _components({i: weights[i] for i in component}, edges, inner, rests)
+        return set().union(*(_solve(part, weights, edges, inner, rests) for part in parts))
+    if not inner and not whole & rests.keys():
+        return independent(component, weights, edges)
+    return _search(component, weights, edges, inner, rests)
+
+
+def _search(
+    component: Sequence[int],
+    weights: Mapping[int, int],
+    edges: Mapping[int, Set[int]],
+    groups: Sequence[Group],
+    rests: Mapping[int, Sequence[frozenset[int]]],
+) -> Set[int]:
+    """Branch and bound, heavier claims first."""
     order = sorted(component, key=lambda i: (-weights[i], i))
     tree = _laminar(groups)
     cliques = _cliques(order, edges)
@@ -145,7 +202,7 @@ def _solve(
             return
         i = remaining[0]
         if i not in barred:
-            rivals = edges[i] & set(remaining)
+            rivals = edges.get(i, set()) & set(remaining)
             search(position + 1, chosen | {i}, barred | frozenset(rivals))
             if not rivals - barred:
                 return
@@ -153,7 +210,7 @@ def _solve(
 
     # A rested award without its bearer is worth nothing, which the bound overlooks: start from a real value.
     search(0, frozenset(), frozenset())
-    return _allot(_standing(best_set, rests), weights, tree)
+    return best_set
 
 
 def _standing(chosen: frozenset[int], rests: Mapping[int, Sequence[frozenset[int]]]) -> frozenset[int]:
@@ -165,13 +222,13 @@ def _standing(chosen: frozenset[int], rests: Mapping[int, Sequence[frozenset[int
         chosen = kept
 
 
-def _cliques(order: Sequence[int], edges: Mapping[int, set[int]]) -> dict[int, int]:
+def _cliques(order: Sequence[int], edges: Mapping[int, Set[int]]) -> dict[int, int]:
     """A partition into sets of claims that all exclude each other, made greedily: at most one of each pays."""
     cliques: list[list[int]] = []
     found: dict[int, int] = {}
     for i in order:
         for number, clique in enumerate(cliques):
-            if all(j in edges[i] for j in clique):
+            if all(j in edges.get(i, ()) for j in clique):
                 clique.append(i)
                 found[i] = number
                 break

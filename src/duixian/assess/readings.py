@@ -31,6 +31,7 @@ class Switch:
     engine: Engine
     rules: frozenset[str]
     whole: bool  # stacking differs: the plan has to be made anew even where no claim changes
+    stacks_alike: bool  # neither stacking nor limits, caps or cost bases differ: only amounts can
 
 
 def switches(engine: Engine, present: frozenset[str]) -> tuple[Switch, ...]:
@@ -84,8 +85,15 @@ def _switch(engine: Engine, chosen: ChosenReading, reading: str) -> Switch | Non
     if policies != program.policies:
         changed = frozenset(by_id)
     other = replace(program, rules=rules, relations=(*kept, *lowered.relations), policies=policies)
+    other_engine = Engine(other, engine.files, engine)
+    alike = not whole and all(_stacking(engine, i) == _stacking(other_engine, i) for i in range(len(rules)))
     title = loaded.model.ambiguities[chosen.ambiguity].readings[reading].title
-    return Switch(chosen, reading, title, Engine(other, engine.files, engine), _with_dependants(other, changed), whole)
+    return Switch(chosen, reading, title, other_engine, _with_dependants(other, changed), whole, alike)
+
+
+def _stacking(engine: Engine, index: int) -> tuple[object, ...]:
+    rule = engine.program.rules[index]
+    return rule.limit, rule.caps, rule.rests_on, engine.bases[index]
 
 
 def _with_dependants(program: Program, rules: frozenset[str]) -> frozenset[str]:
@@ -120,7 +128,7 @@ def under_other_readings(
                 used.setdefault(i, {}).setdefault(key, []).append(option)
         if not switch.whole and others == claims:
             continue
-        plan = make_plan(switch.engine, case, others)
+        plan = make_plan(switch.engine, case, others, now.stack if switch.stacks_alike else None)
         if (plan.firm.total, plan.potential.total) != (now.firm.total, now.potential.total):
             c = switch.chosen
             alternatives.append(

@@ -8,9 +8,10 @@ from datetime import date
 from functools import cache
 
 from duixian.assess.bind import Case
+from duixian.assess.earlier import kept, receipt_meets, used_up
 from duixian.assess.engine import CostBase, Engine, RawClaim, Verdict
 from duixian.expression.frame import BoundReceipt, Frame
-from duixian.program.model import Cap, Relation, Rule
+from duixian.program.model import Relation, Rule
 from duixian.vocabulary.dossier import LEVELS
 
 OUT = (Verdict.REFUSED, Verdict.NOT_IN_FORCE)
@@ -59,7 +60,7 @@ class Stack:
 
 def stack(engine: Engine, case: Case, claims: Sequence[RawClaim]) -> Stack:
     """The limits, conflicts and caps among the claims that may pay something."""
-    result = Stack([i for i, claim in enumerate(claims) if claim.hi > 0 and claim.verdict not in OUT])
+    result = Stack(live(claims))
     rules = engine.program.rules
     _limits(result, rules, case, claims)
     for number in range(len(engine.program.relations)):
@@ -68,6 +69,11 @@ def stack(engine: Engine, case: Case, claims: Sequence[RawClaim]) -> Stack:
     _caps(result, engine, case, claims)
     _rests(result, engine, case, claims)
     return result
+
+
+def live(claims: Sequence[RawClaim]) -> list[int]:
+    """The claims that may pay something."""
+    return [i for i, claim in enumerate(claims) if claim.hi > 0 and claim.verdict not in OUT]
 
 
 def frame_of(case: Case, claim: RawClaim) -> Frame:
@@ -217,43 +223,11 @@ def _history(
         frame_of(case, claims[i]),
     )
     for receipt, fen in past:
-        if _receipt_meets(relation, rule, receipt, claims[i]) and any(
+        if receipt_meets(relation, rule, receipt, claims[i]) and any(
             frame.same_thing(receipt, what) for what in relation.same if what != "line"
         ):
             less = fen if relation.resolve == "difference" else 0
             result.blocked.append(Blocked(i, receipt.index, number, less))
-
-
-def _receipt_meets(relation: Relation, rule: Rule, receipt: BoundReceipt, claim: RawClaim) -> bool:
-    if receipt.programme == rule.id or receipt.programme in relation.excepted:
-        return False
-    own = receipt.programme.split("/")[0] == relation.policy
-    if relation.against != "any" and own is not (relation.against == "own"):
-        return False
-    if relation.levels and receipt.level not in relation.levels:
-        return False
-    if relation.same_region and receipt.region and receipt.region != rule.region:
-        return False
-    return not relation.per_year or receipt.year == claim.year
-
-
-def kept(receipts: Sequence[BoundReceipt]) -> list[tuple[BoundReceipt, int]]:
-    """The receipts of which something was not recovered, with what is left: recovered money is taken off the first."""
-    back: dict[tuple[str, str], int] = {}
-    for receipt in receipts:
-        if receipt.fen < 0:
-            key = (receipt.programme, receipt.matter)
-            back[key] = back.get(key, 0) - receipt.fen
-    found = []
-    for receipt in receipts:
-        if receipt.fen > 0:
-            key = (receipt.programme, receipt.matter)
-            taken = min(receipt.fen, back.get(key, 0))
-            if taken:
-                back[key] -= taken
-            if receipt.fen > taken:
-                found.append((receipt, receipt.fen - taken))
-    return found
 
 
 def _additions(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim]) -> None:
@@ -273,7 +247,7 @@ def _additions(result: Stack, engine: Engine, case: Case, claims: Sequence[RawCl
     def beside(block: Blocked) -> bool:
         claim, receipt = claims[block.claim], receipts[block.receipt]
         return any(
-            claim.rule in rivals(engine)[n] and _receipt_meets(relations[n], rules[claim.rule], receipt, claim)
+            claim.rule in rivals(engine)[n] and receipt_meets(relations[n], rules[claim.rule], receipt, claim)
             for n in adds
         )
 
@@ -295,24 +269,13 @@ def _caps(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim])
             }
             key = (cap.id, *(values[what] for what in cap.over))
             if key not in found:
-                left = max(cap.at_most - _used_up(cap, frame, year), 0)
+                left = max(cap.at_most - used_up(cap, frame, year), 0)
                 found[key] = (set(), left, cap.cites)
             found[key][0].add(i)
             first = engine.policies[rule.policy].start or 1
             if not frame.covers(rule.level, max(first, date(year, 1, 1).toordinal()) if "year" in cap.over else first):
                 result.unsure.add(i)
     result.groups = [Group(frozenset(members), at_most, cites) for members, at_most, cites in found.values()]
-
-
-def _used_up(cap: Cap, frame: Frame, year: int) -> int:
-    """Money received earlier that counts towards a ceiling, in fen."""
-    received = sum(
-        r.fen
-        for r in frame.receipts
-        if r.programme in cap.rules
-        and all(r.year == year if what == "year" else frame.same_thing(r, what) for what in cap.over)
-    )
-    return max(received, 0)
 
 
 def _rests(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim]) -> None:

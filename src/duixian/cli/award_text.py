@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from duixian.policy.fields import Strict
-from duixian.policy.shapes.bands import Bands, ByRank, FirstOf, Step
+from duixian.policy.shapes.bands import Bands, Step
 from duixian.policy.shapes.base import Shape
+from duixian.policy.shapes.cases import ByRank, FirstOf
 from duixian.policy.shapes.combined import Difference, Greater, Lesser, SumOf
 from duixian.policy.shapes.dated import ByServiceYear, Interest, ShareOf
 from duixian.policy.shapes.simple import Fixed, Formula, Graded, Nothing, PerUnit, RateOf

@@ -54,11 +54,16 @@ def bars(assessment: Assessment, lang: Lang) -> list[Bar]:
     widest = max((c.firm if c.open_ended else c.potential for c in chosen), default=0) or 1
     found = []
     for claim in chosen:
-        firm = claim.firm * FULL // widest
-        end = FULL if claim.open_ended else max(claim.potential * FULL // widest, 4)  # the smallest stays visible
+        firm = _length(claim.firm, widest)
+        more = FULL - firm if claim.open_ended else _length(claim.potential - claim.firm, widest)
         amount = words.allotted(claim, lang)
-        found.append(Bar(claim.title.in_(lang), claim.matter_title, amount, firm, end - firm, claim.open_ended))
+        found.append(Bar(claim.title.in_(lang), claim.matter_title, amount, firm, more, claim.open_ended))
     return found
+
+
+def _length(fen: int, widest: int) -> int:
+    """Of FULL; a sum that is not nothing stays visible."""
+    return min(max(fen * FULL // widest, 4), FULL) if fen > 0 else 0
 
 
 def in_wan(fen: int) -> str:

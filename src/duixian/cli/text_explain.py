@@ -96,7 +96,5 @@ def _readings(claim: Claim, page: Page, lang: Lang) -> None:
         )
         for other in used.others:
             verdict, amount = words.VERDICTS[other.verdict].in_(lang), words.span(other.lo, other.hi, lang)
-            text = Text(
-                f"若按“{other.title.zh}”：{verdict}，{amount}", f"If '{other.title.en}': {verdict}, {amount}"
-            )
+            text = Text(f"若按“{other.title.zh}”：{verdict}，{amount}", f"If '{other.title.en}': {verdict}, {amount}")
             page.para(text.in_(lang), 6, style="dim")

@@ -214,7 +214,7 @@ def as_year(node: t.Number) -> t.Number:
     if isinstance(node, t.Const) and node.type == NUMBER:
         node = t.Const(YEAR, 1, node.value, node.value, node.value, node.figure)
     require(node, "year")
-    if not (FIRST_YEAR <= node.low and node.high <= LAST_YEAR):
+    if not (node.low >= FIRST_YEAR and node.high <= LAST_YEAR):
         raise KindError(
             "year-beyond",
             Text("年度超出范围", "this year lies beyond what is known"),

@@ -72,7 +72,7 @@ class Frame:
         for line in self.lines:
             if not line.paid or (categories and line.category not in categories):
                 continue
-            if since and line.day < since[1] or until and line.day > until[0]:
+            if (since and line.day < since[1]) or (until and line.day > until[0]):
                 if (not since or line.day >= since[0]) and (not until or line.day <= until[1]):
                     top += line.fen
                 continue

@@ -50,7 +50,7 @@ def find_fact(scope: Scope, kind: str, name: str) -> Fact:
     found = vocabulary.fact(kind, name)
     if found is None:
         own = [f"{kind}.{fact.name}" for fact in vocabulary.facts_of(kind)]
-        every = [f"{k}.{f}" for k in scope.reachable for f in vocabulary.kinds[k].facts]
+        every = [f"{k}.{f}" for k in scope.reachable if k in vocabulary.kinds for f in vocabulary.kinds[k].facts]
         same = next((path for path in every if path.endswith(f".{name}")), "")
         raise KindError(
             "unknown-fact",

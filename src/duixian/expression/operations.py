@@ -146,7 +146,7 @@ def shifter(amount: int, unit: DurationUnit) -> Callable[[int], int]:
 
 
 def run_flag(ref: t.FactRef, wanted: bool, value: Callable[[Frame], object]) -> RunBool:
-    """A yes-or-no fact. The three places of facts without a year are spelt out: this is asked more than anything else."""
+    """A yes-or-no fact. Facts without a year are spelt out: this is asked more than anything else."""
     name = ref.fact.name
 
     def of_applicant(f: Frame) -> bool | None:

@@ -16,7 +16,9 @@ _LITERALS = ("literal_error", "enum")
 # Kinds of mistake → what would be right there.
 _EXPECTED: Mapping[str, Text] = {
     "two_languages": Text("{zh: …, en: …}，两种语言都不为空", "{zh: …, en: …}, neither of them empty"),
-    "cite": Text("条款地址，如 三/（二）/2 或 三/（二）/2¶4", "the address of a clause, such as 三/（二）/2 or 三/（二）/2¶4"),
+    "cite": Text(
+        "条款地址，如 三/（二）/2 或 三/（二）/2¶4", "the address of a clause, such as 三/（二）/2 or 三/（二）/2¶4"
+    ),
     "day": Text("日期，如 2022-01-05", "a date, such as 2022-01-05"),
     "no_such_day": Text("日历上有的日期", "a day that the calendar has"),
     "literal": Text("表达式或带单位的数", "an expression or a figure with its unit"),
@@ -30,7 +32,9 @@ _EXPECTED: Mapping[str, Text] = {
     "model_attributes_type": Text("一组“键: 值”", "a mapping, key: value"),
     "list_type": Text("列表，如 [a, b]", "a list, such as [a, b]"),
     "tuple_type": Text("列表，如 [a, b]", "a list, such as [a, b]"),
-    "too_short": Text("至少一项（sum、greater、lesser 至少两项）", "at least one entry (two of sum, greater and lesser)"),
+    "too_short": Text(
+        "至少一项（sum、greater、lesser 至少两项）", "at least one entry (two of sum, greater and lesser)"
+    ),
     "places": Text("名次，如 1 或 1-10", "places, such as 1 or 1-10"),
     "string_pattern_mismatch": Text("小写字母、数字和 -", "lower-case letters, digits and -"),
     "greater_than_equal": Text("更大的数", "a greater number"),
@@ -77,7 +81,15 @@ def _said(path: Path_, items: list[Mapping[str, Any]], data: Data) -> Iterator[_
 
 def _wrong_value(items: list[Mapping[str, Any]], value: Data) -> tuple[Text, Text | None, str]:
     """A value that fits none of the forms that are allowed here."""
-    shown = "空" if value is None else "一组键值" if isinstance(value, dict) else "列表" if isinstance(value, list) else value
+    shown = (
+        "空"
+        if value is None
+        else "一组键值"
+        if isinstance(value, dict)
+        else "列表"
+        if isinstance(value, list)
+        else value
+    )
     english = "nothing" if value is None else "a mapping" if isinstance(value, dict) else "a list"
     message = Text(f"不能是 {shown}", f"cannot be {value if isinstance(value, str | int) else english}")
     words = [w for item in items if item["type"] in _LITERALS for w in _words(item)]

@@ -85,12 +85,31 @@ def choose_readings(loaded: Loaded, readings: Mapping[str, str]) -> Loaded:
     if data is loaded.source.data:
         return Loaded(loaded.source, model, dict(readings))
     try:
-        return Loaded(loaded.source, _validate(data, loaded.source), dict(readings))
+        return Loaded(loaded.source, _validate_patched(data, loaded), dict(readings))
     except Refused as refused:
         name, choice = next(iter(readings.items()))
         message = Text(f"口径 {name}={choice} 读不通", f"the reading {name}={choice} does not load")
         place = loaded.source.place(("ambiguities", name, "readings", choice))
         raise Refused([Problem("reading-broken", message, place), *refused.problems]) from None
+
+
+def _validate_patched(data: Data, loaded: Loaded) -> PolicyFile:
+    """The model of patched data: what it shares with the file keeps its model, only the rest is validated."""
+    old = loaded.source.data
+    if not isinstance(data, dict) or not isinstance(old, dict) or set(data) != set(old) or loaded.readings:
+        return _validate(data, loaded.source)
+    changed = {key: value for key, value in data.items() if value is not old[key]}
+    grants, before = changed.get("grants"), old.get("grants")
+    if isinstance(grants, dict) and isinstance(before, dict):
+        changed["grants"] = {name: grant for name, grant in grants.items() if grant is not before.get(name)}
+    try:
+        part = PolicyFile.model_validate({"policy": data["policy"], **changed})
+    except ValidationError as error:
+        raise Refused(invalid(error, data, loaded.source)) from None
+    update = {key: getattr(part, key) for key in changed}
+    if isinstance(grants, dict):
+        update["grants"] = {name: part.grants.get(name) or loaded.model.grants[name] for name in grants}
+    return loaded.model.model_copy(update=update)
 
 
 def _validate(data: Data, source: Source) -> PolicyFile:

@@ -21,10 +21,9 @@ _STEP = re.compile(r"([^.\[\]]+)|\[([^\]]+)\]")
 class PatchError(ValueError):
     """A path that leads nowhere."""
 
-    def __init__(self, path: str, step: str, near: str) -> None:
+    def __init__(self, path: str, text: Text, near: str = "") -> None:
         super().__init__(path)
-        self.text = Text(f"路径 {path} 在 {step} 处不存在", f"the path {path} leads nowhere at {step}")
-        self.nearest = near
+        self.text, self.nearest = text, near
 
 
 def patched(data: Data, reading: Reading) -> Data:
@@ -44,6 +43,8 @@ Change = Callable[[object], object]
 
 def _changed(data: Data, path: str, change: Change, *, new: bool = False) -> Data:
     steps = [name or index for name, index in _STEP.findall(path)]
+    if not steps:
+        raise PatchError(path, Text("路径是空的", "the path is empty"))
     return cast(Data, _copy(data, steps, path, change, new))
 
 
@@ -61,16 +62,25 @@ def _copy(here: object, steps: Sequence[str], path: str, change: Change, new: bo
 
 
 def _to(value: object) -> Change:
-    return lambda _old: value
+    def to(_old: object) -> object:
+        return value
+
+    return to
 
 
 def _joining(more: object, path: str) -> Change:
     def join(old: object) -> object:
-        if isinstance(more, list):
-            return [*(old if isinstance(old, list) else []), *more]
-        if isinstance(more, dict):
-            return {**(old if isinstance(old, dict) else {}), **more}
-        raise PatchError(path, "add", "set")
+        if isinstance(more, list) and (old is None or isinstance(old, list)):
+            return [*(old or []), *more]
+        if isinstance(more, dict) and (old is None or isinstance(old, dict)):
+            return {**(old or {}), **more}
+        raise PatchError(
+            path,
+            Text(
+                f"add 给 {path} 的内容与原处不是同类；列表加列表，键值加键值",
+                f"what is added to {path} is not of its kind: a list goes to a list, a mapping to a mapping",
+            ),
+        )
 
     return join
 
@@ -79,12 +89,16 @@ def _key(here: object, step: str, path: str, *, new: bool = False) -> str | int:
     if isinstance(here, dict):
         if step in here or new:
             return step
-        raise PatchError(path, step, nearest(step, here))
+        raise _nowhere(path, step, nearest(step, here))
     if isinstance(here, list):
         if step.isdecimal() and int(step) < len(here):
             return int(step)
         ids = [str(item.get("id")) if isinstance(item, dict) else str(item) for item in here]
         if step in ids:
             return ids.index(step)
-        raise PatchError(path, step, nearest(step, ids))
-    raise PatchError(path, step, "")
+        raise _nowhere(path, step, nearest(step, ids))
+    raise _nowhere(path, step, "")
+
+
+def _nowhere(path: str, step: str, near: str) -> PatchError:
+    return PatchError(path, Text(f"路径 {path} 在 {step} 处不存在", f"the path {path} leads nowhere at {step}"), near)

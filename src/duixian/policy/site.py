@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
+from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.expression.build import KindError
-from duixian.expression.parser import Scope, parse_amount, parse_condition
+from duixian.expression.parser import Scope, parse_amount, parse_condition, parse_quantity
+from duixian.expression.types import Type
 from duixian.quantity.problem import Collector, Place, Refused
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Path_, Source
@@ -75,18 +78,34 @@ class Site:
             node = parse_amount(text, self.scope, self.place, base)
         except Refused as refused:
             self.ledger.problems.extend(refused.problems, clause=self.clause)
-            from duixian.expression import build
-            from duixian.expression.types import Type
-
             return build.const(0, Type(base))
         self.note(node)
+        return node
+
+    def quantity(self, text: str) -> t.Number | None:
+        """The number of any ordered type written here; None after reporting what is wrong with it."""
+        try:
+            node = parse_quantity(text, self.scope, self.place)
+        except Refused as refused:
+            self.ledger.problems.extend(refused.problems, clause=self.clause)
+            return None
+        self.note(node)
+        return node
+
+    def figure(self, text: str, base: str, code: str, message: Text) -> t.Const | None:
+        """The figure written here; None after reporting what is wrong, or with `message` where it depends on facts."""
+        before = len(self.ledger.problems.problems)
+        node = self.number(text, base)
+        if len(self.ledger.problems.problems) > before:
+            return None
+        if not isinstance(node, t.Const):
+            self.problem(code, message)
+            return None
         return node
 
     def note(self, node: t.Node) -> None:
         """Record the figures written in `node`; years of yearly facts and bare zeros are no figures."""
         for inner in _figures(node):
-            from fractions import Fraction
-
             value = Fraction(inner.value, inner.scale)
             figure = FileFigure(inner.type.base, value, inner.type.unit, inner.figure, self.cites, self.place)
             self.ledger.figures.append(figure)

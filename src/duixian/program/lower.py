@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.expression.build import KindError
-from duixian.expression.series import Series
 from duixian.expression.parser import Scope
+from duixian.expression.series import Series
 from duixian.policy import models as m
 from duixian.policy.loader import Loaded
 from duixian.policy.shapes.base import Amount

@@ -259,7 +259,7 @@ def _unfounded(sides: _Sides) -> Iterator[AuditFinding]:
         if any(sides.same(stated, figure) for figure in covered):
             continue
         close = _closest(stated, [(str(f.kind), f.value, f) for f in covered])
-        clause = "、".join(stated.cites)
+        clause = "、".join(dict.fromkeys(stated.cites))
         message = Text(
             f"{clause} 里没有“{stated.text}”", f"{stated.text} does not stand in {clause.replace('、', ', ')}"
         )
@@ -273,10 +273,18 @@ def _first(stated: FileFigure) -> str:
 
 def _closest(figure: Figure | FileFigure, others: Sequence[tuple[str, object, T]]) -> T | None:
     """Of the figures of the same kind the nearest by value, or None."""
-    alike = [(value, other) for kind, value, other in others if kind == str(figure.kind)]
+    wanted = _family(str(figure.kind), figure.unit)
+    alike = [(value, other) for kind, value, other in others if _family(kind, other.unit) == wanted]
     if alike:
         return min(alike, key=lambda pair: abs(_number(pair[0]) - _number(figure.value)))[1]
     return None
+
+
+def _family(kind: str, unit: str) -> str:
+    """Counts, levels and ranks are one kind in a policy file; so are durations and counts of years."""
+    if kind == "count" and unit == "year":
+        return "duration"
+    return "count" if kind in ("count", "level", "rank") else kind
 
 
 def _number(value: object) -> Fraction:

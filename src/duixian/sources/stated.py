@@ -27,7 +27,8 @@ _COUNTED = (Kind.COUNT, Kind.LEVEL, Kind.RANK)
 
 def stated_figures(loaded: Loaded, rules: tuple[FileFigure, ...], vocabulary: Vocabulary) -> tuple[FileFigure, ...]:
     """`rules`, the figures met while lowering, with those of dates, stages, measures, funding, in the file's order."""
-    found = {*rules, *_dates(loaded), *_paperwork(loaded, vocabulary)}
+    first = {f for f in rules if f.place.path.endswith(".places") and f.value == 1}  # 前10名 says no 1
+    found = {*rules, *_dates(loaded), *_paperwork(loaded, vocabulary)} - first
     return tuple(sorted(found, key=lambda figure: (figure.place.line, figure.place.column, figure.text)))
 
 

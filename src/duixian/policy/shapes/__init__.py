@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
-from duixian.policy.shapes.bands import BandList, Bands, ByRank, Case, FirstOf, Places, Step
+from duixian.policy.shapes.bands import BandList, Bands, Step
 from duixian.policy.shapes.base import Amount, Implied, Shape
+from duixian.policy.shapes.cases import ByRank, Case, FirstOf, Places
 from duixian.policy.shapes.combined import Difference, Greater, Less, Lesser, SumOf
 from duixian.policy.shapes.dated import ByServiceYear, Interest, ShareOf
 from duixian.policy.shapes.simple import Fixed, Formula, Graded, Nothing, PerUnit, RateOf

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -51,19 +51,28 @@ class Shape(Strict):
 
     def lowered(self, site: Site) -> Amount:
         """The amount under its ceiling."""
+        before = len(site.ledger.problems.problems)
         amount = self.lower(site)
         if self.at_most is None:
             return amount
-        sound = not site.ledger.problems.problems
-        ceiling = site["at_most"].number(self.at_most)
-        if sound and isinstance(ceiling, t.Const) and build.rescale(amount.node, ceiling.scale * amount.node.scale)[1] <= (
-            ceiling.value * amount.node.scale
-        ):
-            site["at_most"].problem(
-                "dead-cap",
-                Text(f"上限 {self.at_most} 永远达不到", f"the ceiling {self.at_most} can never matter"),
-            )
+        here = site["at_most"]
+        ceiling = here.number(self.at_most)
+        if len(site.ledger.problems.problems) == before and isinstance(ceiling, t.Const):
+            scale = ceiling.scale * amount.node.scale
+            if (
+                amount.node.type.base == "money"
+                and build.rescale(amount.node, scale)[1] <= build.rescale(ceiling, scale)[0]
+            ):
+                dead = Text(f"上限 {self.at_most} 永远达不到", f"the ceiling {self.at_most} can never matter")
+                here.problem("dead-cap", dead)
         return amount.of(build.cap(amount.node, ceiling))
+
+
+def only_where(guard: t.Bool, before: Sequence[t.Bool], implied: Iterable[Implied]) -> list[Implied]:
+    """What an award under a case implies, asked only where that case is reached: `guard` holds and none `before` it."""
+    if isinstance(guard, t.Truth) and not before:
+        return list(implied)
+    return [replace(i, node=build.any_([*before, build.negate(guard), i.node])) for i in implied]
 
 
 def split(data: Any, own: Sequence[str]) -> Any:

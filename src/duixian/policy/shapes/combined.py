@@ -9,28 +9,41 @@ from pydantic import Field
 from duixian.expression import build
 from duixian.policy.fields import Expression, Strict
 from duixian.policy.shapes.base import Amount, Implied, Shape
+from duixian.quantity.text import Text
 
 if TYPE_CHECKING:
     from duixian.policy.shapes import Award
     from duixian.policy.site import Site
 
 
-def _all(awards: list[Award], site: Site) -> tuple[list[Amount], tuple[Implied, ...]]:
-    amounts = [award.lowered(site[i]) for i, award in enumerate(awards)]
-    return amounts, tuple(implied for amount in amounts for implied in amount.implied)
+def _lowered(awards: list[Award], site: Site) -> list[Amount]:
+    return [award.lowered(site[i]) for i, award in enumerate(awards)]
+
+
+def _any(amounts: list[Amount]) -> tuple[Implied, ...]:
+    """What several awards imply of which one is enough: that one of them can be had at all."""
+    if not all(amount.implied for amount in amounts):
+        return ()
+    parts = [build.all_([implied.node for implied in amount.implied]) for amount in amounts]
+    title = Text("至少符合其中一项", "at least one of the parts applies")
+    return (Implied("one-of-the-parts", title, build.any_(parts)),)
+
+
+def _every(amounts: list[Amount]) -> tuple[Implied, ...]:
+    return tuple(implied for amount in amounts for implied in amount.implied)
 
 
 class SumOf(Shape):
-    """`{sum: [AWARD, AWARD]}`: both together."""
+    """`{sum: [AWARD, AWARD]}`: both together; a part that does not apply adds nothing."""
 
     sum: list[Award] = Field(min_length=2)
 
     def lower(self, site: Site) -> Amount:
-        amounts, implied = _all(self.sum, site["sum"])
+        amounts = _lowered(self.sum, site["sum"])
         total = amounts[0].node
         for amount in amounts[1:]:
             total = build.add(total, amount.node)
-        return Amount(total, implied)
+        return Amount(total, _any(amounts))
 
 
 class Greater(Shape):
@@ -39,8 +52,8 @@ class Greater(Shape):
     greater: list[Award] = Field(min_length=2)
 
     def lower(self, site: Site) -> Amount:
-        amounts, implied = _all(self.greater, site["greater"])
-        return Amount(build.extreme("max", [a.node for a in amounts]), implied)
+        amounts = _lowered(self.greater, site["greater"])
+        return Amount(build.extreme("max", [a.node for a in amounts]), _any(amounts))
 
 
 class Lesser(Shape):
@@ -49,8 +62,8 @@ class Lesser(Shape):
     lesser: list[Award] = Field(min_length=2)
 
     def lower(self, site: Site) -> Amount:
-        amounts, implied = _all(self.lesser, site["lesser"])
-        return Amount(build.extreme("min", [a.node for a in amounts]), implied)
+        amounts = _lowered(self.lesser, site["lesser"])
+        return Amount(build.extreme("min", [a.node for a in amounts]), _every(amounts))
 
 
 class Less(Strict):
