@@ -50,8 +50,8 @@ def mutants_of(loaded: Loaded) -> Iterator[Mutant]:
     assert isinstance(data, dict)
     for path, written in _expressions(data):
         for kind, changed in _texts(path, str(written)):
-            value = int(changed) if isinstance(written, int) else changed
-            yield _set(data, path, value, kind, f"{written} → {changed}")
+            figure = int(changed) if isinstance(written, int) else changed
+            yield _set(data, path, figure, kind, f"{written} → {changed}")
     for path, inner in _mappings(data):
         if "at_most" in inner and path[-1] != "caps":
             yield _remove(data, (*path, "at_most"), "cap")

@@ -14,7 +14,7 @@ from duixian.vocabulary.dossier import Coverage, Dossier, Matter, Outcome, Recei
 from duixian.vocabulary.facts import Fact, FactType, Settler
 from duixian.vocabulary.values import Value
 
-YUAN = 100  # fen
+Known = Mapping[Fact, Value]
 FILED = date(2024, 3, 1)
 START = date(2022, 1, 1)
 EVERYTHING = Coverage(
@@ -58,6 +58,10 @@ GRANTED = declare("outcome.granted", FactType.MONEY, Settler.AUTHORITY)
 
 def ref(fact: Fact, year: t.Number | None = None) -> t.FactRef:
     return build.fact(fact, year)
+
+
+def flag(declared: Fact, wanted: bool = True) -> t.Bool:
+    return t.Flag(ref(declared), wanted)
 
 
 def money(fen: int) -> t.Const:
@@ -128,8 +132,7 @@ def program(*rules: Rule, relations: Sequence[Relation] = (), policies: Sequence
 
 
 def thing(
-    matter: str = "m1", facts: Mapping[Fact, Value] | None = None, years: Mapping[int, Mapping[Fact, Value]] | None = None,
-    **more: object,
+    matter: str = "m1", facts: Known | None = None, years: Mapping[int, Known] | None = None, **more: object,
 ) -> Matter:  # fmt: skip
     named = {fact.name: value for fact, value in (facts or {}).items()}
     by_year = {year: {fact.name: value for fact, value in of.items()} for year, of in (years or {}).items()}
@@ -144,8 +147,9 @@ def receipt(
 
 
 def dossier(
-    *matters: Matter, applicant: Mapping[Fact, Value] | None = None, years: Mapping[int, Mapping[Fact, Value]] | None = None,
-    receipts: Sequence[Receipt] = (), coverage: Coverage = EVERYTHING, outcomes: Sequence[Outcome] = (), on: date = FILED,
+    *matters: Matter, applicant: Known | None = None, years: Mapping[int, Known] | None = None,
+    receipts: Sequence[Receipt] = (), coverage: Coverage = EVERYTHING, outcomes: Sequence[Outcome] = (),
+    on: date = FILED,
 ) -> Dossier:  # fmt: skip
     return Dossier(
         on,

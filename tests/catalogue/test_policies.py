@@ -67,14 +67,14 @@ def test_one_figure_changed_in_the_document_is_found_at_its_place(policy: str) -
 
 
 def _changed_documents(text: str, figures: tuple[Figure, ...]) -> Iterator[tuple[Figure, str]]:
-    """The document with the first digit of one figure changed, each to one that its clause does not hold."""
+    """The document with the first digit of one figure changed, each to one that it does not hold."""
     lines = text.split("\n")
     for figure in figures:
         line, at = lines[figure.line - 1], figure.column - 1
-        held = {_meaning(other) for other in figures if other.address == figure.address}
+        held = {_meaning(other) for other in figures}
         for digit in "123456789" if line[at].isascii() else "三四五六七八九":
             changed = "\n".join([*lines[: figure.line - 1], line[:at] + digit + line[at + 1 :], *lines[figure.line :]])
-            now = {_meaning(other) for other in figures_of(document_of(changed)) if other.address == figure.address}
+            now = {_meaning(other) for other in figures_of(document_of(changed))}
             if len(now - held) == 1:
                 yield figure, changed
                 break

@@ -205,7 +205,7 @@ def test_show_reads_as_reviewed(lang: str, duixian: Duixian, golden: Callable[[s
 def test_show_has_every_grant(duixian: Duixian) -> None:
     ran = duixian("show", "harbin-2022-1", "--lang", "zh")
     assert ran.code == 0
-    assert ran.out.count("¥ ") == 12
+    assert ran.out.count("  → ") == 12
     assert [line for line in ran.out.splitlines() if cell_len(line) > 80] == []
 
 
@@ -316,3 +316,12 @@ def test_importing_the_command_line_loads_nothing_heavy() -> None:
     probe = f"import sys, duixian.cli; print([m for m in sys.modules if m.split('.')[0] in {heavy}])"
     ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True, env=_environment())
     assert ran.stdout == "[]\n"
+
+
+def test_every_command_and_exit_code_is_documented() -> None:
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    headings = {word.strip(",") for line in page.splitlines() if line.startswith("## ") for word in line.split()[1:]}
+    assert [name for name in COMMANDS if name not in headings] == []
+    assert [
+        code for code in (screen.FINE, screen.NO, screen.BAD_INPUT, screen.INTERRUPTED) if f"| {code} |" not in page
+    ] == []

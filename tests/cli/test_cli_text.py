@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from cli_sample import BEATEN, COMPETITIVE, ENTITLED, OPEN_ENDED, SAMPLE
@@ -8,7 +9,7 @@ from rich.cells import cell_len
 
 from duixian.cli import text_assess, text_explain, words
 from duixian.cli.layout import Page
-from duixian.quantity.text import Lang
+from duixian.quantity.text import Lang, Text
 
 WAN = 1_000_000
 
@@ -71,3 +72,21 @@ def test_a_potential_without_a_ceiling_says_what_is_known() -> None:
 def test_the_chinese_page_has_no_english_sentences() -> None:
     told = [word for line in rendered("zh").splitlines() for word in line.split() if word.isascii() and word.isalpha()]
     assert told == []
+
+
+def test_only_policies_with_a_claim_are_named() -> None:
+    silent = replace(SAMPLE.policies[0], id="silent", number="哈示规〔2023〕1号")
+    assert words.numbers(replace(SAMPLE, policies=(*SAMPLE.policies, silent)), "zh") == "哈示规〔2022〕9号"
+
+
+def test_a_clause_names_its_policy_where_several_have_a_say() -> None:
+    other = replace(SAMPLE.policies[0], id="other", number="not stated", title=Text("另一政策", "Another policy"))
+    claim = replace(COMPETITIVE, policy="other", cites=("head¶2",))
+    both = replace(SAMPLE, policies=(*SAMPLE.policies, other), claims=(*SAMPLE.claims, claim))
+    assert words.reference(both, claim, "zh") == "《另一政策》 条款 文首 第2段"
+    assert words.reference(both, ENTITLED, "zh") == "哈示规〔2022〕9号 条款 三/（二）/3"
+    assert words.reference(SAMPLE, ENTITLED, "zh") == "条款 三/（二）/3"
+
+
+def test_the_total_runs_from_what_is_certain_to_what_may_come() -> None:
+    assert words.total(SAMPLE, "zh") == "1,001,234.56 元 至 1,301,234.56 元以上"

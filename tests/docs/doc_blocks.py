@@ -48,6 +48,17 @@ def blocks(*languages: str, pages: Sequence[Path] = PAGES) -> list[Block]:
     return [block for page in pages for block in _of_page(page) if block.language in languages]
 
 
+def commands(block: Block) -> list[tuple[str, list[str]]]:
+    """The commands of a console block, each with the lines shown below it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in block.lines:
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        else:
+            found[-1][1].append(line)
+    return found
+
+
 def _of_page(page: Path) -> Iterator[Block]:
     text = page.read_text(encoding="utf-8")
     for found in _FENCE.finditer(text):
@@ -68,6 +79,7 @@ def run(command: str, page: Path) -> list[str]:
         encoding="utf-8",
         check=False,
     )
+    assert "Traceback" not in done.stderr, done.stderr
     return (done.stdout + done.stderr).strip("\n").splitlines()
 
 
@@ -133,8 +145,9 @@ def refresh(page: Path) -> None:
         block = Block(page, 0, language, about.strip(), found[2])
         match language:
             case "console" if not any(line.strip() == ELLIPSIS for line in block.lines):
-                command = block.lines[0]
-                body = "\n".join([command, *run(command.removeprefix("$ "), page)])
+                body = "\n".join(
+                    line for command, _ in commands(block) for line in (f"$ {command}", *run(command, page))
+                )
             case "refused":
                 pairs = [(line, refusal(line, block.about)) for line, _ in refused_pairs(block)]
                 body = "\n".join(f"{line}\n    {said}" for line, said in pairs)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from doc_blocks import PAGES, READMES, ROOT, Block, amount, blocks, matches, refusal, refused_pairs, run
+from doc_blocks import PAGES, READMES, ROOT, Block, amount, blocks, commands, matches, refusal, refused_pairs, run
 
 from duixian.assess.cases import run_cases
 from duixian.policy.loader import load_policy
@@ -34,9 +34,9 @@ def each(*languages: str) -> pytest.MarkDecorator:
 
 @each("console")
 def test_console_block_is_what_the_command_prints(block: Block) -> None:
-    command, *shown = block.lines
-    printed = run(command.removeprefix("$ "), block.page)
-    assert matches(shown, printed), "\n".join(["now it prints:", *printed])
+    for command, shown in commands(block):
+        printed = run(command, block.page)
+        assert matches(shown, printed), "\n".join(["now it prints:", *printed])
 
 
 def test_ellipsis_stands_for_any_lines_and_nothing_else_does() -> None:

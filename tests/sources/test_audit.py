@@ -90,6 +90,23 @@ def test_a_year_may_be_written_in_months() -> None:
     assert codes(held(POLICY.replace("duration: 2年", "duration: 730天"))) != []
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2023-03-31", "2025-03-30", []),  # thirty days later
+        ("2023-04-01", "2025-03-31", []),  # once thirty days are over
+        ("2023-04-02", "2025-04-01", ["figure-unfounded"]),
+    ],
+)
+def test_the_first_day_may_be_reckoned_from_days_of_its_clause(first: str, last: str, expected: list[str]) -> None:
+    document = DOCUMENT.replace("有效期两年", "自公布之日起30日后施行，有效期两年")
+    waiver = "waivers:\n  - {cite: 五, figure: 30日, because: {zh: 已算入起始日。, en: Reckoned.}}\n"
+    policy = POLICY.replace("waivers:\n", waiver).replace(
+        "from: 2023-03-01, until: 2025-02-28", f"from: {first}, until: {last}"
+    )
+    assert codes(held(policy, document)) == expected
+
+
 def test_units_of_one_family_agree_and_others_do_not() -> None:
     assert held(document=DOCUMENT.replace("3家", "3户")).findings == ()
     assert sorted(codes(held(document=DOCUMENT.replace("3家", "3人")))) == ["figure-unfounded", "figure-unused"]

@@ -15,9 +15,11 @@ from duixian.assess.pending import Waits
 from duixian.expression import tree as t
 from duixian.expression.evaluate import RunBool, Runner, RunNumber
 from duixian.expression.frame import Frame
+from duixian.expression.show import figure_text
 from duixian.expression.types import MONEY
 from duixian.policy.loader import Loaded
 from duixian.program.model import Condition, Program, Rule
+from duixian.quantity.text import Lang
 
 
 class Verdict(StrEnum):
@@ -94,6 +96,7 @@ class Engine:
         self.policies = {policy.id: policy for policy in program.policies}
         self.runner: Runner = like.runner if like else Runner({table.id: table for table in program.series})
         self.waits = Waits(self.runner)
+        self._figures: dict[tuple[int, Lang], str] = {}  # the nodes live as long as the program
         self._kept: dict[Condition, Condition] = like._kept if like else {}
         self._groups: dict[tuple[t.Bool, ...], int] = like._groups if like else {}
         self._group_runs: list[tuple[Timed, ...]] = like._group_runs if like else []
@@ -139,6 +142,13 @@ class Engine:
             self._groups[key] = len(self._group_runs)
             self._group_runs.append(tuple(map(self._timed, nodes)))
         return self._groups[key]
+
+    def figure(self, node: t.Const, lang: Lang) -> str:
+        """A figure of the policy in words, made once."""
+        text = self._figures.get((id(node), lang))
+        if text is None:
+            text = self._figures[id(node), lang] = figure_text(node.value, node, lang)
+        return text
 
     def claims(self, case: Case, only: frozenset[str] | None = None) -> list[RawClaim]:
         """Every claim that a matter of the dossier opens, in the order of rules, matters and years.

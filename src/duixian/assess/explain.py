@@ -8,7 +8,6 @@ from duixian.assess.engine import Engine
 from duixian.assess.pending import Wait
 from duixian.assess.result import FactUsed, Reason, Step, Waiting
 from duixian.expression import tree as t
-from duixian.expression.evaluate import fact_value
 from duixian.expression.frame import NA, FactValue, Frame
 from duixian.expression.show import figure_text
 from duixian.program.model import Condition, Rule
@@ -72,27 +71,22 @@ class Explainer:
 
     def facts(self, node: t.Node, frame: Frame) -> tuple[FactUsed, ...]:
         """Every fact, sum of lines and history that `node` looks at, each once."""
-        found: dict[str, FactUsed] = {}
-        for inner in self.engine.runner.parts(node):
-            used: FactUsed | None = None
-            if isinstance(inner, t.FactRef):
-                used = self.fact(inner, frame)
-            elif isinstance(inner, t.LinesSum):
-                used = FactUsed(
-                    f"{frame.matter_id}.lines",
-                    Text("费用明细合计", "sum of cost lines"),
-                    self.amount(inner, frame),
-                    "applicant",
-                    "",
-                )
-            elif isinstance(inner, t.Received):
+        used = [self._look(inner, frame) for inner in self.engine.runner.looks(node)]
+        return tuple(used) if len(used) < 2 else tuple({one.path: one for one in reversed(used)}.values())[::-1]
+
+    def _look(self, node: t.Node, frame: Frame) -> FactUsed:
+        match node:
+            case t.FactRef():
+                return self.fact(node, frame)
+            case t.LinesSum():
+                label = Text("费用明细合计", "sum of cost lines")
+                return FactUsed(f"{frame.matter_id}.lines", label, self.amount(node, frame), "applicant", "")
+            case t.Received():
                 label = Text("已获资金", "money received")
-                used = FactUsed(f"receipts.{'+'.join(inner.levels)}", label, self.amount(inner, frame), "history", "")
-            elif isinstance(inner, t.NotPaidYet):
-                used = self.history(inner, frame)
-            if used is not None:
-                found.setdefault(used.path, used)
-        return tuple(found.values())
+                return FactUsed(f"receipts.{'+'.join(node.levels)}", label, self.amount(node, frame), "history", "")
+            case t.NotPaidYet():
+                return self.history(node, frame)
+        raise TypeError(node)
 
     def fact(self, ref: t.FactRef, frame: Frame) -> FactUsed:
         """A fact as this claim sees it, told once for the same matter and year."""
@@ -105,7 +99,7 @@ class Explainer:
         return used
 
     def _fact(self, ref: t.FactRef, frame: Frame) -> FactUsed:
-        value = fact_value(ref, self.engine.runner)(frame)
+        value = self.engine.runner.value(ref)(frame)
         fact = ref.fact
         path = f"{self.owner(ref, frame)}.{fact.name}"
         label = fact.label
@@ -124,14 +118,18 @@ class Explainer:
     def history(self, node: t.NotPaidYet, frame: Frame) -> FactUsed:
         level = LEVELS[node.level]
         label = Text(f"{level.zh}资金记录", f"{level.en} money received")
-        mine = [r for r in frame.receipts if r.programme in node.programmes and frame.same_thing(r, node.same)]
-        if mine:
-            r = mine[-1]
-            value: Text | None = Text(f"{r.year} 年已获本条款资金", f"paid under this clause in {r.year}")
-        elif frame.covers(node.level, node.horizon):
+        free = self.engine.runner.bool(node)(frame)
+        value: Text | None = None
+        if free:
             value = Text("记录齐全，未见本条款资金", "complete, none under this clause")
-        else:
-            value = None
+        elif free is False:
+            years = [
+                r.year
+                for r in frame.receipts
+                if r.programme in node.programmes and r.fen > 0 and frame.same_thing(r, node.same)
+            ]
+            year = min(years, key=lambda y: abs(frame.year - y))
+            value = Text(f"{year} 年已获本条款资金", f"paid under this clause in {year}")
         return FactUsed(f"receipts.{node.level}", label, value, "history", "")
 
     def amount(self, node: t.Number, frame: Frame) -> Text | None:
@@ -177,7 +175,7 @@ class Explainer:
         """A formula with its figures, such as “实际投资额 800万元 × 20%”."""
         match node:
             case t.Const():
-                return figure_text(node.value, node, lang)
+                return self.engine.figure(node, lang)
             case t.FactRef():
                 used = self.fact(node, frame)
                 return f"{used.label.in_(lang)} {(used.value or UNKNOWN).in_(lang)}"

@@ -10,7 +10,6 @@ from duixian.assess.engine import Engine, RawClaim, Verdict
 from duixian.assess.explain import Explainer, value_text
 from duixian.assess.result import Change, Gap
 from duixian.expression import tree as t
-from duixian.expression.evaluate import fact_value
 from duixian.expression.frame import NA, FactValue, Frame
 from duixian.expression.show import figure_text
 from duixian.program.model import Condition, Rule
@@ -108,7 +107,7 @@ class Gaps:
         if not isinstance(a, t.FactRef) or op == "!=":
             return None
         span = self.engine.runner.number(b)(frame)
-        value = fact_value(a, self.engine.runner)(frame)
+        value = self.engine.runner.value(a)(frame)
         if span is None or span[0] != span[1] or not isinstance(value, int):
             return None
         exact = span[0] * a.scale  # in units of 1 / b.scale
@@ -131,7 +130,7 @@ class Gaps:
     def _set(self, ref: t.FactRef, frame: Frame, value: FactValue, needed: Text) -> list[Fix] | None:
         if not ref.fact.changeable or ref.fact.settled_by.value in ("selection", "authority", "history"):
             return None
-        if fact_value(ref, self.engine.runner)(frame) is NA:
+        if self.engine.runner.value(ref)(frame) is NA:
             return None
         year = 0
         if ref.year is not None:

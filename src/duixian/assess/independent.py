@@ -1,4 +1,4 @@
-"""The heaviest set of claims of which no two exclude each other, found exactly: branching that falls apart into parts."""
+"""The heaviest set of claims of which no two exclude each other, found exactly."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from duixian.expression import tree as t
-from duixian.expression.evaluate import Runner, fact_value
+from duixian.expression.evaluate import Runner
 from duixian.expression.frame import Frame
 
 
@@ -57,8 +57,12 @@ class Waits:
                 yield from self.of_fact(node, frame)
             case t.Choose():
                 yield from self._of_cases(node, frame)
+            case t.Extreme():
+                for part in self._that_matter(node, frame):
+                    yield from self.of_number(part, frame)
             case t.LinesSum():
-                yield Wait(f"{frame.matter_id}.lines", "applicant", "lines", frame.matter_id)
+                if not frame.lines_complete:
+                    yield Wait(f"{frame.matter_id}.lines", "applicant", "lines", frame.matter_id)
                 for end in (node.since, node.until):
                     if end is not None:
                         yield from self.of_number(end, frame)
@@ -75,6 +79,22 @@ class Waits:
                     if isinstance(child, t.Number):
                         yield from self.of_number(child, frame)
 
+    def _that_matter(self, node: t.Extreme, frame: Frame) -> Iterator[t.Number]:
+        """The parts that can still be the smallest (or the greatest) one."""
+        spans = [self.runner.number(part)(frame) for part in node.parts]
+        for i, part in enumerate(node.parts):
+            mine = spans[i]
+            others = [(span, node.scale // node.parts[j].scale) for j, span in enumerate(spans) if j != i and span]
+            if mine is None or not others:
+                continue
+            low, high = (end * (node.scale // part.scale) for end in mine)
+            if node.pick == "min":
+                matters = low < min(span[1] * factor for span, factor in others)
+            else:
+                matters = high > max(span[0] * factor for span, factor in others)
+            if matters:
+                yield part
+
     def _of_cases(self, node: t.Choose, frame: Frame) -> Iterator[Wait]:
         for guard, amount in node.cases:
             holds = self.runner.bool(guard)(frame)
@@ -87,7 +107,7 @@ class Waits:
 
     def of_fact(self, ref: t.FactRef, frame: Frame) -> Iterator[Wait]:
         """The fact itself, if it is missing; for a yearly fact also what decides its year."""
-        if fact_value(ref, self.runner)(frame) is not None:
+        if self.runner.value(ref)(frame) is not None:
             return
         fact = ref.fact
         year = 0

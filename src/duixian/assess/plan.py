@@ -43,9 +43,9 @@ class PlanResult:
 def make_plan(engine: Engine, case: Case, claims: Sequence[RawClaim], like: Stack | None = None) -> PlanResult:
     """The best firm and the best potential plan of these claims.
 
-    `like`: the stack of the same claims with other amounts, which serves again where the same ones may pay.
+    `like`: the stack of the same claims with other amounts, which serves again where no others may pay.
     """
-    s = like if like and like.candidates == live(claims) else stack(engine, case, claims)
+    s = like if like and set(live(claims)) <= set(like.candidates) else stack(engine, case, claims)
     less: dict[int, int] = {}
     shut = set()
     for blocked in s.blocked:
@@ -183,14 +183,12 @@ def _search(
         return sum(_allot(standing, weights, tree).values()) if tree else sum(weights[i] for i in standing)
 
     def bound(chosen: frozenset[int], remaining: Sequence[int], barred: frozenset[int]) -> int:
-        free = [i for i in remaining if i not in barred]
+        pool = _standing(chosen.union(i for i in remaining if i not in barred), rests)
         by_clique: dict[int, int] = {}
-        for i in free:
+        for i in pool - chosen:
             by_clique[cliques[i]] = max(by_clique.get(cliques[i], 0), weights[i])
-        simple = sum(weights[i] for i in chosen) + sum(by_clique.values())
-        if not tree:
-            return simple
-        return min(simple, sum(_allot(chosen | frozenset(free), weights, tree).values()))
+        simple = sum(weights[i] for i in pool & chosen) + sum(by_clique.values())
+        return min(simple, sum(_allot(pool, weights, tree).values())) if tree else simple
 
     def search(position: int, chosen: frozenset[int], barred: frozenset[int]) -> None:
         nonlocal best_value, best_set
@@ -198,7 +196,9 @@ def _search(
         if bound(chosen, remaining, barred) <= best_value:
             return
         if not remaining:
-            best_value, best_set = value(chosen), chosen
+            found = value(chosen)  # the bound may have overlooked that what an award rests on is not there
+            if found > best_value:
+                best_value, best_set = found, chosen
             return
         i = remaining[0]
         if i not in barred:
@@ -208,7 +208,6 @@ def _search(
                 return
         search(position + 1, chosen, barred)
 
-    # A rested award without its bearer is worth nothing, which the bound overlooks: start from a real value.
     search(0, frozenset(), frozenset())
     return best_set
 

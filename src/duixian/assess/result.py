@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from duixian.assess.engine import Verdict
 from duixian.quantity.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class FactUsed:
+class FactUsed(NamedTuple):
     """A fact that a condition or an amount looked at. `value` is None where it is missing."""
 
     path: str
@@ -23,8 +23,7 @@ class FactUsed:
     source: str  # who gave it: "applicant", "register", "derived" …, "" where the dossier does not say
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One condition: `met` is True, False or None (unknown); `handled_by` names who decides where it fails."""
 
     id: str
@@ -37,8 +36,7 @@ class Reason:
     handled_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of the arithmetic in words, with what it comes to. `cap` marks a ceiling, `bites` one that bit."""
 
     text: Text
@@ -48,8 +46,7 @@ class Step:
     bites: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A missing fact that a claim waits for, and who settles it."""
 
     path: str
@@ -68,8 +65,7 @@ class Beaten:
     cites: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingUsed:
+class ReadingUsed(NamedTuple):
     """A registered ambiguity that this claim's result rests on, with what its other readings would give."""
 
     policy: str
@@ -80,8 +76,7 @@ class ReadingUsed:
     others: tuple[OtherReading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OtherReading:
+class OtherReading(NamedTuple):
     reading: str
     title: Text
     verdict: Verdict

@@ -18,7 +18,20 @@ from duixian.quantity.problem import Refused
 from duixian.quantity.text import Lang, Text
 from duixian.vocabulary.facts import load_vocabulary
 
-_FACT = re.compile(r"\b([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)(?:\(year( - [0-9]+)?\))?")
+_FACT = re.compile(r"\b([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)(?:\(year( - [0-9]+)?\))?(?: (=|!=) ([a-z][a-z0-9_]*))?")
+_INNER = r"(?:[^()]|\([^()]*\))*"
+# What expressions are called on a screen, from the inside out.
+_PHRASES = (
+    (re.compile(rf"received\({_INNER}\)"), Text("已获同类资金", "money received for it earlier")),
+    (re.compile(rf"lines\({_INNER}from:{_INNER}\)"), Text("规定期间的费用", "the costs of the period")),
+    (re.compile(rf"lines\({_INNER}\)"), Text("费用明细合计", "the cost lines")),
+    (re.compile(r"excess\(([^(),]*), ([^(),]*)\)"), Text(r"\1 减去\2", r"\1 less \2")),
+    (re.compile(r"min\(([^(),]*), ([^(),]*)\)"), Text(r"\1 与 \2 取低", r"the lesser of \1 and \2")),
+    (re.compile(r"max\(([^(),]*), ([^(),]*)\)"), Text(r"\1 与 \2 取高", r"the greater of \1 and \2")),
+    (re.compile(r" and "), Text(" 并且 ", " and ")),
+    (re.compile(r" or "), Text(" 或者 ", " or ")),
+    (re.compile(r"\bnot "), Text("不属于 ", "not ")),
+)
 
 
 def award_lines(award: Shape, lang: Lang) -> list[str]:
@@ -37,12 +50,15 @@ def said(text: str, lang: Lang) -> str:
     """A figure or an expression with the facts it names by their labels.
 
     >>> said("500万元", "en"), said("recognition.date", "zh")
-    ('¥5,000,000', '发生日期')
+    ('¥5,000,000', '事项发生日期')
     """
     try:
         return format_money(parse_money(text), lang, "short")
     except Refused:  # no amount: an expression, a rate, a count
-        return _FACT.sub(lambda match: _label(match, lang), text)
+        text = _FACT.sub(lambda match: _label(match, lang), text)
+        for pattern, phrase in _PHRASES:
+            text = pattern.sub(phrase.in_(lang), text)
+        return text
 
 
 def _label(match: re.Match[str], lang: Lang) -> str:
@@ -50,7 +66,11 @@ def _label(match: re.Match[str], lang: Lang) -> str:
     if fact is None:
         return match[0]
     last = Text("上年", "last year's ").in_(lang) if match[3] else ""
-    return last + fact.label.in_(lang)
+    label = last + fact.label.in_(lang)
+    if not match[4]:
+        return label
+    choice = fact.choices[match[5]].in_(lang) if match[5] in fact.choices else match[5]
+    return f"{label} {'≠' if match[4] == '!=' else '='} {choice}"
 
 
 def _lines(award: Shape, lang: Lang) -> list[str]:
@@ -114,7 +134,7 @@ def _lines(award: Shape, lang: Lang) -> list[str]:
             ]
         case ByRank():
             return [
-                say(f"第 {row.places} 名：", f"rank {row.places}: ")
+                say(f"第 {_ranks(row.places)} 名：", f"rank {_ranks(row.places)}: ")
                 + say("；", "; ").join(award_lines(row.award, lang))
                 for row in award.by_rank
             ]
@@ -135,6 +155,11 @@ def _lines(award: Shape, lang: Lang) -> list[str]:
                 say(f"{first} 起，{base}每多 {per} 加 {step}", f"{first}, and {step} more for each {per} of {base}")
             ]
     return [_rest(award, lang)]
+
+
+def _ranks(places: tuple[int, int]) -> str:
+    first, last = places
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _joined(parts: Sequence[Shape], lead: str, lang: Lang) -> list[str]:

@@ -39,6 +39,8 @@ def as_html(assessment: Assessment, lang: Lang) -> str:
         lang=lang,
         w=_Words(lang),
         chosen=chosen,
+        policies=words.policies(assessment),
+        total=words.total(assessment, lang),
         bars=bars(assessment, lang),
         refused=words.refused(assessment),
         left_out=words.left_out(assessment),

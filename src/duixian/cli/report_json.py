@@ -32,18 +32,26 @@ def as_json(assessment: Assessment) -> str:
 
 
 def _object(thing: object) -> dict[str, Json]:
-    if not is_dataclass(thing):
-        raise TypeError(f"not part of an assessment: {type(thing).__name__}")
     data: dict[str, Json] = {}
-    for one in fields(thing):
-        value: object = getattr(thing, one.name)
-        if one.name in _MONEY:
-            data[f"{one.name}_fen"] = plain(value)
-        elif one.name == "materials":
-            data[one.name] = [{"id": name, "label": plain(label)} for name, label in getattr(thing, one.name)]
+    for field in _fields(thing):
+        value: object = getattr(thing, field)
+        if field in _MONEY:
+            data[f"{field}_fen"] = plain(value)
+        elif field == "materials":
+            data[field] = [{"id": name, "label": plain(label)} for name, label in getattr(thing, field)]
         else:
-            data[one.name] = plain(value)
+            data[field] = plain(value)
     return data
+
+
+def _fields(thing: object) -> tuple[str, ...]:
+    """The names of what a part of an assessment holds; the small parts are named tuples."""
+    if is_dataclass(thing):
+        return tuple(one.name for one in fields(thing))
+    names: tuple[str, ...] | None = getattr(type(thing), "_fields", None)
+    if names is None:
+        raise TypeError(f"not part of an assessment: {type(thing).__name__}")
+    return names
 
 
 def plain(value: object) -> Json:
@@ -56,6 +64,6 @@ def plain(value: object) -> Json:
         return str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple | list) and not hasattr(type(value), "_fields"):
         return [plain(one) for one in value]
     return dict(_object(value))

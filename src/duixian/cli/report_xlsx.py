@@ -89,7 +89,7 @@ def _plan(assessment: Assessment, writer: _Writer, lang: Lang) -> None:
     rows.append([])
     rows.append([None, Text("申报单位", "Applicant").in_(lang), assessment.applicant, assessment.code])
     rows.append([None, Text("申报日期", "Filing date").in_(lang), words.day(assessment.on, lang)])
-    for policy in assessment.policies:
+    for policy in words.policies(assessment):
         rows.append([None, Text("依据", "Policy").in_(lang), words.number(policy, lang), policy.title.in_(lang)])
     rows.append([None, Text("规则摘要", "Program digest").in_(lang), assessment.program])
     columns = [

@@ -24,7 +24,7 @@ def _header(assessment: Assessment, page: Page, lang: Lang) -> None:
     numbers = words.numbers(assessment, lang)
     line = Text(f"按 {on} 申报测算，依据 {numbers}。", f"As filed on {on}, under {numbers}.")
     page.para(line.in_(lang), style="dim")
-    for policy in assessment.policies:
+    for policy in words.policies(assessment):
         if not policy.in_force:
             name = words.number(policy, lang)
             text = Text(f"{name} 在这一天不在有效期内。", f"{name} is not in force on that day.")
@@ -192,7 +192,9 @@ def stake(question: Question, unbounded: set[str], lang: Lang) -> str:
 
 def _rests_on(assessment: Assessment, page: Page, lang: Lang) -> None:
     lines, idle = readings(assessment, lang)
-    assumptions = [(words.number(p, lang), text.in_(lang)) for p in assessment.policies for text in p.assumptions]
+    assumptions = [
+        (words.number(p, lang), text.in_(lang)) for p in words.policies(assessment) for text in p.assumptions
+    ]
     if not lines and not idle and not assumptions:
         return
     page.heading(Text("口径和前提", "Readings and assumptions").in_(lang))

@@ -131,7 +131,7 @@ def _grant(model: PolicyFile, name: str, one: Grant, page: Page, lang: Lang, *, 
     about.append(how_often(one.limit, lang))
     page.para(words.join(about), 2, style="dim")
     for line in award_lines(one.award, lang):
-        page.para(line, 2, lead="¥ ", lead_style="money")
+        page.para(line, 2, lead="→ ", lead_style="money")
     if shared:
         for group in one.uses:
             _conditions(model.shared.get(group, []), page, lang)

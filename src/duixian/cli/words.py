@@ -77,6 +77,19 @@ def potential(assessment: Assessment, lang: Lang) -> str:
     return Text(f"{money(known, 'zh')}以上", f"over {money(known, 'en')}").in_(lang)
 
 
+def total(assessment: Assessment, lang: Lang) -> str:
+    """The sum of the plan from what is certain to what may come."""
+    plan = assessment.plan
+    if not plan.potential_open_ended:
+        return span(plan.firm, plan.potential, lang)
+    most = potential(assessment, lang)
+    return (
+        Text(f"{money(plan.firm, 'zh')} 至 {most}", f"{money(plan.firm, 'en')} to {most}").in_(lang)
+        if plan.firm
+        else most
+    )
+
+
 def planned(assessment: Assessment) -> list[Claim]:
     """The claims to file: those of the potential plan, the greatest first; a claim without a known ceiling last."""
     chosen = [c for c in assessment.claims if c.in_potential]
@@ -127,15 +140,21 @@ def number(policy: PolicyNote, lang: Lang) -> str:
     return f"《{policy.title.zh}》" if lang == "zh" else policy.title.en
 
 
+def policies(assessment: Assessment) -> list[PolicyNote]:
+    """The policies under which the dossier opens a claim; all where it opens none."""
+    used = {claim.policy for claim in assessment.claims}
+    return [policy for policy in assessment.policies if policy.id in used] or list(assessment.policies)
+
+
 def numbers(assessment: Assessment, lang: Lang) -> str:
-    """The numbers of all policies that took part."""
-    return ("、" if lang == "zh" else ", ").join(number(policy, lang) for policy in assessment.policies)
+    """The numbers of the policies that have a say."""
+    return ("、" if lang == "zh" else ", ").join(number(policy, lang) for policy in policies(assessment))
 
 
 def reference(assessment: Assessment, claim: Claim, lang: Lang) -> str:
     """The clause of a claim, with its policy where several took part."""
     said = clause(claim.cites, lang)
-    if len(assessment.policies) < 2:
+    if len(policies(assessment)) < 2:
         return said
     policy = next(policy for policy in assessment.policies if policy.id == claim.policy)
     return f"{number(policy, lang)} {said}" if lang == "zh" else f"{number(policy, lang)}, {said}"

@@ -106,9 +106,10 @@ def _unit_missing(nodes: Sequence[t.Number]) -> Text | None:
 
 def add(a: t.Number, b: t.Number, sign: int = 1) -> t.Number:
     """a + b or a - b; years less years make a number of years, money never goes below zero (see `excess`)."""
+    if "date" in (a.type.base, b.type.base):
+        days = Text("时长，如 30天、3个月", "a duration, such as 30天 or 3个月")
+        raise KindError("kinds-mix", Text("日期只能加减时长", "only a duration can be added to a date"), days)
     type_, scale = join((a, b))
-    if type_.base == "date":
-        raise KindError("kinds-mix", Text("日期只能加减时长", "only a duration can be added to a date"))
     (al, ah), (bl, bh) = rescale(a, scale), rescale(b, scale)
     low, high = (al + bl, ah + bh) if sign > 0 else (al - bh, ah - bl)
     if sign < 0 and a.type == YEAR and b.type == YEAR:

@@ -22,10 +22,22 @@ LEVELS = ("state", "province", "city", "district")
 SAMES = ("matter", "project", "product", "applicant")
 STATUSES = ("determined", "paid")
 
-CALLS = (
-    "grew", "share", "min", "max", "excess", "lines", "start_of", "end_of", "year_of", "service_year",
-    "received", "award", "series",
-)  # fmt: skip
+# Every function with how it is written.
+USAGE = {
+    "grew": "grew(applicant.sales, 20%)",
+    "share": "share(a, b) >= 60%",
+    "min": "min(a, b)",
+    "max": "max(a, b)",
+    "excess": "excess(a, b)",
+    "lines": "lines(category, from: date, to: date)",
+    "start_of": "start_of(year)",
+    "end_of": "end_of(year)",
+    "year_of": "year_of(date)",
+    "service_year": "service_year(date)",
+    "received": "received(level: province, programme: x, same: matter)",
+    "award": 'award("policy/grant")',
+    "series": "series(lpr_1y, date)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,9 @@ class Arguments:
                 return self.lines([word(p) for p in plain], named)
             case "received", 0:
                 return received(named)
-        raise KindError("wrong-arguments", Text(f"{name} 的参数个数不对", f"{name} has the wrong number of arguments"))
+        usage = USAGE[name]
+        wrong = Text(f"{name} 的参数个数不对", f"{name} has the wrong number of arguments")
+        raise KindError("wrong-arguments", wrong, Text(usage, usage))
 
     def series_at(self, name: str, day: t.Number) -> t.Number:
         if name not in self.series:

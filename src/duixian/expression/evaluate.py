@@ -28,16 +28,26 @@ class Runner:
     series: Mapping[str, Series] = field(default_factory=dict)
     _numbers: dict[int, RunNumber] = field(default_factory=dict)
     _bools: dict[int, RunBool] = field(default_factory=dict)
-    _parts: dict[int, tuple[t.Node, ...]] = field(default_factory=dict)
+    _looks: dict[int, tuple[t.Node, ...]] = field(default_factory=dict)
+    _values: dict[int, Callable[[Frame], object]] = field(default_factory=dict)
     _alive: list[t.Node] = field(default_factory=list)
 
-    def parts(self, node: t.Node) -> tuple[t.Node, ...]:
-        """`tree.walk(node)`, made once."""
-        parts = self._parts.get(id(node))
-        if parts is None:
-            parts = self._parts[id(node)] = tuple(t.walk(node))
+    def looks(self, node: t.Node) -> tuple[t.Node, ...]:
+        """What `node` looks at in a dossier: its facts, sums of lines and looks into the history."""
+        looks = self._looks.get(id(node))
+        if looks is None:
+            looks = tuple(n for n in t.walk(node) if isinstance(n, t.FactRef | t.LinesSum | t.Received | t.NotPaidYet))
+            self._looks[id(node)] = looks
             self._alive.append(node)
-        return parts
+        return looks
+
+    def value(self, ref: t.FactRef) -> Callable[[Frame], object]:
+        """The closure that reads a fact as it stands; see `fact_value`."""
+        read = self._values.get(id(ref))
+        if read is None:
+            read = self._values[id(ref)] = fact_value(ref, self)
+            self._alive.append(ref)
+        return read
 
     def number(self, node: t.Number) -> RunNumber:
         run = self._numbers.get(id(node))
@@ -57,7 +67,7 @@ class Runner:
         match node:
             case t.Const():
                 point = (node.value, node.value)
-                return lambda f: point
+                return lambda _: point
             case t.FactRef():
                 return fact_number(node, self.number(node.year) if node.year else None)
             case t.Year():
@@ -98,7 +108,7 @@ class Runner:
     def _make_bool(self, node: t.Bool) -> RunBool:
         match node:
             case t.Truth(value):
-                return lambda f: value
+                return lambda _: value
             case t.Flag(ref, wanted):
                 return o.run_flag(ref, wanted, fact_value(ref, self))
             case t.Member():
@@ -110,8 +120,7 @@ class Runner:
             case t.Any_(parts):
                 return o.run_any([self.bool(part) for part in parts])
             case t.Applicable(ref):
-                value = fact_value(ref, self)
-                return lambda f: None if (v := value(f)) is None else v is not NA
+                return o.run_applicable(fact_value(ref, self))
             case t.NotPaidYet():
                 return lambda f: f.not_paid_yet(node)
         raise TypeError(node)

@@ -170,6 +170,16 @@ def run_flag(ref: t.FactRef, wanted: bool, value: Callable[[Frame], object]) -> 
     return {"applicant": of_applicant, "outcome": of_outcome}.get(ref.fact.kind, of_matter)
 
 
+def run_applicable(value: Callable[[Frame], object]) -> RunBool:
+    """Whether a fact can exist here; unknown while it is missing."""
+
+    def run(f: Frame) -> bool | None:
+        v = value(f)
+        return None if v is None else v is not NA
+
+    return run
+
+
 def run_member(node: t.Member, value: Callable[[Frame], object]) -> RunBool:
     values, negated = frozenset(node.values), node.negated
     inside = within_region if node.ref.fact.type is FactType.REGION else within_industry

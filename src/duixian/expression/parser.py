@@ -13,7 +13,7 @@ from lark import Token, Tree
 from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.expression.build import KindError
-from duixian.expression.calls import CALLS, Arguments, Share
+from duixian.expression.calls import USAGE, Arguments, Share
 from duixian.expression.literals import quantity
 from duixian.expression.names import Scope, find_choice, find_fact, nameless
 from duixian.expression.syntax import NotReadable, parse_tree
@@ -222,9 +222,9 @@ class _Reader:
 
     def on_call(self, item: Tree[Token]) -> Value:
         name, *arguments = item.children
-        if str(name) not in CALLS:
+        if str(name) not in USAGE:
             missing = Text(f"没有函数 {name}", f"there is no function {name}")
-            raise KindError("unknown-function", missing, nearest=nearest(str(name), CALLS))
+            raise KindError("unknown-function", missing, nearest=nearest(str(name), USAGE))
         plain: list[Value | list[Value] | Fact] = []
         named: dict[str, Value | list[Value]] = {}
         for argument in arguments:

@@ -14,6 +14,8 @@ from duixian.quantity.text import Lang
 
 def figure_text(value: int, node: t.Number, lang: Lang) -> str:
     """The integer `value` in the scale and unit of `node`, as a person writes it."""
+    if node.scale == 1 and node.type.base == "money":
+        return format_money(value, lang, "short")
     exact = Fraction(value, node.scale)
     match node.type.base:
         case "money":

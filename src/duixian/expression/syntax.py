@@ -33,7 +33,7 @@ _GUIDE = {
     "且": Text("and", "and"),
     "或": Text("or", "or"),
     "非": Text("not", "not"),
-    "-": Text("不写负数；差额用 excess(a, b)", "no negative numbers; excess(a, b) for a difference"),
+    "-": Text("差额写 excess(a, b)，没有负数", "excess(a, b) for a difference: there are no negative numbers"),
     "'": Text('双引号 "…"', 'double quotes "…"'),
 }
 
@@ -81,8 +81,10 @@ def _explained(error: UnexpectedInput, text: str) -> NotReadable:
     else:
         seen = str(token)
     message = Text(f"表达式在“{seen}”处读不通", f"the expression cannot be read at {seen!r}")
-    guide = next((right for wrong, right in _GUIDE.items() if seen.startswith(wrong)), None)
-    return NotReadable(message, line, column, guide)
+    if seen[:1].isdigit():
+        guide = Text("整数，或带单位的小数（1.5亿元、1.5%）", "a whole number, or decimals with a unit (1.5亿元, 1.5%)")
+        return NotReadable(message, line, column, guide)
+    return NotReadable(message, line, column, next((_GUIDE[wrong] for wrong in _GUIDE if seen.startswith(wrong)), None))
 
 
 def _depth(tree: Tree[Token]) -> int:

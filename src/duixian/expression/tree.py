@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 from duixian.expression.types import Type
 from duixian.quantity.dates import DurationUnit
@@ -239,7 +240,7 @@ def children(node: Node) -> Iterator[Node]:
 
 
 @cache
-def _names(kind: type[Node]) -> tuple[str, ...]:
+def _names(kind: type[Any]) -> tuple[str, ...]:
     """The fields of a kind of node that can hold nodes; those of every `Number` come first and cannot."""
     return tuple(f.name for f in fields(kind) if f.name not in ("type", "scale", "low", "high"))
 

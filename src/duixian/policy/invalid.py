@@ -32,9 +32,6 @@ _EXPECTED: Mapping[str, Text] = {
     "model_attributes_type": Text("一组“键: 值”", "a mapping, key: value"),
     "list_type": Text("列表，如 [a, b]", "a list, such as [a, b]"),
     "tuple_type": Text("列表，如 [a, b]", "a list, such as [a, b]"),
-    "too_short": Text(
-        "至少一项（sum、greater、lesser 至少两项）", "at least one entry (two of sum, greater and lesser)"
-    ),
     "places": Text("名次，如 1 或 1-10", "places, such as 1 or 1-10"),
     "string_pattern_mismatch": Text("小写字母、数字和 -", "lower-case letters, digits and -"),
     "greater_than_equal": Text("更大的数", "a greater number"),
@@ -44,14 +41,25 @@ _EXPECTED: Mapping[str, Text] = {
 def invalid(error: ValidationError, data: Data, source: Source) -> list[Problem]:
     """One problem for each place that is wrong, in the order of the file."""
     by_path: dict[Path_, list[Mapping[str, Any]]] = {}
-    for item in error.errors(include_url=False):
-        by_path.setdefault((*_real_path(item["loc"], data), _kept(item)), []).append(item)
+    found = [(_real_path(item["loc"], data), item) for item in error.errors(include_url=False)]
+    for path, item in found:
+        if item["type"] in _INSIDE or not any(_deeper(path, other, one["type"]) for other, one in found):
+            by_path.setdefault((*path, _kept(item)), []).append(item)
     problems = Collector()
-    for (*path, _), items in by_path.items():
-        for at, code, message, expected, near in _said(tuple(path), items, data):
+    for key, items in by_path.items():
+        for at, code, message, expected, near in _said(key[:-1], items, data):
             clause = clause_at(data, at)
             problems.add(code, message, source.place(at), clause=clause, expected=expected, nearest=near)
-    return list(dict.fromkeys(problems.problems))
+    return sorted(dict.fromkeys(problems.problems), key=lambda p: (p.place.line, p.place.column, p.place.path))
+
+
+# Mistakes inside a mapping that pydantic places at the mapping.
+_INSIDE = ("missing", "unknown_key")
+
+
+def _deeper(path: Path_, other: Path_, kind: str) -> bool:
+    """Whether a mistake lies inside `path`, so that the form of the whole is not what is wrong."""
+    return other[: len(path)] == path and (len(other) > len(path) or kind in _INSIDE)
 
 
 def _kept(item: Mapping[str, Any]) -> str:
@@ -81,17 +89,11 @@ def _said(path: Path_, items: list[Mapping[str, Any]], data: Data) -> Iterator[_
 
 def _wrong_value(items: list[Mapping[str, Any]], value: Data) -> tuple[Text, Text | None, str]:
     """A value that fits none of the forms that are allowed here."""
-    shown = (
-        "空"
-        if value is None
-        else "一组键值"
-        if isinstance(value, dict)
-        else "列表"
-        if isinstance(value, list)
-        else value
-    )
-    english = "nothing" if value is None else "a mapping" if isinstance(value, dict) else "a list"
-    message = Text(f"不能是 {shown}", f"cannot be {value if isinstance(value, str | int) else english}")
+    if items[0]["type"] == "too_short":
+        least = items[0]["ctx"]["min_length"]
+        return Text(f"至少要有 {least} 项", f"at least {least} of these are needed"), None, ""
+    shown = _shown(value)
+    message = Text(f"不能是 {shown.zh}", f"cannot be {shown.en}")
     words = [w for item in items if item["type"] in _LITERALS for w in _words(item)]
     forms = [_EXPECTED[item["type"]] for item in items if item["type"] in _EXPECTED]
     if not words and not forms:
@@ -102,8 +104,23 @@ def _wrong_value(items: list[Mapping[str, Any]], value: Data) -> tuple[Text, Tex
     return message, wanted, nearest(str(value), words)
 
 
+def _shown(value: Data) -> Text:
+    match value:
+        case None:
+            return Text("空", "nothing")
+        case bool():
+            return Text(str(value).lower(), str(value).lower())
+        case dict():
+            return Text("一组键值", "a mapping")
+        case list():
+            return Text("列表", "a list")
+        case "":
+            return Text("空文字", "an empty text")
+    return Text(str(value), str(value))
+
+
 def _words(item: Mapping[str, Any]) -> list[str]:
-    return str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+    return str(item["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").replace("True", "true").split(", ")
 
 
 def _award(data: Data) -> tuple[Text, str]:

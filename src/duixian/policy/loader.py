@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from duixian.policy.invalid import invalid
 from duixian.policy.models import PolicyFile
+from duixian.policy.open_marks import refuse_open_marks
 from duixian.policy.patch import PatchError, patched
 from duixian.quantity.problem import Collector, Problem, Refused, nearest
 from duixian.quantity.text import Text
@@ -52,6 +53,7 @@ def find_policy(name: str) -> Path:
 def load_policy(source: Path | Source, readings: Mapping[str, str] | None = None) -> Loaded:
     """Read and validate a policy file. Raises `Refused` with everything that is wrong."""
     read = read_source(source) if isinstance(source, Path) else source
+    refuse_open_marks(read)
     return choose_readings(Loaded(read, _validate(read.data, read), {}), readings or {})
 
 
@@ -84,13 +86,21 @@ def choose_readings(loaded: Loaded, readings: Mapping[str, str]) -> Loaded:
     problems.raise_if_any()
     if data is loaded.source.data:
         return Loaded(loaded.source, model, dict(readings))
+    chosen = Loaded(loaded.source, model, dict(readings))
     try:
-        return Loaded(loaded.source, _validate_patched(data, loaded), dict(readings))
+        return replace(chosen, model=_validate_patched(data, loaded))
     except Refused as refused:
-        name, choice = next(iter(readings.items()))
-        message = Text(f"口径 {name}={choice} 读不通", f"the reading {name}={choice} does not load")
-        place = loaded.source.place(("ambiguities", name, "readings", choice))
-        raise Refused([Problem("reading-broken", message, place), *refused.problems]) from None
+        raise Refused(under_readings(refused.problems, chosen)) from None
+
+
+def under_readings(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Problem]:
+    """Problems that only the chosen readings bring: each says so, and stands where the first of these is written."""
+    name, choice = next(iter(loaded.readings.items()))
+    chosen = "、".join(f"{key}={value}" for key, value in loaded.readings.items())
+    at = loaded.source.place(("ambiguities", name, "readings", choice))
+    for problem in problems:
+        message = Text(f"按口径 {chosen}：{problem.message.zh}", f"under the reading {chosen}: {problem.message.en}")
+        yield replace(problem, message=message, place=replace(at, path=problem.place.path or at.path))
 
 
 def _validate_patched(data: Data, loaded: Loaded) -> PolicyFile:

@@ -1,35 +1,65 @@
-"""What is proved of a program when it is loaded: nothing overflows, no figure is dead, no condition is idle or impossible."""
+"""What is proved of a program when it is loaded: nothing overflows, no figure is dead, no condition is impossible."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from math import lcm
 
 from duixian.expression import tree as t
-from duixian.expression.operations import COMPARE_INTERVALS
-from duixian.expression.show import figure_text
 from duixian.policy.site import Ledger
+from duixian.program import logic
 from duixian.program.lower import Lowered
-from duixian.program.model import Condition, Rule
-from duixian.quantity.problem import Problem
+from duixian.program.model import Cap, Condition, Rule
+from duixian.program.order import circle_text, circles
+from duixian.quantity.problem import Problem, nearest
 from duixian.quantity.text import Text
+from duixian.quantity.yaml_source import Data, Path_
+
+Finding = tuple[Path_, str, Text]
 
 
 def check(lowered: Lowered, ledger: Ledger) -> list[Problem]:
-    """The problems of one lowered policy, each at the grant it concerns."""
+    """The problems of one lowered policy, each at the condition, award or cap it concerns; each said once."""
     problems: list[Problem] = []
     for rule in lowered.rules:
-        for path, code, text in (*_overflows(rule), *_conditions(rule, lowered)):
-            place = ledger.source.place(("grants", rule.grant, *path))
-            problems.append(Problem(code, text, place, clause="、".join(rule.cites)))
-    return problems
+        shared = _shared_places(ledger.source.data, rule.grant)
+        cites = {condition.id: condition.cites for condition in rule.conditions}
+        for path, code, text in (
+            *_overflows(rule),
+            *_conditions(rule, lowered),
+            *_award(rule),
+            *_unknown(rule, lowered),
+        ):
+            where = shared.get(str(path[1])) if len(path) == 2 and path[0] == "when" else None
+            place = ledger.source.place(where or ("grants", rule.grant, *path))
+            own = cites.get(str(path[1]), rule.cites) if path[0] == "when" else rule.cites
+            problems.append(Problem(code, text, place, "、".join(own)))
+    problems += _circles(lowered, ledger)
+    problems += _crossing(lowered, ledger)
+    first: dict[tuple[str, Text, object], Problem] = {}
+    for problem in problems:  # what a shared condition does wrong is one thing, however many grants use it
+        first.setdefault((problem.code, problem.message, problem.place), problem)
+    return list(first.values())
 
 
-Finding = tuple[tuple[str, ...], str, Text]
+def _shared_places(data: Data, grant: str) -> dict[str, Path_]:
+    """Where the conditions of the groups that a grant uses stand, by id."""
+    found: dict[str, Path_] = {}
+    whole = data if isinstance(data, dict) else {}
+    grants, groups = whole.get("grants"), whole.get("shared")
+    used = grants.get(grant) if isinstance(grants, dict) else None
+    names = used.get("uses") if isinstance(used, dict) else None
+    for name in names if isinstance(names, list) else ():
+        group = groups.get(str(name)) if isinstance(groups, dict) else None
+        for i, condition in enumerate(group if isinstance(group, list) else ()):
+            own = condition.get("id") if isinstance(condition, dict) else None
+            found[str(own or f"{name}-{i + 1}")] = ("shared", str(name), i)
+    return found
 
 
 def _overflows(rule: Rule) -> Iterator[Finding]:
-    named = [(("when", c.id) if c.source == "grant" else (), c.node) for c in rule.conditions]
+    named: list[tuple[Path_, t.Node]] = [(("when", c.id), c.node) for c in rule.conditions if c.source in _WRITTEN]
     for path, root in [*named, (("award",), rule.award)]:
         for node in t.walk(root):
             if isinstance(node, t.Compare):
@@ -48,139 +78,138 @@ def _overflows(rule: Rule) -> Iterator[Finding]:
                 break
 
 
+_WRITTEN = ("shared", "grant")
+
+
 def _conditions(rule: Rule, lowered: Lowered) -> Iterator[Finding]:
-    checked = [c for c in rule.conditions if c.source in ("shared", "grant")]
-    atoms = [(condition, atom) for condition in checked for atom in _atoms(condition.node)]
+    written = [c for c in rule.conditions if c.source in _WRITTEN]
+    order = {id(condition): i for i, condition in enumerate(written)}
+    atoms = [(condition, atom) for condition in written for atom in logic.atoms(condition.node)]
     for condition, atom in atoms:
-        path = ("when", condition.id) if condition.source == "grant" else ()
         if (rule.id, condition.id) in lowered.registered:
             continue
-        verdict = _decided(atom)
-        if verdict is not None:
-            word = Text("恒成立", "always true") if verdict else Text("恒不成立", "never true")
-            yield (
-                path,
-                "dead-figure",
-                Text(f"条件 {condition.id} {word.zh}", f"the condition {condition.id} is {word.en}"),
-            )
+        yield from _dead(condition, atom)
         for other_condition, other in atoms:
             if other is atom and other_condition is condition:
                 continue
-            if _excludes(atom, other) and _first(atoms, condition, other_condition):
+            earlier = order[id(condition)] < order[id(other_condition)]
+            if logic.excludes(atom, other) and (earlier or other_condition is condition):
                 yield (
-                    path,
+                    ("when", condition.id),
                     "contradiction",
                     Text(
                         f"条件 {condition.id} 与 {other_condition.id} 不能同时成立",
                         f"the conditions {condition.id} and {other_condition.id} cannot both hold",
                     ),
                 )
-            elif _implies(other, atom) and not (_implies(atom, other) and _first(atoms, condition, other_condition)):
+            elif logic.implies(other, atom) and not (logic.implies(atom, other) and earlier):
                 yield (
-                    path,
+                    ("when", condition.id),
                     "implied-condition",
                     Text(
                         f"条件 {condition.id} 已包含在 {other_condition.id} 之中；确需保留请写 registered",
                         f"the condition {condition.id} follows from {other_condition.id}; register why it stands",
                     ),
                 )
-    yield from _branches(rule)
 
 
-def _branches(rule: Rule) -> Iterator[Finding]:
-    """Cases of the award that nobody can reach, or that a figure decides by itself."""
+def _dead(condition: Condition, atom: t.Bool) -> Iterator[Finding]:
+    """Comparisons that the ranges of the facts decide, also inside an `or`."""
+    for node in [atom, *(n for n in t.walk(atom) if n is not atom and isinstance(n, t.Bool) and logic.has_figure(n))]:
+        verdict = logic.decided(node)
+        if verdict is None:
+            continue
+        whole = node is atom
+        word = Text("恒成立", "always true") if verdict else Text("恒不成立", "never true")
+        part = Text("" if whole else "中有一项", "" if whole else "a part of ")
+        message = Text(f"条件 {condition.id} {part.zh}{word.zh}", f"{part.en}the condition {condition.id} is {word.en}")
+        yield ("when", condition.id), "dead-figure", message
+
+
+def _award(rule: Rule) -> Iterator[Finding]:
+    """Cases that nobody can reach, thresholds and ceilings that never matter, money below zero."""
+    if rule.award.low < 0:
+        text = Text("金额可能小于零；差额用 excess(a, b)", "the award may fall below zero: use excess(a, b)")
+        yield ("award",), "award-below-zero", text
     for node in t.walk(rule.award):
         if isinstance(node, t.Choose):
             for guard, _ in node.cases:
-                for atom in _atoms(guard):
-                    if _decided(atom) is False:
-                        yield (
-                            ("award",),
-                            "dead-figure",
-                            Text("有一档永远达不到", "one of the cases can never be reached"),
-                        )
+                if any(logic.decided(atom) is False for atom in logic.atoms(guard)):
+                    text = Text("有一档永远达不到", "one of the cases can never be reached")
+                    yield ("award",), "dead-figure", text
+        elif isinstance(node, t.Extreme) and not node.cap:
+            yield from _idle_part(node)
 
 
-def _first(atoms: list[tuple[Condition, t.Bool]], one: Condition, other: Condition) -> bool:
-    order = [id(condition) for condition, _ in atoms]
-    return order.index(id(one)) < order.index(id(other)) if one is not other else False
+def _idle_part(node: t.Extreme) -> Iterator[Finding]:
+    """A figure among the parts of min, max or excess that never decides."""
+    for part in node.parts:
+        others = [_range(other, node.scale) for other in node.parts if other is not part]
+        low, high = _range(part, node.scale)
+        if not isinstance(part, t.Const):
+            continue
+        never = min(h for _, h in others) <= low if node.pick == "min" else max(low_ for low_, _ in others) >= high
+        if part.figure and never:
+            text = Text(f"{part.figure} 永远起不了作用", f"{part.figure} can never matter")
+            yield ("award",), "dead-figure", text
+        elif not part.figure and node.pick == "max" and max(h for _, h in others) <= low:
+            yield ("award",), "dead-figure", Text("门槛永远超不过", "nothing can exceed the threshold")
 
 
-def _atoms(node: t.Bool) -> list[t.Bool]:
-    return [atom for part in node.parts for atom in _atoms(part)] if isinstance(node, t.All) else [node]
+def _range(node: t.Number, scale: int) -> tuple[int, int]:
+    factor = scale // node.scale
+    return node.low * factor, node.high * factor
 
 
-def _decided(atom: t.Bool) -> bool | None:
-    """True or False where the ranges of the facts alone decide the atom."""
-    match atom:
-        case t.Truth(value):
-            return value
-        case t.Compare(op, a, b):
-            if any(ref.fact.may_be_inapplicable for ref in t.facts_of(atom)):
-                return None
-            scale = lcm(a.scale, b.scale)
-            fa, fb = scale // a.scale, scale // b.scale
-            return COMPARE_INTERVALS[op](a.low * fa, a.high * fa, b.low * fb, b.high * fb)
-        case t.Member(ref, values, False, negated) if ref.fact.choices:
-            if set(values) == set(ref.fact.choices):
-                return not negated
-    return None
+def _unknown(rule: Rule, lowered: Lowered) -> Iterator[Finding]:
+    """Own grants that an expression names and the file lacks; awards named without their policy."""
+    own = [other.id for other in lowered.rules]
+    nodes: list[tuple[Path_, t.Node]] = [(("award",), rule.award)]
+    nodes += [(("when", c.id), c.node) for c in rule.conditions if c.source in _WRITTEN]
+    for path, root in nodes:
+        for node in t.walk(root):
+            for name in _named(node):
+                mine = name.startswith(f"{lowered.policy.id}/") or ("/" not in name and isinstance(node, t.AwardOf))
+                if mine and name not in own:
+                    near = nearest(name, own) or nearest(f"{lowered.policy.id}/{name}", own)
+                    hint = Text(f"；是否指 {near}？", f"; did you mean {near}?") if near else Text("", "")
+                    text = Text(f"没有条款 {name}{hint.zh}", f"there is no grant {name}{hint.en}")
+                    yield path, "unknown-grant", text
 
 
-def _interval(atom: t.Bool) -> tuple[t.Number, int, int] | None:
-    """A comparison with a figure as the span of integers it allows, in the left side's common scale."""
-    if not (isinstance(atom, t.Compare) and isinstance(atom.b, t.Const)) or atom.op == "!=":
-        return None
-    scale = lcm(atom.a.scale, atom.b.scale)
-    factor = scale // atom.a.scale
-    low, high = atom.a.low * factor, atom.a.high * factor
-    figure = atom.b.value * (scale // atom.b.scale)
-    match atom.op:
-        case ">":
-            low = max(low, figure + 1)
-        case ">=":
-            low = max(low, figure)
-        case "<":
-            high = min(high, figure - 1)
-        case "<=":
-            high = min(high, figure)
-        case "=":
-            low, high = figure, figure
-    return atom.a, low, high
+def _named(node: t.Node) -> tuple[str, ...]:
+    match node:
+        case t.AwardOf():
+            return (node.grant,)
+        case t.Received():
+            return node.programmes
+    return ()
 
 
-def _implies(a: t.Bool, b: t.Bool) -> bool:
-    """Whether `a` being true makes `b` true."""
-    if a == b:
-        return True
-    x, y = _interval(a), _interval(b)
-    if x and y and x[0] == y[0] and _same_scale(a, b):
-        return x[1] >= y[1] and x[2] <= y[2]
-    if (
-        isinstance(a, t.Member)
-        and isinstance(b, t.Member)
-        and a.ref == b.ref
-        and (a.within, a.negated) == (b.within, b.negated)
-    ):
-        return set(a.values) <= set(b.values) if not a.negated else set(a.values) >= set(b.values)
-    return False
+def _circles(lowered: Lowered, ledger: Ledger) -> Iterator[Problem]:
+    for circle in circles(lowered.rules):
+        grant = circle[0].split("/")[-1]
+        yield Problem("circular-awards", circle_text(circle), ledger.source.place(("grants", grant)))
 
 
-def _excludes(a: t.Bool, b: t.Bool) -> bool:
-    x, y = _interval(a), _interval(b)
-    if x and y and x[0] == y[0] and _same_scale(a, b):
-        return x[1] > y[2] or y[1] > x[2]
-    if isinstance(a, t.Flag) and isinstance(b, t.Flag):
-        return a.ref == b.ref and a.wanted is not b.wanted
-    if isinstance(a, t.Member) and isinstance(b, t.Member) and a.ref == b.ref and not a.within and not b.within:
-        return not a.negated and not b.negated and not set(a.values) & set(b.values)
-    return False
+def _crossing(lowered: Lowered, ledger: Ledger) -> Iterator[Problem]:
+    """Caps whose groups of claims are neither nested nor disjoint: no single order of sharing would be right."""
+    found = [(rule, i, cap) for rule in lowered.rules for i, cap in enumerate(rule.caps)]
+    for (_, _, one), (rule, i, other) in combinations(found, 2):
+        if set(one.rules) & set(other.rules) and not _inside(one, other) and not _inside(other, one):
+            text = Text(
+                f"合计上限 {_name(one)} 与 {_name(other)} 互相交叉，须一方包含另一方或互不相干",
+                f"the caps {_name(one)} and {_name(other)} cross: one must lie inside the other, or neither touch",
+            )
+            place = ledger.source.place(("grants", rule.grant, "caps", i))
+            yield Problem("caps-cross", text, place, "、".join(other.cites))
 
 
-def _same_scale(a: t.Bool, b: t.Bool) -> bool:
-    assert isinstance(a, t.Compare)
-    assert isinstance(b, t.Compare)
-    return lcm(a.a.scale, a.b.scale) == lcm(b.a.scale, b.b.scale)
+def _inside(inner: Cap, outer: Cap) -> bool:
+    """Whether every group of `inner` lies within one group of `outer`; a matter has one project and one product."""
+    finer = {*inner.over, *(("project", "product") if "matter" in inner.over else ()), "applicant"}
+    return set(inner.rules) <= set(outer.rules) and set(outer.over) <= finer
 
 
-__all__ = ["check", "figure_text"]
+def _name(cap: Cap) -> str:
+    return f"{'+'.join(rule.split('/')[-1] for rule in cap.rules)}（{'、'.join(cap.over)}）"

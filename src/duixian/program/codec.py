@@ -48,7 +48,8 @@ def encode(value: object) -> Json:
         case Mapping():
             if all(isinstance(key, str) and key != "is" for key in value):
                 return {str(key): encode(item) for key, item in value.items()}
-            return {"is": "map", "items": [[encode(key), encode(item)] for key, item in value.items()]}
+            items: list[Json] = [[encode(key), encode(item)] for key, item in value.items()]
+            return {"is": "map", "items": sorted(items, key=canonical)}  # equal mappings have one text
     if is_dataclass(value) and not isinstance(value, type):
         data: dict[str, Json] = {"is": type(value).__name__}
         for field in fields(value):

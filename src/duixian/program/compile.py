@@ -8,10 +8,11 @@ from pathlib import Path
 
 from duixian.expression import tree as t
 from duixian.expression.series import Series
-from duixian.policy.loader import Loaded, catalogue_files, choose_readings, find_policy, load_policy
+from duixian.policy.loader import Loaded, catalogue_files, choose_readings, find_policy, load_policy, under_readings
 from duixian.program.checks import check
 from duixian.program.lower import Lowered, lower
 from duixian.program.model import ChosenReading, Program, Rule
+from duixian.program.order import in_order
 from duixian.program.references import check_references
 from duixian.program.series import load_series
 from duixian.quantity.problem import Collector, Problem, Refused, nearest
@@ -24,7 +25,7 @@ def check_policy(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series
     problems = Collector()
     lowered, ledger = lower(loaded, vocabulary, series)
     problems.extend(ledger.problems.problems)
-    problems.extend(check_references(loaded))
+    problems.extend(check_references(loaded, vocabulary))
     if not problems.problems:
         problems.extend(check(lowered, ledger))
     if not problems.problems:
@@ -38,21 +39,14 @@ def _check_readings(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Ser
         for choice, reading in entry.readings.items():
             if not reading.patches:
                 continue
-            place = loaded.source.place(("ambiguities", name, "readings", choice))
             try:
                 other = choose_readings(loaded, {name: choice})
             except Refused as refused:
                 yield from refused.problems
                 continue
             lowered, ledger = lower(other, vocabulary, series)
-            found = [*ledger.problems.problems, *(check(lowered, ledger) if not ledger.problems.problems else ())]
-            if found:
-                yield Problem(
-                    "reading-broken",
-                    Text(f"口径 {name}={choice} 编译不过", f"the reading {name}={choice} does not compile"),
-                    place,
-                )
-                yield from found
+            found = [*ledger.problems.problems, *check_references(other, vocabulary)]
+            yield from under_readings(found or check(lowered, ledger), other)
 
 
 def compile_policies(
@@ -141,7 +135,7 @@ def checked(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) ->
         lowered, ledger = lower(loaded, vocabulary, series)
         problems = Collector()
         problems.extend(ledger.problems.problems)
-        problems.extend(check_references(loaded))
+        problems.extend(check_references(loaded, vocabulary))
         if not problems.problems:
             problems.extend(check(lowered, ledger))
         problems.raise_if_any()
@@ -156,36 +150,9 @@ def under(loaded: Loaded, base: Loaded, vocabulary: Vocabulary, series: Sequence
     return lowered
 
 
-def in_order(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Rules so that each stands after those whose awards it uses. Raises `Refused` naming a circle."""
-    needs = {rule.id: [n.grant for n in _awards(rule)] for rule in rules}
-    by_id = {rule.id: rule for rule in rules}
-    done: dict[str, Rule] = {}
-
-    def visit(rule_id: str, trail: tuple[str, ...]) -> None:
-        if rule_id in trail:
-            circle = " → ".join((*trail[trail.index(rule_id) :], rule_id))
-            raise Refused(
-                [Problem("circular-awards", Text(f"条款互相依赖：{circle}", f"awards depend on each other: {circle}"))]
-            )
-        if rule_id in done or rule_id not in by_id:
-            return
-        for other in needs[rule_id]:
-            visit(other, (*trail, rule_id))
-        done[rule_id] = by_id[rule_id]
-
-    for rule in rules:
-        visit(rule.id, ())
-    return tuple(done.values())
-
-
-def _awards(rule: Rule) -> list[t.AwardOf]:
-    nodes: list[t.Node] = [rule.award, *(condition.node for condition in rule.conditions)]
-    return [n for node in nodes for n in t.walk(node) if isinstance(n, t.AwardOf)]
-
-
 def _used(rules: Sequence[Rule], series: Sequence[Series]) -> tuple[Series, ...]:
-    nodes: list[t.Node] = [node for rule in rules for node in (rule.award, *(c.node for c in rule.conditions))]
+    nodes: list[t.Node] = [rule.award for rule in rules]
+    nodes += [condition.node for rule in rules for condition in rule.conditions]
     names = {n.series for node in nodes for n in t.walk(node) if isinstance(n, t.SeriesAt)}
     return tuple(table for table in series if table.id in names)
 

@@ -11,18 +11,20 @@ from duixian.expression import tree as t
 from duixian.expression.build import KindError
 from duixian.expression.parser import Scope
 from duixian.expression.series import Series
+from duixian.expression.types import YEARS
 from duixian.policy import models as m
 from duixian.policy.loader import Loaded
 from duixian.policy.shapes.base import Amount
 from duixian.policy.site import FileFigure, Ledger, Site
 from duixian.program import model as p
+from duixian.program.parts import lower_bearers, lower_caps, lower_materials, lower_quota, lower_relation
 from duixian.quantity.problem import nearest
 from duixian.quantity.text import Text
 from duixian.vocabulary.facts import Vocabulary
 from duixian.vocabulary.regions import is_region
 
 _LIMIT = re.compile(
-    r"once per (?P<same>matter|project|product|applicant)(?: and (?P<year>year))?(?: in (?P<years>[0-9]+) years)?"
+    r"once per (?P<same>matter|project|product|applicant)(?: and (?P<year>year))?(?: in (?P<years>[1-9][0-9]?) years)?"
 )
 
 
@@ -60,7 +62,10 @@ class _Lowering:
         policy = self.policy_rule()
         kept = self.kept(*base) if base else {}
         rules = tuple(kept.get(name) or self.rule(name, grant, policy) for name, grant in self.file.grants.items())
-        relations = tuple(self.relation(i, relation) for i, relation in enumerate(self.file.stacking))
+        relations = tuple(
+            lower_relation(relation, self.file, self.site("applicant", relation.cite, "stacking", i))
+            for i, relation in enumerate(self.file.stacking)
+        )
         figures = tuple(dict.fromkeys(self.ledger.figures))
         return Lowered(policy, rules, relations, figures, frozenset(self.registered)), self.ledger
 
@@ -76,7 +81,7 @@ class _Lowering:
 
     def policy_rule(self) -> p.PolicyRule:
         policy, valid = self.policy, self.policy.valid
-        site = self.site("applicant", valid.cite or ("head",), "policy")
+        site = self.site("applicant", valid.cite or (), "policy")
         if not is_region(policy.region):
             site["region"].problem(
                 "unknown-region", Text(f"没有行政区划 {policy.region}", f"there is no region {policy.region}")
@@ -107,38 +112,37 @@ class _Lowering:
         rule_id = f"{policy.id}/{grant_id}"
         site = self.site(grant.for_, grant.cite, "grants", grant_id)
         if grant.for_ not in ("applicant", *self.vocabulary.matter_kinds):
-            near = nearest(grant.for_, self.vocabulary.matter_kinds)
-            site["for"].problem(
-                "unknown-kind",
-                Text(f"没有事项类型 {grant.for_}", f"there is no kind of matter {grant.for_}"),
-                nearest=near,
-            )
-            site = self.site("applicant", grant.cite, "grants", grant_id)
+            near = nearest(grant.for_, ("applicant", *self.vocabulary.matter_kinds))
+            missing = Text(f"没有事项类型 {grant.for_}", f"there is no kind of matter {grant.for_}")
+            site["for"].problem("unknown-kind", missing, nearest=near)
+            site = self.site(near or grant.for_, grant.cite, "grants", grant_id)  # go on as if it were written right
         amount = self.award(grant, site)
         conditions = [
             *self.validity(grant, site, policy),
             *self.shared(grant, site, rule_id),
             *(self.condition(name, c, site["when"][name], "grant", rule_id) for name, c in grant.when.items()),
-            *(p.Condition(i.id, i.title, grant.cite, "", i.node, "award", i.handled_by) for i in amount.implied),
+            *implied_conditions(amount, grant),
             *self.applicable(amount, grant),
         ]
         limit, limit_condition = self.limit(grant, site, policy, rule_id)
         conditions += limit_condition
         conditions += self.decision(grant, site)
+        self.check_names(conditions, grant, site)
+        return p.Rule(
+            rule_id, policy.id, grant_id, grant.cite, grant.title, grant.for_, grant.per, grant.pays, tuple(conditions),
+            amount.node, limit, lower_caps(grant, self.file, site, rule_id), grant.decided_by.by, grant.filing,
+            lower_quota(grant, site), lower_bearers(grant, self.file, site), grant.payee,
+            lower_materials(grant_id, grant, self.file, site), policy.level, policy.region,
+        )  # fmt: skip
+
+    def check_names(self, conditions: list[p.Condition], grant: m.Grant, site: Site) -> None:
+        """No two conditions of a rule have one id, those that the award, the limit or a group brings along included."""
         seen: set[str] = set()
         for condition in conditions:
             if condition.id in seen:
-                site.problem(
-                    "condition-twice",
-                    Text(f"条件 {condition.id} 出现两次", f"two conditions are called {condition.id}"),
-                )
+                twice = Text(f"条件 {condition.id} 出现两次", f"two conditions are called {condition.id}")
+                (site["when"][condition.id] if condition.id in grant.when else site).problem("condition-twice", twice)
             seen.add(condition.id)
-        return p.Rule(
-            rule_id, policy.id, grant_id, grant.cite, grant.title, grant.for_, grant.per, grant.pays, tuple(conditions),
-            amount.node, limit, self.caps(grant, site, policy.id, rule_id), grant.decided_by.by, grant.filing,
-            self.quota(grant, site), self.rests_on(grant, site, policy.id), grant.payee,
-            self.materials(grant_id, grant, site), policy.level, policy.region,
-        )  # fmt: skip
 
     def award(self, grant: m.Grant, site: Site) -> Amount:
         try:
@@ -201,7 +205,7 @@ class _Lowering:
 
     def applicable(self, amount: Amount, grant: m.Grant) -> list[p.Condition]:
         """Facts that the amount always needs and that may turn out not to exist."""
-        refs = [ref for ref in _always_needed(amount.node) if ref.fact.may_be_inapplicable]
+        refs = [ref for ref in t.always_needed(amount.node) if ref.fact.may_be_inapplicable]
         return [
             p.Condition(
                 f"applicable-{ref.fact.name.replace('_', '-')}",
@@ -229,10 +233,16 @@ class _Lowering:
                 ),
             )
             return None, []
+        if grant.for_ == "applicant" and match["same"] != "applicant":
+            site["limit"].problem(
+                "limit-without-matter",
+                Text("此条款不针对事项，只能按申报单位限次", "this grant is for no matter: its limit is per applicant"),
+                expected=Text("once per applicant [and year]", "once per applicant [and year]"),
+            )
         years = int(match["years"]) if match["years"] else 1 if match["year"] else 0
         cites = grant.limit_cite or grant.cite
         if match["years"]:
-            site["limit"].citing(cites).note(build.const(years, build.YEARS, text))
+            site["limit"].citing(cites).note(build.const(years, YEARS, text))
         limit = p.Limit(match["same"], years)
         node = t.NotPaidYet((rule_id,), policy.level, limit.same, years, policy.start or 1)
         same = {"matter": "同一事项", "project": "同一项目", "product": "同一产品", "applicant": "本单位"}[limit.same]
@@ -257,82 +267,16 @@ class _Lowering:
         cites = grant.decided_by.cite or grant.cite
         return [p.Condition("selected", declared.label, cites, declared.path, t.Flag(build.fact(declared)), "decision")]
 
-    def caps(self, grant: m.Grant, site: Site, policy: str, rule_id: str) -> tuple[p.Cap, ...]:
-        caps = []
-        for i, cap in enumerate(grant.caps):
-            here = site["caps"][i].citing(cap.cite or grant.cite)
-            ceiling = here["at_most"].number(cap.at_most)
-            for j, other in enumerate(cap.with_):
-                if other not in self.file.grants:
-                    here["with"][j].problem(
-                        "unknown-grant",
-                        Text(f"没有条款 {other}", f"there is no grant {other}"),
-                        nearest=nearest(other, self.file.grants),
-                    )
-            if not isinstance(ceiling, t.Const) or ceiling.scale != 1:
-                here["at_most"].problem(
-                    "cap-not-a-figure", Text("合计上限须是金额", "the ceiling of a sum must be a figure")
-                )
-                continue
-            rules = tuple(sorted({rule_id, *(f"{policy}/{other}" for other in cap.with_)}))
-            over = tuple(sorted(cap.over))
-            caps.append(p.Cap(f"{'+'.join(rules)}:{'+'.join(over)}", ceiling.value, over, rules, here.cites))
-        return tuple(caps)
 
-    def quota(self, grant: m.Grant, site: Site) -> p.Quota | None:
-        if grant.quota is None:
-            return None
-        here = site["quota"].citing(grant.quota.cite or grant.cite)
-        places = here["places"].number(grant.quota.places, "count")
-        return p.Quota(places.high, grant.quota.per, grant.quota.by)
-
-    def rests_on(self, grant: m.Grant, site: Site, policy: str) -> tuple[str, ...]:
-        own = [f"{policy}/{name}" for name in self.file.grants]
-        for i, other in enumerate(grant.rests_on):
-            if other.startswith(policy + "/") and other not in own:
-                site["rests_on"][i].problem(
-                    "unknown-grant",
-                    Text(f"没有条款 {other}", f"there is no grant {other}"),
-                    nearest=nearest(other, own),
-                )
-        return grant.rests_on
-
-    def materials(self, grant_id: str, grant: m.Grant, site: Site) -> tuple[tuple[str, Text], ...]:
-        for i, name in enumerate(grant.materials):
-            if name not in self.file.materials:
-                site["materials"][i].problem(
-                    "unknown-material",
-                    Text(f"没有材料 {name}", f"there is no material {name}"),
-                    nearest=nearest(name, self.file.materials),
-                )
-        return tuple(
-            (name, material.label)
-            for name, material in self.file.materials.items()
-            if name in grant.materials or material.for_ == "all" or grant_id in material.for_
-        )
-
-    def relation(self, index: int, relation: m.Relation) -> p.Relation:
-        site = self.site("applicant", relation.cite, "stacking", index)
-        policy = self.policy.id
-        for key, names in (("grants", relation.grants), ("except", relation.except_)):
-            for i, name in enumerate(names):
-                if name.split("/")[0] == policy or "/" not in name:
-                    short = name.split("/")[-1]
-                    if short not in self.file.grants:
-                        site[key][i].problem(
-                            "unknown-grant",
-                            Text(f"没有条款 {name}", f"there is no grant {name}"),
-                            nearest=nearest(short, self.file.grants),
-                        )
-        full = {
-            key: tuple(n if "/" in n else f"{policy}/{n}" for n in names)
-            for key, names in (("grants", relation.grants), ("except", relation.except_))
-        }
-        return p.Relation(
-            f"{policy}/{relation.id}", policy, relation.cite, relation.title, relation.same, relation.against.policies,
-            relation.against.level, relation.against.region == "same", relation.resolve, relation.per == "year",
-            full["grants"], full["except"],
-        )  # fmt: skip
+def implied_conditions(amount: Amount, grant: m.Grant) -> list[p.Condition]:
+    """What the award brings along; a second condition of the same id gets a number."""
+    found: list[p.Condition] = []
+    times: dict[str, int] = {}
+    for implied in amount.implied:
+        times[implied.id] = n = times.get(implied.id, 0) + 1
+        name = implied.id if n == 1 else f"{implied.id}-{n}"
+        found.append(p.Condition(name, implied.title, grant.cite, "", implied.node, "award", implied.handled_by))
+    return found
 
 
 def _title(node: t.Bool, text: str) -> Text:
@@ -340,11 +284,3 @@ def _title(node: t.Bool, text: str) -> Text:
         label = node.ref.fact.label
         return label if node.wanted else Text(f"不存在：{label.zh}", f"not: {label.en}")
     return Text(text, text)
-
-
-def _always_needed(node: t.Node) -> list[t.FactRef]:
-    if isinstance(node, t.FactRef):
-        return [node]
-    if isinstance(node, t.Choose | t.Bool):
-        return []
-    return [ref for child in t.children(node) for ref in _always_needed(child)]

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
+from duixian.expression import tree as t
+from duixian.expression.build import KindError
+from duixian.expression.literals import quantity
+from duixian.expression.types import RATE
 from duixian.policy.loader import Loaded
 from duixian.policy.models import PolicyFile
 from duixian.policy.paperwork import Procedure
+from duixian.quantity.dates import Duration
 from duixian.quantity.problem import Problem, nearest
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data, Path_
+from duixian.vocabulary.facts import Vocabulary
 
 
-def check_references(loaded: Loaded) -> list[Problem]:
+def check_references(loaded: Loaded, vocabulary: Vocabulary) -> list[Problem]:
     """Cites without a clause entry, groups and materials nobody uses, stages that wait for what comes later."""
     file, source = loaded.model, loaded.source
     problems: list[Problem] = []
@@ -38,15 +45,6 @@ def check_references(loaded: Loaded) -> list[Problem]:
                 Text(f"条件组 {group} 没有条款使用", f"no grant uses the group {group}"),
                 ("shared", group),
             )
-    for name, material in file.materials.items():
-        for i, grant in enumerate(material.for_ if material.for_ != "all" else ()):
-            if grant not in file.grants:
-                add(
-                    "unknown-grant",
-                    Text(f"没有条款 {grant}", f"there is no grant {grant}"),
-                    ("materials", name, "for", i),
-                    nearest(grant, file.grants),
-                )
     for name, entry in file.ambiguities.items():
         if entry.default not in entry.readings:
             near = nearest(entry.default, entry.readings)
@@ -78,14 +76,89 @@ def check_references(loaded: Loaded) -> list[Problem]:
                 ),
                 ("ambiguities", name),
             )
+    problems += _materials(loaded, vocabulary)
+    problems += _relations(loaded)
     problems += _procedures(loaded)
+    problems += _figures(loaded, vocabulary)
     return problems
 
 
+def _materials(loaded: Loaded, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Papers for grants that exist, proving facts that exist."""
+    paths = [fact.path for kind in vocabulary.kinds.values() for fact in kind.facts.values()]
+    for name, material in loaded.model.materials.items():
+        for i, grant in enumerate(material.for_ if material.for_ != "all" else ()):
+            if grant not in loaded.model.grants:
+                text = Text(f"没有条款 {grant}", f"there is no grant {grant}")
+                place = loaded.source.place(("materials", name, "for", i))
+                yield Problem("unknown-grant", text, place, nearest=nearest(grant, loaded.model.grants))
+        for i, fact in enumerate(material.proves):
+            if fact not in paths:
+                text = Text(f"没有指标 {fact}", f"there is no fact {fact}")
+                place = loaded.source.place(("materials", name, "proves", i))
+                yield Problem("unknown-fact", text, place, nearest=nearest(fact, paths))
+
+
+def _relations(loaded: Loaded) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for i, relation in enumerate(loaded.model.stacking):
+        if relation.id in seen:
+            text = Text(f"叠加规则 {relation.id} 出现两次", f"two stacking rules are called {relation.id}")
+            yield Problem("relation-twice", text, loaded.source.place(("stacking", i)), "、".join(relation.cite))
+        seen.add(relation.id)
+
+
+def _figures(loaded: Loaded, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Figures of paperwork that must be read: days of stages, the length of validity, shares of funding."""
+    file = loaded.model
+    for at, procedure in _placed(loaded):
+        for i, stage in enumerate(procedure.stages):
+            for key in ("working_days", "days"):
+                text = getattr(stage.due, key) if stage.due else None
+                if text is not None and not (text.isdecimal() and 0 < int(text) <= 1000):
+                    yield _unread(text, _DAYS, loaded, (*at, "stages", i, "due", key), stage.cite)
+    if file.policy.valid.duration is not None:
+        span = _quantity(file.policy.valid.duration, vocabulary)
+        if not isinstance(span, Duration):
+            at_valid: Path_ = ("policy", "valid", "duration")
+            yield _unread(file.policy.valid.duration, _SPAN, loaded, at_valid, file.policy.valid.cite or ())
+    for i, funding in enumerate(file.funding):
+        shares = {key: _quantity(text, vocabulary) for key, text in funding.share.items()}
+        for key, share in shares.items():
+            if not (isinstance(share, t.Const) and share.type == RATE):
+                yield _unread(funding.share[key], _SHARE, loaded, ("funding", i, "share", key), funding.cite)
+        total = sum(Fraction(s.value, s.scale) for s in shares.values() if isinstance(s, t.Const) and s.type == RATE)
+        if total > 1:
+            over = Text("分担比例合计超过 100%", "the shares add up to more than 100%")
+            yield Problem(
+                "shares-above-all", over, loaded.source.place(("funding", i, "share")), "、".join(funding.cite)
+            )
+
+
+_DAYS = Text("1 至 1000 的整数", "a whole number from 1 to 1000")
+_SPAN = Text("时长，如 3年", "a span, such as 3年")
+_SHARE = Text("比率，如 50%", "a rate, such as 50%")
+
+
+def _quantity(text: str, vocabulary: Vocabulary) -> t.Number | Duration | None:
+    try:
+        return quantity(text, vocabulary)
+    except KindError:
+        return None
+
+
+def _unread(text: str, expected: Text, loaded: Loaded, path: Path_, cites: tuple[str, ...]) -> Problem:
+    message = Text(f"读不懂“{text}”", f"cannot read {text!r}")
+    return Problem("figure-unread", message, loaded.source.place(path), "、".join(cites), expected)
+
+
 def _procedures(loaded: Loaded) -> Iterator[Problem]:
-    for index, procedure in enumerate(procedures(loaded.model)):
-        many = isinstance(loaded.model.procedure, list)
-        at: Path_ = ("procedure", index) if many else ("procedure",)
+    for at, procedure in _placed(loaded):
+        for i, grant in enumerate(procedure.grants if procedure.grants != "all" else ()):
+            if grant not in loaded.model.grants:
+                text = Text(f"没有条款 {grant}", f"there is no grant {grant}")
+                place = loaded.source.place((*at, "grants", i))
+                yield Problem("unknown-grant", text, place, nearest=nearest(grant, loaded.model.grants))
         done: set[str] = set()
         for i, stage in enumerate(procedure.stages):
             for need in stage.needs:
@@ -95,13 +168,18 @@ def _procedures(loaded: Loaded) -> Iterator[Problem]:
                         f"the stage {stage.id} waits for {need}, which does not come before it",
                     )
                     yield Problem(
-                        "stage-order", text, loaded.source.place((*at, "stages", i)), nearest=nearest(need, done)
+                        "stage-order",
+                        text,
+                        loaded.source.place((*at, "stages", i)),
+                        "、".join(stage.cite),
+                        nearest=nearest(need, done),
                     )
             if stage.id in done:
                 yield Problem(
                     "stage-twice",
                     Text(f"环节 {stage.id} 出现两次", f"two stages are called {stage.id}"),
                     loaded.source.place((*at, "stages", i)),
+                    "、".join(stage.cite),
                 )
             done.add(stage.id)
         if not procedure.stated and procedure.stages:
@@ -110,6 +188,13 @@ def _procedures(loaded: Loaded) -> Iterator[Problem]:
                 Text("注明未载程序，却列了环节", "no procedure is stated, yet stages are listed"),
                 loaded.source.place(at),
             )
+
+
+def _placed(loaded: Loaded) -> Iterator[tuple[Path_, Procedure]]:
+    """The policy's procedures with where each stands."""
+    many = isinstance(loaded.model.procedure, list)
+    for index, procedure in enumerate(procedures(loaded.model)):
+        yield ("procedure", index) if many else ("procedure",), procedure
 
 
 def procedures(file: PolicyFile) -> list[Procedure]:

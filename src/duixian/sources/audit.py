@@ -26,7 +26,7 @@ from duixian.sources.clause import END, HEAD, split_citation
 from duixian.sources.document import Document
 from duixian.sources.figures import Figure, figures_of
 from duixian.sources.squeeze import squeeze
-from duixian.sources.stated import same_figure, stated_figures
+from duixian.sources.stated import reckoned, same_figure, stated_figures
 from duixian.vocabulary.facts import Vocabulary
 
 T = TypeVar("T", Figure, FileFigure)
@@ -256,7 +256,7 @@ def _unused(sides: _Sides, waived: set[Slot]) -> Iterator[AuditFinding]:
 def _unfounded(sides: _Sides) -> Iterator[AuditFinding]:
     for stated in sides.stated:
         covered = [f for f in sides.found if any(_covers(cite, f) for cite in stated.cites)]
-        if any(sides.same(stated, figure) for figure in covered):
+        if any(sides.same(stated, figure) for figure in covered) or reckoned(stated, covered, sides.loaded):
             continue
         close = _closest(stated, [(str(f.kind), f.value, f) for f in covered])
         clause = "、".join(dict.fromkeys(stated.cites))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -57,6 +57,17 @@ def _ends(file: PolicyFile, own: set[date]) -> set[date]:
     starts = own | ({valid.from_} if isinstance(valid.from_, date) else set())
     ends = {add_duration(start, span) for start in starts} if isinstance(span, Duration) else set()
     return ends | {end - timedelta(days=1) for end in ends}
+
+
+def reckoned(stated: FileFigure, found: Iterable[Figure], loaded: Loaded) -> bool:
+    """Whether the first day of validity follows from a day of the policy and a number of days in the clause it cites:
+    自公布之日起30日后施行 is that many days later or, where they have to be over, the day after."""
+    if stated.place.path != "policy.valid.from" or not isinstance(stated.value, Fraction):
+        return False
+    policy = loaded.model.policy
+    days = (day for day in (policy.issued, policy.signed, policy.adopted, policy.published) if isinstance(day, date))
+    later = {int(stated.value) - day.toordinal() - over for day in days for over in (0, 1)}
+    return any(f.kind is Kind.DURATION and f.unit == "days" and f.value in later for f in found)
 
 
 def _day(day: date, cites: tuple[str, ...], loaded: Loaded, path: Path_) -> FileFigure:

@@ -1,0 +1,81 @@
+"""The fast path and the explained answer are one: same claims, same verdicts, same fen."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_narrowing import places, whole, without
+
+from duixian.assess import Assessment, Engine, RawClaim, assess_dossier, bind, make_plan
+from duixian.program.compile import compile_policies
+from duixian.vocabulary.facts import load_vocabulary
+from duixian.vocabulary.reader import read_dossier
+
+SAMPLE = Path(__file__).parents[2] / "examples" / "binjiang-machinery.yaml"
+
+
+@cache
+def engine() -> Engine:
+    return Engine(compile_policies(["harbin-2022-1"]))
+
+
+@cache
+def answer() -> Assessment:
+    return assess_dossier(read_dossier(SAMPLE, load_vocabulary()), engine())
+
+
+def amounts(answered: Assessment) -> list[tuple[str, int, int]]:
+    return [(claim.verdict.value, claim.lo, claim.hi) for claim in answered.claims]
+
+
+@given(st.sets(st.sampled_from(places()), max_size=30))
+@settings(max_examples=25, deadline=None)
+def test_raw_claims_are_those_of_the_explained_answer(open_: set[tuple[str, str, str]]) -> None:
+    known = without(whole(), frozenset(open_))
+    answered = assess_dossier(known, engine())
+    case = bind(known)
+    raw = engine().claims(case)
+    assert amounts(answered) == [(claim.verdict.value, claim.lo, claim.hi) for claim in raw]
+    plan = make_plan(engine(), case, raw)
+    assert (answered.plan.firm, answered.plan.potential) == (plan.firm.total, plan.potential.total)
+    assert [claim.firm for claim in answered.claims] == [plan.firm.allotted.get(i, 0) for i in range(len(raw))]
+
+
+@given(st.sets(st.sampled_from([rule.id for rule in compile_policies(["harbin-2022-1"]).rules])))
+@settings(deadline=None)
+def test_claims_of_some_rules_are_a_part_of_all_claims(only: set[str]) -> None:
+    case = bind(whole())
+    rules = engine().program.rules
+    everything: list[RawClaim] = engine().claims(case)
+    assert engine().claims(case, frozenset(only)) == [c for c in everything if rules[c.rule].id in only]
+
+
+def test_assessing_twice_gives_the_same() -> None:
+    assert assess_dossier(read_dossier(SAMPLE, load_vocabulary()), engine()) == answer()
+
+
+def test_other_readings_give_what_an_assessment_under_them_gives() -> None:
+    known = read_dossier(SAMPLE, load_vocabulary())
+    asked: Mapping[tuple[str, str], list[tuple[str, str, int, int]]] = {}
+    for claim in answer().claims:
+        for used in claim.readings:
+            for other in used.others:
+                row = (claim.id, other.verdict.value, other.lo, other.hi)
+                asked.setdefault((used.ambiguity, other.reading), []).append(row)
+    assert len(asked) > 5
+    for (ambiguity, reading), rows in asked.items():
+        under = assess_dossier(known, Engine(compile_policies(["harbin-2022-1"], {ambiguity: reading})))
+        there = {claim.id: (claim.id, claim.verdict.value, claim.lo, claim.hi) for claim in under.claims}
+        assert rows == [there[claim_id] for claim_id, *_ in rows]
+
+
+def test_alternatives_are_every_reading_under_which_the_plan_comes_to_something_else() -> None:
+    known, program = read_dossier(SAMPLE, load_vocabulary()), engine().program
+    found = {(a.ambiguity, a.other): (a.firm, a.potential) for a in answer().alternatives}
+    for chosen in program.readings:
+        for (ambiguity, reading), totals in found.items():
+            if ambiguity == chosen.ambiguity:
+                plan = assess_dossier(known, Engine(compile_policies(["harbin-2022-1"], {ambiguity: reading}))).plan
+                assert (plan.firm, plan.potential) == totals
