@@ -1,6 +1,8 @@
 """The fast path and the explained answer are one: same claims, same verdicts, same fen."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +11,9 @@ from hypothesis import strategies as st
 from test_narrowing import places, whole, without
 
 from duixian.assess import Assessment, Engine, RawClaim, assess_dossier, bind, make_plan
+from duixian.policy.loader import find_policy, load_policy
 from duixian.program.compile import compile_policies
+from duixian.vocabulary.dossier import Dossier
 from duixian.vocabulary.facts import load_vocabulary
 from duixian.vocabulary.reader import read_dossier
 
@@ -71,11 +75,37 @@ def test_other_readings_give_what_an_assessment_under_them_gives() -> None:
         assert rows == [there[claim_id] for claim_id, *_ in rows]
 
 
+def every_alternative(known: Dossier) -> dict[tuple[str, str], tuple[int, int]]:
+    """What the plan comes to under each other reading, by compiling the policy under it; only where it differs."""
+    model = load_policy(find_policy("harbin-2022-1")).model
+    now = assess_dossier(known, engine()).plan
+    found = {}
+    for name, entry in model.ambiguities.items():
+        for reading in entry.readings:
+            plan = assess_dossier(known, Engine(compile_policies(["harbin-2022-1"], {name: reading}))).plan
+            if (plan.firm, plan.potential) != (now.firm, now.potential):
+                found[name, reading] = (plan.firm, plan.potential)
+    return found
+
+
+def alternatives(known: Dossier) -> dict[tuple[str, str], tuple[int, int]]:
+    return {(a.ambiguity, a.other): (a.firm, a.potential) for a in assess_dossier(known, engine()).alternatives}
+
+
 def test_alternatives_are_every_reading_under_which_the_plan_comes_to_something_else() -> None:
-    known, program = read_dossier(SAMPLE, load_vocabulary()), engine().program
-    found = {(a.ambiguity, a.other): (a.firm, a.potential) for a in answer().alternatives}
-    for chosen in program.readings:
-        for (ambiguity, reading), totals in found.items():
-            if ambiguity == chosen.ambiguity:
-                plan = assess_dossier(known, Engine(compile_policies(["harbin-2022-1"], {ambiguity: reading}))).plan
-                assert (plan.firm, plan.potential) == totals
+    known = read_dossier(SAMPLE, load_vocabulary())
+    assert alternatives(known) == every_alternative(known)
+
+
+def test_alternatives_see_limits_that_only_bite_between_matters() -> None:
+    known = read_dossier(SAMPLE, load_vocabulary())
+    cloud = next(matter for matter in known.matters if matter.kind == "cloud_adoption")
+    renamed = tuple(replace(line, id=f"second-{line.id}") for line in cloud.lines)
+    second = replace(cloud, id="cloud-second", project="second", lines=renamed)
+    two = replace(known, matters=(*known.matters, second))
+    assert alternatives(two) == every_alternative(two)
+
+
+def test_alternatives_see_a_validity_that_is_read_otherwise() -> None:
+    early = replace(read_dossier(SAMPLE, load_vocabulary()), on=date(2021, 12, 1))
+    assert alternatives(early) == every_alternative(early)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,6 @@ def number(scope: Scope) -> Evaluate:
     def evaluate(text: str, frame: Frame) -> object:
         node = parse_quantity(text, scope, Place())
         value = runner.number(node)(frame)
-        return None if value is None else tuple(end / node.scale if end % node.scale else end // node.scale for end in value)
+        return None if value is None else tuple(Fraction(end, node.scale) for end in value)
 
     return evaluate

@@ -26,6 +26,7 @@ class Fix:
     year: int
     value: FactValue
     change: Change
+    falls: bool = False  # the value has to come down
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ class Gaps:
             needed = -(-exact // b.scale) if op != ">" else exact // b.scale + 1
         else:
             needed = exact // b.scale if op == "<=" else -(-exact // b.scale) - 1
+        if not a.low <= needed <= a.high:
+            return None
         more = needed - value
         amounts = (
             [figure_text(abs(more), a, lang) for lang in ("zh", "en")]
@@ -125,9 +128,11 @@ class Gaps:
         zh, en = ("还差", "more") if more > 0 else ("多出", "less")
         if a.type.base in ("money", "count", "rate"):
             target = Text(f"{target.zh}（{zh} {amounts[0]}）", f"{target.en} ({amounts[1]} {en})")
-        return self._set(a, frame, needed, target)
+        return self._set(a, frame, needed, target, falls=more < 0)
 
-    def _set(self, ref: t.FactRef, frame: Frame, value: FactValue, needed: Text) -> list[Fix] | None:
+    def _set(
+        self, ref: t.FactRef, frame: Frame, value: FactValue, needed: Text, *, falls: bool = False
+    ) -> list[Fix] | None:
         if not ref.fact.changeable or ref.fact.settled_by.value in ("selection", "authority", "history"):
             return None
         if self.engine.runner.value(ref)(frame) is NA:
@@ -139,12 +144,13 @@ class Gaps:
                 return None  # a year that has passed cannot be changed
             year = span[0]
         used = self.explainer.fact(ref, frame)
-        return [Fix(ref, year, value, Change(used.path, used.label, used.value, needed))]
+        return [Fix(ref, year, value, Change(used.path, used.label, used.value, needed), falls)]
 
 
 def _stricter(one: Fix, other: Fix) -> Fix:
+    """Of two changes of one fact the one that goes further; a change that then breaks a condition is found out later."""
     if isinstance(one.value, int) and isinstance(other.value, int):
-        return max(one, other, key=lambda fix: int(fix.value))  # type: ignore[arg-type]
+        return one if (one.value < other.value) is one.falls else other
     return one
 
 

@@ -126,7 +126,7 @@ def received(named: Mapping[str, Value | list[Value]]) -> t.Number:
     levels = one_of("level", words(named.get("level")), LEVELS)
     same = one_of("same", words(named.get("same")) or ("matter",), SAMES)[0]
     statuses = one_of("status", words(named.get("status")) or ("paid",), STATUSES)
-    year = build.require(number(named["year"]), "year") if "year" in named else None
+    year = build.as_year(number(named["year"])) if "year" in named else None
     if not levels:
         raise KindError(
             "wrong-arguments",
