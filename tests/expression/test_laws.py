@@ -1,4 +1,4 @@
-"""Laws of the language, on random expressions over a few facts: settling a fact only narrows, caps hold, more pays no less."""
+"""Laws of the language on random expressions: settling a fact only narrows, caps hold, more base pays no less."""
 
 from __future__ import annotations
 
@@ -48,14 +48,17 @@ moneys = st.recursive(
 dates = st.sampled_from(["matter.date", "oven_purchase.lent_on", "2015-05-05", "matter.date + 3个月", "on"])
 orders = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
 atoms = st.one_of(
-    st.sampled_from(["oven_purchase.hot", "matter.green", "oven_purchase.fuel in [gas, wood]", "oven_purchase.fuel != gas"]),
+    st.sampled_from(
+        ["oven_purchase.hot", "matter.green", "oven_purchase.fuel in [gas, wood]", "oven_purchase.fuel != gas"]
+    ),
     *(st.builds("{} {} {}".format, side, orders, side) for side in (counts, moneys, dates)),
     st.builds("share(oven_purchase.loan, oven_purchase.cost) {} 60%".format, orders),
 )
 conditions = st.recursive(
     atoms,
     lambda inner: st.one_of(
-        st.builds("({} {} {})".format, inner, st.sampled_from(["and", "or"]), inner), st.builds("not ({})".format, inner)
+        st.builds("({} {} {})".format, inner, st.sampled_from(["and", "or"]), inner),
+        st.builds("not ({})".format, inner),
     ),
     max_leaves=5,
 )

@@ -160,9 +160,7 @@ def test_what_is_inapplicable_fails_asked_either_way(condition: Evaluate, frame:
         ("oven_purchase.star - applicant.staff", (-37, -37)),
     ],
 )
-def test_missing_fact_is_its_whole_range(
-    number: Evaluate, frame: Frame, text: str, interval: tuple[int, int]
-) -> None:
+def test_missing_fact_is_its_whole_range(number: Evaluate, frame: Frame, text: str, interval: tuple[int, int]) -> None:
     assert number(text, frame) == interval
 
 
@@ -183,7 +181,11 @@ def receipt(year: int, fen: int, status: str = "paid", level: str = "province") 
 
 
 def test_received_money_counts_what_was_paid_less_what_was_recovered(number: Evaluate, frame: Frame) -> None:
-    frame.receipts = (receipt(2021, 9_000_00), receipt(2022, -2_000_00, "recovered"), receipt(2022, 500_00, level="city"))
+    frame.receipts = (
+        receipt(2021, 9_000_00),
+        receipt(2022, -2_000_00, "recovered"),
+        receipt(2022, 500_00, level="city"),
+    )
     frame.coverage = {"province": 1}
     assert number("received(level: province)", frame) == (7_000_00, 7_000_00)
     assert number("received(level: province, year: 2021)", frame) == (9_000_00, 9_000_00)

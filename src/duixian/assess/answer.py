@@ -36,23 +36,26 @@ def program_digest(engine: Engine) -> str:
     return digest(engine.program)
 
 
-def assess_dossier(dossier: Dossier, program: Program | Engine | None = None, *, on: date | None = None) -> Assessment:
+def assess_dossier(
+    dossier: Dossier, program: Program | Engine | None = None, *, on: date | None = None, readings: bool = True
+) -> Assessment:
     """Assess a dossier, all reasons kept.
 
     `program`: what to assess against (None: every policy of the catalogue); keep the `Engine` when you assess many.
-    `on`: the day of filing (None: the dossier's own day). Money is integer fen. Raises `Refused` where a figure lies
-    beyond a reference table.
+    `on`: the day of filing (None: the dossier's own day). `readings`: whether to say what other readings would give,
+    which compiles each of them the first time. Money is integer fen. Raises `Refused` where a figure lies beyond a
+    reference table.
     """
     engine = program if isinstance(program, Engine) else Engine(program) if program else default_engine()
     case = bind(dossier, on)
     claims = engine.claims(case)
     plan = make_plan(engine, case, claims)
     ids = [claim_id(engine, case, claim) for claim in claims]
-    readings, alternatives = under_other_readings(engine, case, claims, plan)
+    rests, alternatives = under_other_readings(engine, case, claims, plan) if readings else ({}, ())
     explainer = Explainer(engine, dossier)
     gaps = Gaps(engine, explainer, case)
     answers = tuple(
-        _claim(engine, explainer, case, i, claims, ids, plan, readings.get(i, [])) for i in range(len(claims))
+        _claim(engine, explainer, case, i, claims, ids, plan, rests.get(i, [])) for i in range(len(claims))
     )
     found = [gap for claim, name in zip(claims, ids, strict=True) for gap in gaps.of(claim, name)]
     day = date.fromordinal(case.on)

@@ -254,6 +254,9 @@ def ceiling(node: t.Number) -> int | None:
         case t.Choose():
             cases = [(ceiling(amount), node.scale // amount.scale) for _, amount in node.cases]
             return None if any(bound is None for bound, _ in cases) else max(b * f for b, f in cases if b is not None)
+        case t.Product():
+            a, b = ceiling(node.a), ceiling(node.b)
+            return None if a is None or b is None else a * b
         case t.Sum() if node.sign > 0:
             a, b = ceiling(node.a), ceiling(node.b)
             return (

@@ -148,7 +148,7 @@ class Gaps:
 
 
 def _stricter(one: Fix, other: Fix) -> Fix:
-    """Of two changes of one fact the one that goes further; a change that then breaks a condition is found out later."""
+    """Of two changes of one fact the one that goes further; whether it breaks something else is asked later."""
     if isinstance(one.value, int) and isinstance(other.value, int):
         return one if (one.value < other.value) is one.falls else other
     return one

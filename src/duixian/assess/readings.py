@@ -11,6 +11,7 @@ from duixian.assess.bind import Case
 from duixian.assess.engine import Engine, RawClaim, Verdict
 from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.result import Alternative, OtherReading, ReadingUsed
+from duixian.assess.stacking import caps_of
 from duixian.expression import tree as t
 from duixian.policy.loader import Loaded, catalogue_files, find_policy
 from duixian.policy.models import Reading
@@ -93,7 +94,7 @@ def _switch(engine: Engine, chosen: ChosenReading, reading: str) -> Switch | Non
 
 def _stacking(engine: Engine, index: int) -> tuple[object, ...]:
     rule = engine.program.rules[index]
-    return rule.limit, rule.caps, rule.rests_on, engine.bases[index]
+    return rule.limit, caps_of(engine).get(rule.id, ()), rule.rests_on, engine.bases[index]
 
 
 def _with_dependants(program: Program, rules: frozenset[str]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from duixian.assess.bind import Case
 from duixian.assess.earlier import kept, receipt_meets, used_up
 from duixian.assess.engine import CostBase, Engine, RawClaim, Verdict
 from duixian.expression.frame import BoundReceipt, Frame
-from duixian.program.model import Relation, Rule
+from duixian.program.model import Cap, Relation, Rule
 from duixian.vocabulary.dossier import LEVELS
 
 OUT = (Verdict.REFUSED, Verdict.NOT_IN_FORCE)
@@ -254,12 +254,20 @@ def _additions(result: Stack, engine: Engine, case: Case, claims: Sequence[RawCl
     result.blocked = [block for block in result.blocked if not beside(block)]
 
 
+@cache
+def caps_of(engine: Engine) -> dict[str, tuple[Cap, ...]]:
+    """The ceilings that bind each rule: one that a grant states binds every grant it names."""
+    caps = dict.fromkeys(cap for rule in engine.program.rules for cap in rule.caps)
+    bound = {name for cap in caps for name in cap.rules}
+    return {name: tuple(cap for cap in caps if name in cap.rules) for name in bound}
+
+
 def _caps(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim]) -> None:
     """The sums that have a ceiling, with what of it is left after money received under the same grants."""
     found: dict[tuple[str, ...], tuple[set[int], int, tuple[str, ...]]] = {}
     for i in result.candidates:
         rule, frame, year = engine.program.rules[claims[i].rule], frame_of(case, claims[i]), claims[i].year
-        for cap in rule.caps:
+        for cap in caps_of(engine).get(rule.id, ()):
             values = {
                 "applicant": "",
                 "year": str(year),

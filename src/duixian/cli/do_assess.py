@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from duixian.assess.result import Assessment
 from duixian.cli import load, screen, text_assess, text_explain
 from duixian.cli.screen import FINE
-from duixian.quantity.text import Text
+from duixian.program.model import Program
+from duixian.quantity.text import Lang, Text
 
 
 def assess(
     file: Path, on: str | None, policies: list[str], readings: list[str], format: str, output: Path | None
 ) -> int:
     """Assess a dossier and print or write the answer."""
-    assessment, _ = load.assessed(file, on, policies, readings)
     lang = screen.screen().lang
+    if format == "text":
+        return _as_text(load.in_two_steps(file, on, policies, readings), lang, output)
+    assessment, _ = load.assessed(file, on, policies, readings)
     match format:
         case "json":
             from duixian.cli.report_json import as_json
@@ -30,13 +37,22 @@ def assess(
             if output is None:
                 raise ValueError("a workbook needs a file")
             screen.write_file(output, lambda path: write_xlsx(assessment, path, lang))
-        case _:
-            page = screen.page()
-            text_assess.render(assessment, page, lang)
-            if output is None:
-                screen.show(page)
-            else:
-                screen.deliver(page.text, output)
+    return FINE
+
+
+def _as_text(answers: Iterator[tuple[Assessment, Program]], lang: Lang, output: Path | None) -> int:
+    """The plan and its reasons at once, what it rests on as soon as that is known."""
+    page = screen.page()
+    text_assess.render(next(answers)[0], page, lang)
+    shown = len(page.lines)
+    if output is None:
+        screen.show(page)
+        sys.stdout.flush()
+    text_assess.rests_on(next(answers)[0], page, lang)
+    if output is None:
+        screen.show(replace(page, lines=page.lines[shown:]))
+    else:
+        screen.deliver(page.text, output)
     return FINE
 
 

@@ -9,13 +9,12 @@ from duixian.quantity.text import Lang, Text
 
 
 def render(assessment: Assessment, page: Page, lang: Lang) -> None:
-    """The whole answer on a page."""
+    """The answer on a page, all but what it rests on."""
     _header(assessment, page, lang)
     _plan(assessment, page, lang)
     _why(assessment, page, lang)
     gaps(assessment.gaps, page, lang)
     questions(assessment.questions, page, lang, assessment=assessment)
-    _rests_on(assessment, page, lang)
 
 
 def _header(assessment: Assessment, page: Page, lang: Lang) -> None:
@@ -190,7 +189,7 @@ def stake(question: Question, unbounded: set[str], lang: Lang) -> str:
     return Text(f"关系到 {words.money(question.money, 'zh')}", f"decides {words.money(question.money, 'en')}").in_(lang)
 
 
-def _rests_on(assessment: Assessment, page: Page, lang: Lang) -> None:
+def rests_on(assessment: Assessment, page: Page, lang: Lang) -> None:
     lines, idle = readings(assessment, lang)
     assumptions = [
         (words.number(p, lang), text.in_(lang)) for p in words.policies(assessment) for text in p.assumptions

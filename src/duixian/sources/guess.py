@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from duixian.quantity.yaml_source import Data
 from duixian.sources.figures import Figure
 from duixian.sources.marks import Marks
-from duixian.sources.roles import AWARD, Found, Part, Sentence, stated
+from duixian.sources.roles import AWARD, Found, Part, Sentence, hint, stated
 from duixian.sources.tokens import Kind
 
 _ONCE = re.compile("一次性")
 _YEARLY = re.compile(r"每年(?:给予|奖励|补助|最高)|年度[^，。]{0,4}(?:补助|奖励)|分年度|连续(?:补助|奖励)?[0-9一二三四五]+年|逐年")
 _OVER_YEAR = re.compile(r"每年|年度")
 _OVER_APPLICANT = re.compile(r"每(?:家|户|个)|单(?:户|个|家)|每一")
-_SELECTED = re.compile("择优|遴选|评选|选取|竞争")
+_SELECTED = re.compile("择优|遴选|评选|选取|竞争性")
+_BASE = re.compile(r"按(?:照)?([^，。；按]{2,14}?)(?:给予)?(?:不超过|最高)?的?$|实际([^，。；]{2,10}?)的?$")
 _SERVICE = re.compile(r"分年度|连续[0-9一二三四五]+年|逐年|第一年|[0-9一二三四五]年补助比例")
 _INTEREST = re.compile("LPR|贷款市场报价利率|贷款基准利率")
 _LEVEL_OF = re.compile("(国家|中央|省|市)级?财政")
@@ -95,7 +96,7 @@ def _award(sentence: Sentence, guess: Guess, marks: Marks) -> dict[str, Data] | 
     if len(rates) > 1 and _SERVICE.search(sentence.text) and all(r.part is Part.RATE for r in rates):
         years = [f for f in sentence.found if f.figure.kind is Kind.DURATION and f.figure.value == len(rates)]
         guess.place([*rates, *years, *caps[:1]])
-        since, of = marks("从哪天起算", "since when"), marks("计算基数", "base")
+        since, of = marks("从哪天起算", "since when"), _base(rates[0], sentence, marks)
         return {"by_service_year": [stated(r.figure) for r in rates], "since": since, "of": of, **_at_most(caps)}
     if re.search("差额", sentence.text) and caps:
         guess.place(caps[:1])
@@ -127,7 +128,8 @@ def _cases(
     own = caps if len(caps) == n else []
     rows: list[Data] = []
     for i in range(n):
-        when = _joint_threshold(sentence, i, n, guess, marks) or marks("属于哪种情形", "which case")
+        told = hint(sentence.before(own[i] if own else awards[i]))
+        when = _joint_threshold(sentence, i, n, guess, marks) or marks("属于哪种情形", "which case", told)
         award = _one(awards[min(i, len(awards) - 1)], sentence, marks)
         rows.append({"when": when, **award, **_at_most(own[i : i + 1])})
     guess.place(own or caps[:1])
@@ -147,7 +149,8 @@ def _joint_threshold(sentence: Sentence, i: int, n: int, guess: Guess, marks: Ma
     parts = []
     for series in _series(sentence):
         if len(series) == n:
-            parts.append(f"{marks.fact} {series[i].op} {stated(series[i].figure)}")
+                fact = marks.comparison(series[0], sentence).rsplit(" ", 1)[0]
+            parts.append(f"{fact} {stated(series[i].figure)}")
             guess.place(series[i : i + 1])
     return marks.of(" and ".join(parts)) if parts else ""
 
@@ -165,7 +168,7 @@ def _series(sentence: Sentence) -> list[list[Found]]:
 
 
 def _one(award: Found, sentence: Sentence, marks: Marks) -> dict[str, Data]:
-    text, base = stated(award.figure), marks("计算基数", "base")
+    text, base = stated(award.figure), _base(award, sentence, marks)
     match award.part:
         case Part.FIXED:
             return {"fixed": text}
@@ -177,6 +180,13 @@ def _one(award: Found, sentence: Sentence, marks: Marks) -> dict[str, Data]:
             share: dict[str, Data] = {"rate": text, "programme": marks("上级政策/条款", "policy/grant"), "level": level}
             return {"share_of": share}
     return {"rate": text, "of": base}
+
+
+def _base(rate: Found, sentence: Sentence, marks: Marks) -> str:
+    """What a rate is of, with the document's few words for it."""
+    near = re.split("[，,。；]", sentence.text[: rate.start])[-1]
+    named = _BASE.search(near)
+    return marks("计算基数", "base", (named[1] or named[2]) if named else "")
 
 
 def _by_rank(ranks: Sequence[Found], fixed: Sequence[Found], guess: Guess) -> dict[str, Data] | None:
@@ -226,11 +236,11 @@ def _conditions(sentence: Sentence, guess: Guess, marks: Marks) -> list[tuple[st
     for one in sentence.of(Part.THRESHOLD):
         if one.figure not in guess.placed:
             name = f"threshold-{len(found) + 1}"
-            found.append((name, marks.of(f"{marks.fact} {one.op} {stated(one.figure)}")))
+            found.append((name, marks.compared(one, sentence)))
             guess.place([one])
     years = re.search(r"连续(?:补助|奖励)?[0-9一二三四五]+年|连续补助[0-9一二三四五]+年", sentence.text)
     for one in sentence.found:
         if one.figure.kind is Kind.DURATION and one.figure not in guess.placed and years and one.start < years.end() <= one.end + 1:
-            found.append(("service-years", marks.of(f"service_year({marks.fact}) <= {one.figure.value}")))
+            found.append(("service-years", marks.of(f"service_year(…) <= {one.figure.value}")))
             guess.place([one])
     return found

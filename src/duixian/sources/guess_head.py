@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from typing import Literal
+from typing import get_args
 
-from duixian.quantity.dates import Duration, add_duration
+from duixian.quantity.dates import Duration, DurationUnit, add_duration
 from duixian.quantity.yaml_source import Data
 from duixian.sources.clause import HEAD
 from duixian.sources.document import Document
@@ -33,7 +33,6 @@ _FOR = re.compile(r"有效期(?:限)?[^，。；0-9]{0,6}$")
 _SAME = re.compile(r"有效期[^。；]{0,80}?(?:同步|相同|一致)")
 _FROM_ISSUE = re.compile(r"自(?:发布|公布|印发|颁布)之日起")
 _IN_FORCE = re.compile(r"施行|实施|执行|生效")
-_DURATION_UNITS: tuple[Literal["years", "months", "days", "working_days"], ...] = ("years", "months", "days", "working_days")
 _LEVELS = (("省", "province"), ("自治区", "province"), ("市", "city"), ("州", "city"), ("县", "district"), ("区", "district"))  # fmt: skip
 
 
@@ -174,8 +173,9 @@ def _validity(sentences: Sequence[Sentence], issued: date | None, head: Head, ma
     return valid
 
 
-def _unit(figure: Figure) -> Literal["years", "months", "days", "working_days"]:
-    return next(unit for unit in _DURATION_UNITS if unit == figure.unit)
+def _unit(figure: Figure) -> DurationUnit:
+    units: tuple[DurationUnit, ...] = get_args(DurationUnit)
+    return next(unit for unit in units if unit == figure.unit)
 
 
 def _begins(sentence: Sentence) -> list[Found]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from duixian.policy.open_marks import OPEN_MARK
 from duixian.quantity.text import Lang, Text
+from duixian.sources.roles import Found, Sentence, hint, stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,18 @@ class Marks:
 
     lang: Lang
 
-    def __call__(self, zh: str, en: str) -> str:
-        return self.of(Text(zh, en).in_(self.lang))
+    def __call__(self, zh: str, en: str, hint: str = "") -> str:
+        """`hint`: a few words of the document that show which place is meant."""
+        about = Text(f"（{hint}）", f" ({hint})").in_(self.lang) if hint else ""
+        return self.of(Text(zh, en).in_(self.lang) + about)
 
     def of(self, text: str) -> str:
         return f"{OPEN_MARK}: {text}"
 
-    @property
-    def fact(self) -> str:
-        """What stands for a fact that is still to be named."""
-        return Text("指标", "FACT").in_(self.lang)
+    def comparison(self, one: Found, sentence: Sentence) -> str:
+        """A threshold with its fact still to be named."""
+        fact = hint(sentence.before(one)) or Text("指标", "FACT").in_(self.lang)
+        return f"{fact} {one.op} {stated(one.figure)}"
+
+    def compared(self, one: Found, sentence: Sentence) -> str:
+        return self.of(self.comparison(one, sentence))

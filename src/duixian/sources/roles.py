@@ -61,6 +61,11 @@ class Sentence:
     def of(self, *parts: Part) -> list[Found]:
         return [found for found in self.found if found.part in parts]
 
+    def before(self, one: Found) -> str:
+        """The words between a figure and the one before it."""
+        ends = [other.end for other in self.found if other.end <= one.start]
+        return self.text[max(ends, default=0) : one.start]
+
     @property
     def cite(self) -> str:
         return f"{self.address}¶{self.paragraph}"
@@ -240,3 +245,25 @@ def _compared(gap: str, after: str) -> str:
     if _ABOVE.match(after):
         return over if over == ">" else ">="
     return "<=" if _BELOW.match(after) else over
+
+
+_LONGEST_HINT = 14  # words of the document beside an open mark: enough to know the place, no sentence
+_EDGES = re.compile(
+    r"^(?:其中)?[，,]?(?:且|并|对|按照?|根据|给予|的|和|或|每年|每)+|(?:的|为|在|给予|奖励|补助|补贴|按照?)+$"
+)
+
+
+def hint(before: str) -> str:
+    """The few words before a figure that say what it is of: 投资额 in 且投资额不低于, 规上企业 in 规上企业不超过."""
+    words = before
+    for pattern in (*(p for p, _ in _OVER), re.compile(r"(?:最高|不超过|不高于|一次性|给予|奖励|补助)+[^，,。]{0,3}$")):
+        words = pattern.sub("", words)
+    words = re.split("[，,。；;：:、()“”《》〔〕]", words)[-1]
+    words = _EDGES.sub("", _EDGES.sub("", words))
+    return words if 2 <= len(words) <= _LONGEST_HINT else ""
+
+
+def headed(clause: Clause) -> str:
+    """A clause's heading, where it has a short one."""
+    opening = re.split("[。，；：]", squeeze(clause.paragraphs[0].text))[0] if clause.paragraphs else ""
+    return opening if len(opening) <= _LONGEST_HINT + 6 else ""

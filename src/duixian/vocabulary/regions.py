@@ -52,6 +52,15 @@ def full_region_name(code: str) -> str:
     return "".join(_names()[part] for part in dict.fromkeys(chain) if part in _names())
 
 
+def regions_named(name: str) -> tuple[str, ...]:
+    """The codes of the regions with exactly this name, in their order.
+
+    >>> regions_named("哈尔滨市"), len(regions_named("鼓楼区")) > 1
+    (('230100',), True)
+    """
+    return tuple(sorted(code for code, known in _names().items() if known == name))
+
+
 def within_region(code: str, ancestor: str) -> bool:
     """Whether `code` is `ancestor` or lies in it. Raises `Refused` for an unknown code.
 
