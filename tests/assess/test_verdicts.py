@@ -122,14 +122,12 @@ def test_fact_that_cannot_matter_any_more_is_not_waited_for() -> None:
     assert waits(either, dossier(thing(facts={READY: False}))) == ["m1.proved"]
 
 
-@pytest.mark.xfail(strict=True, reason="the verdict overlooks a mixed condition that comes last")
 def test_condition_on_facts_of_several_settlers_waits_for_those_that_are_missing() -> None:
     mixed = grant(build.any_((flag(READY), flag(SELECTED))))
     assert only(mixed, dossier(thing())) == ("undecided", 0, 1000)
     assert only(mixed, dossier(thing(facts={READY: False}))) == ("competitive", 0, 1000)
 
 
-@pytest.mark.xfail(strict=True, reason="the verdict overlooks a mixed condition that comes last")
 def test_mixed_condition_that_comes_last_counts_too() -> None:
     mixed = grant(flag(APPROVED), build.any_((flag(READY), flag(APPROVED))))
     assert only(mixed, dossier(thing())) == ("undecided", 0, 1000)
@@ -314,7 +312,6 @@ def test_award_of_another_grant_flows_on() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="awards are kept by matter, not by year")
 def test_yearly_award_of_another_grant_flows_on_in_its_own_year() -> None:
     feeder = rule("a", build.multiply(ref(USERS, build.year()), money(100)), per="year")
     match = rule("b", t.AwardOf(build.MONEY, 1, 0, HUGE, "p/a"), per="year")
@@ -322,7 +319,6 @@ def test_yearly_award_of_another_grant_flows_on_in_its_own_year() -> None:
     assert [hi for _, _, hi in claims(program(feeder, match), known)] == [100, 500, 100, 500]
 
 
-@pytest.mark.xfail(strict=True, reason="an open award counts as the authority to decide")
 def test_claim_that_rests_on_an_open_award_waits_for_whom_that_one_waits() -> None:
     feeder = rule("a", money(500), when("ready", flag(READY)))
     share = rule("b", t.AwardOf(build.MONEY, 1, 0, HUGE, "p/a"))

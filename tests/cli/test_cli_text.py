@@ -17,6 +17,7 @@ WAN = 1_000_000
 def rendered(lang: Lang, width: int = 80) -> str:
     page = Page(width)
     text_assess.render(SAMPLE, page, lang)
+    text_assess.rests_on(SAMPLE, page, lang)
     return page.text
 
 

@@ -187,7 +187,9 @@ class Engine:
                         claim = RawClaim(index, place, year, *self._evaluate(index, compiled, frame, applicant, matter))
                     claims.append(claim)
                     if rule.id in self.feeds:
-                        frame.awards[(rule.id, frame.matter_id)] = (claim.lo, claim.hi)
+                        key = (rule.id, frame.matter_id, year if rule.per == "year" else 0)
+                        frame.awards[key] = (claim.lo, claim.hi)
+                        self.waits.of_award[key] = tuple(self.waits.of_rule(rule, frame)) if claim.lo < claim.hi else ()
         return claims
 
     def _evaluate(
@@ -233,7 +235,7 @@ class Engine:
         """The verdict where something mixed is waited for: its missing facts decide."""
         rule, compiled = self.program.rules[index], self.rules[index]
         found = {wait for wait in waits if wait is not None}
-        mixed = [c.node for c in rule.conditions if _waits_for(c.node) is None] if None in waits[:-1] else []
+        mixed = [c.node for c in rule.conditions if _waits_for(c.node) is None]
         missing = [wait for node in mixed for wait in self.waits.of_bool(node, frame)]
         if compiled.award_waits is None:
             missing += self.waits.of_number(rule.award, frame)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from duixian.expression import tree as t
 from duixian.expression.evaluate import Runner
 from duixian.expression.frame import Frame
+from duixian.program.model import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class Waits:
 
     def __init__(self, runner: Runner) -> None:
         self.runner = runner
+        # What the awards that others are counted from wait for, by (grant, matter, year or 0): the engine fills it in.
+        self.of_award: dict[tuple[str, str, int], tuple[Wait, ...]] = {}
+
+    def of_rule(self, rule: Rule, frame: Frame) -> Iterator[Wait]:
+        """The waits of a rule's conditions, then of its amount."""
+        for condition in rule.conditions:
+            yield from self.of_bool(condition.node, frame)
+        yield from self.of_number(rule.award, frame)
 
     def of_bool(self, node: t.Bool, frame: Frame) -> Iterator[Wait]:
         """The waits of a condition; none once it is true or false."""
@@ -68,12 +77,14 @@ class Waits:
                         yield from self.of_number(end, frame)
             case t.Received():
                 for level in node.levels:
-                    if not frame.covers(level, 1):
+                    if value is not None:
                         yield Wait(f"receipts.{level}", "history", "receipts")
                 if node.year is not None:
                     yield from self.of_number(node.year, frame)
             case t.AwardOf():
-                yield Wait(f"award.{node.grant}", "authority", "award", frame.matter_id)
+                keys = ((node.grant, frame.matter_id, year) for year in (frame.year, 0))
+                known = next((self.of_award[key] for key in keys if self.of_award.get(key)), ())
+                yield from known or (Wait(f"award.{node.grant}", "authority", "award", frame.matter_id),)
             case _:
                 for child in t.children(node):
                     if isinstance(child, t.Number):

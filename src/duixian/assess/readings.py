@@ -127,7 +127,7 @@ def under_other_readings(
                 other = others[i] = by_place.get(place, claim._replace(verdict=Verdict.REFUSED, lo=0, hi=0))
                 option = OtherReading(switch.reading, switch.title, other.verdict, other.lo, other.hi)
                 used.setdefault(i, {}).setdefault(key, []).append(option)
-        if not switch.whole and others == claims:
+        if switch.stacks_alike and others == claims:
             continue
         plan = make_plan(switch.engine, case, others, now.stack if switch.stacks_alike else None)
         if (plan.firm.total, plan.potential.total) != (now.firm.total, now.potential.total):

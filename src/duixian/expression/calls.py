@@ -15,7 +15,7 @@ from duixian.quantity.text import Text
 from duixian.vocabulary.facts import Fact, Vocabulary
 
 if TYPE_CHECKING:
-    from duixian.expression.parser import Value
+    from duixian.expression.terms import Value
 
 MONEY_MAX = 10**14
 LEVELS = ("state", "province", "city", "district")

@@ -92,7 +92,8 @@ class Runner:
                 year = self.number(node.year) if node.year else None
                 return lambda f: f.received(node, year(f) if year else None)
             case t.AwardOf():
-                return lambda f: f.awards.get((node.grant, f.matter_id), (0, node.high))
+                unknown = (0, node.high)
+                return lambda f: unknown if (award := f.award(node.grant)) is None else award
             case t.SeriesAt():
                 table, at = self.series[node.series], self.number(node.at)
                 return lambda f: None if (day := at(f)) is None else table.between(*day)

@@ -62,7 +62,7 @@ class Frame:
     lines_complete: bool = False
     receipts: tuple[BoundReceipt, ...] = ()
     coverage: Mapping[str, int] = field(default_factory=dict)
-    awards: dict[tuple[str, str], Interval] = field(default_factory=dict)
+    awards: dict[tuple[str, str, int], Interval] = field(default_factory=dict)
 
     def lines_sum(
         self, categories: tuple[str, ...], since: Interval | None, until: Interval | None, high: int
@@ -80,18 +80,24 @@ class Frame:
             top += line.fen
         return (low, top) if self.lines_complete else (low, high)
 
-    def same_thing(self, receipt: BoundReceipt, same: str) -> bool:
+    def award(self, grant: str) -> Interval | None:
+        """What the claim of another grant comes to for this matter, in the same year or, if paid once, in any."""
+        found = self.awards.get((grant, self.matter_id, self.year))
+        return self.awards.get((grant, self.matter_id, 0)) if found is None else found
+
+    def same_thing(self, receipt: BoundReceipt, same: str) -> bool | None:
+        """Whether a receipt is for the same applicant, matter, project or product; None where it does not say."""
         match same:
             case "applicant":
                 return True
             case "matter":
-                return bool(receipt.matter) and receipt.matter == self.matter_id
+                return receipt.matter == self.matter_id if receipt.matter else None
             case "project":
                 if self.project and receipt.project:
                     return receipt.project == self.project
-                return bool(receipt.matter) and receipt.matter == self.matter_id
+                return receipt.matter == self.matter_id if receipt.matter else None
             case "product":
-                return bool(receipt.product) and receipt.product == self.product
+                return receipt.product == self.product if receipt.product else None
         raise ValueError(same)
 
     def covers(self, level: str, since: int) -> bool:
@@ -107,7 +113,8 @@ class Frame:
             return None
         low = high = 0
         for receipt in self.receipts:
-            if receipt.level not in node.levels or not self.same_thing(receipt, node.same):
+            same = self.same_thing(receipt, node.same)
+            if receipt.level not in node.levels or same is False:
                 continue
             if node.programmes and receipt.programme not in node.programmes:
                 continue
@@ -115,30 +122,34 @@ class Frame:
                 continue
             if year and not year[0] <= receipt.year <= year[1]:
                 continue
-            if not year or year[0] == year[1]:
+            if same and (not year or year[0] == year[1]):
                 low += receipt.fen
                 high += receipt.fen
-            else:  # which of the years is open: money may count, and what was recovered may belong elsewhere
+            else:  # for which matter or in which year is open: money may count, what was recovered may not
                 high += max(receipt.fen, 0)
-        complete = all(self.covers(level, 1) for level in node.levels)
+        since = _first_day(year[0]) if year else 1
+        complete = all(self.covers(level, since) for level in node.levels)
         low, high = max(low, 0), max(high, 0)
         return (low, high) if complete else (low, node.high)
 
     def not_paid_yet(self, node: t.NotPaidYet) -> bool | None:
         horizon = node.horizon
         if node.years:
-            first_year = self.year - node.years + 1
-            horizon = max(horizon, _first_day(first_year))
+            horizon = max(horizon, _first_day(self.year - node.years + 1))
         net: dict[str, int] = {}
+        unsure = False
         for receipt in self.receipts:
-            if receipt.programme not in node.programmes or not self.same_thing(receipt, node.same):
+            if receipt.programme not in node.programmes:
                 continue
-            if node.years and not self.year - node.years < receipt.year <= self.year:
+            if node.years and abs(self.year - receipt.year) >= node.years:
                 continue
-            net[receipt.programme] = net.get(receipt.programme, 0) + receipt.fen
+            same = self.same_thing(receipt, node.same)
+            if same:
+                net[receipt.programme] = net.get(receipt.programme, 0) + receipt.fen
+            unsure |= same is None
         if any(fen > 0 for fen in net.values()):
             return False
-        return True if self.covers(node.level, horizon) else None
+        return True if not unsure and self.covers(node.level, horizon) else None
 
 
 def _first_day(year: int) -> int:

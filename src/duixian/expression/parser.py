@@ -5,7 +5,6 @@ Every problem is found with file, line and column, what was expected and the nea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from lark import Token, Tree
@@ -17,6 +16,7 @@ from duixian.expression.calls import USAGE, Arguments, Share
 from duixian.expression.literals import quantity
 from duixian.expression.names import Scope, find_choice, find_fact, nameless
 from duixian.expression.syntax import NotReadable, parse_tree
+from duixian.expression.terms import Value, Word, choice_compare, describe
 from duixian.expression.types import BOOLEAN, DATE, NUMBER, NUMERIC, Type
 from duixian.quantity.dates import Duration
 from duixian.quantity.problem import Place, Problem, Refused, nearest
@@ -29,14 +29,6 @@ CODES = {FactType.REGION, FactType.INDUSTRY}
 LONGEST_INTEGER = 15  # digits: far beyond any figure, far within 64 bits
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A bare word: a choice whose meaning the other side decides."""
-
-    text: str
-
-
-Value = t.Number | t.Bool | Duration | Word | Share
 Item = Tree[Token] | Token
 
 
@@ -86,7 +78,7 @@ class _Reader:
             wanted = Type(base).describe()
             if base == "money" and isinstance(value, t.Const) and value.type == NUMBER:
                 wanted = Text(f"金额，写明单位，如 {value.value}元", f"money with its unit, such as {value.value}元")
-            got = self.describe(value)
+            got = describe(value)
             raise self.refuse(tree, KindError("wrong-kind", Text(f"此处是{got.zh}", f"this is a {got.en}"), wanted))
         return value
 
@@ -249,7 +241,7 @@ class _Reader:
         if isinstance(value, t.FactRef):
             value = self.flag(value, item)
         if not isinstance(value, t.Bool):
-            got = self.describe(value)
+            got = describe(value)
             raise self.refuse(
                 item, KindError("not-a-condition", Text(f"此处是{got.zh}", f"this is a {got.en}"), BOOLEAN.describe())
             )
@@ -273,7 +265,7 @@ class _Reader:
             return value.text
         if isinstance(value, t.Const) and value.figure:
             return value.figure
-        got = self.describe(value)
+        got = describe(value)
         raise KindError(
             "not-a-choice", Text(f"此处是{got.zh}", f"this is a {got.en}"), Text("选项名", "the name of a choice")
         )
@@ -283,23 +275,12 @@ class _Reader:
             return value
         if isinstance(value, Word):
             raise nameless(self.scope, value.text)
-        got = self.describe(value)
+        got = describe(value)
         raise KindError(
             "kinds-mix",
             Text(f"此处是{got.zh}", f"this is a {got.en}"),
             Text("数量、金额、比率或日期", "a number, money, rate or date"),
         )
-
-    def describe(self, value: Value) -> Text:
-        if isinstance(value, t.Number):
-            return value.type.describe()
-        if isinstance(value, t.Bool):
-            return BOOLEAN.describe()
-        if isinstance(value, Duration):
-            return Type("duration").describe()
-        if isinstance(value, Share):
-            return Text("占比（须与比率比较）", "share (compare it with a rate)")
-        return Text(f"词“{value.text}”", f"word {value.text}")
 
     def place(self, line: int, column: int) -> Place:
         o = self.origin
@@ -313,14 +294,3 @@ class _Reader:
         else:
             place = self.origin
         return Refused([Problem(error.code, error.text, place, expected=error.expected, nearest=error.nearest)])
-
-
-def choice_compare(ref: t.FactRef, op: str, other: Word) -> t.Bool:
-    """`applicant.size = small`, and the opposite."""
-    if op not in ("=", "!="):
-        raise KindError(
-            "kinds-mix",
-            Text(f"{ref.fact.label.zh}没有大小之分", f"{ref.fact.path} has no order"),
-            Text("=、!=、in 或 within", "=, !=, in or within"),
-        )
-    return t.Member(ref, (find_choice(ref, other.text),), negated=op == "!=")

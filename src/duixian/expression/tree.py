@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any
 
 from duixian.expression.types import Type
@@ -239,10 +238,16 @@ def children(node: Node) -> Iterator[Node]:
                     yield from (inner for inner in part if isinstance(inner, Number | Bool))
 
 
-@cache
+_NAMES: dict[type[Any], tuple[str, ...]] = {}
+
+
 def _names(kind: type[Any]) -> tuple[str, ...]:
     """The fields of a kind of node that can hold nodes; those of every `Number` come first and cannot."""
-    return tuple(f.name for f in fields(kind) if f.name not in ("type", "scale", "low", "high"))
+    names = _NAMES.get(kind)
+    if names is None:
+        names = tuple(f.name for f in fields(kind) if f.name not in ("type", "scale", "low", "high"))
+        _NAMES[kind] = names
+    return names
 
 
 def walk(node: Node) -> Iterator[Node]:

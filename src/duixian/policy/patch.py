@@ -27,7 +27,7 @@ class PatchError(ValueError):
 
 
 def patched(data: Data, reading: Reading) -> Data:
-    """A policy file's data with one reading applied; what it leaves alone is shared with `data`. Raises `PatchError`."""
+    """A policy file's data with one reading applied; the rest is shared with `data`. Raises `PatchError`."""
     for path, value in reading.set.items():
         data = _changed(data, path, _to(value), new=True)
     for path, value in reading.add.items():

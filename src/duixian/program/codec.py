@@ -27,7 +27,7 @@ _MODULES: tuple[ModuleType, ...] = (tree, types, model, facts, dossier, series)
 
 
 def encode(value: object) -> Json:
-    """The JSON data of a program, a dossier or any part of them. Raises `TypeError` for anything else, floats included."""
+    """The JSON data of a program, a dossier or any part of them. Raises `TypeError` for all else, floats too."""
     match value:
         case None | bool():
             return value

@@ -21,7 +21,7 @@ from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 
 
 def check_policy(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) -> Lowered:
-    """Everything that can be wrong with one file, its readings included. Raises `Refused`; returns the lowered policy."""
+    """The lowered policy. Raises `Refused` with everything that is wrong with the file, its readings included."""
     problems = Collector()
     lowered, ledger = lower(loaded, vocabulary, series)
     problems.extend(ledger.problems.problems)
@@ -114,9 +114,8 @@ def assemble(loaded: Sequence[Loaded], vocabulary: Vocabulary, series: Sequence[
     problems.raise_if_any()
     rules = in_order([rule for part in parts for rule in part.rules])
     chosen = tuple(reading for one in loaded for reading in _chosen(one))
-    return Program(
-        tuple(part.policy for part in parts), rules, tuple(r for part in parts for r in part.relations), chosen, _used(rules, series)
-    )  # fmt: skip
+    policies, relations = tuple(part.policy for part in parts), tuple(r for part in parts for r in part.relations)
+    return Program(policies, rules, relations, chosen, _used(rules, series))
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""Lowers a policy file into rules: every condition and amount becomes kernel nodes, every problem is reported at once."""
+"""Lowers a policy file into rules: conditions and amounts become kernel nodes, all problems are reported at once."""
 
 from __future__ import annotations
 

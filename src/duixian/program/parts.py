@@ -12,7 +12,7 @@ from duixian.quantity.text import Text
 
 
 def check_grant(name: str, file: m.PolicyFile, site: Site) -> str:
-    """The rule id of a grant named in a policy file, `grant` or `policy/grant`; reports one of its own that it lacks."""
+    """The rule id of a grant named `grant` or `policy/grant`; reports one of the file's own that it lacks."""
     policy, _, grant = name.rpartition("/")
     if policy in ("", file.policy.id) and grant not in file.grants:
         missing = Text(f"没有条款 {name}", f"there is no grant {name}")

@@ -1,8 +1,8 @@
 """The grant that a sentence seems to promise: the shape of its award, with the figures in place.
 
-By usual wording: 按…的20%…最高不超过500万元 is a rate with a ceiling, 给予一次性50万元 a fixed sum, 每…2000元的标准 a sum
-per piece, 分年度60%、40%和30% a rate by year of service, 省级财政…的20% a share, 前10名 a rank, 分档…最高 a graded
-award. What stays open is an open mark (see `marks`).
+By usual wording: 按…的20%…最高不超过500万元 is a rate with a ceiling, 给予一次性50万元 a fixed sum, 每…2000元的标准 a
+sum per piece, 分年度60%、40%和30% a rate by year of service, 省级财政…的20% a share, 前10名 a rank, 分档…最高 a
+graded award. What stays open is an open mark (see `marks`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from duixian.sources.roles import AWARD, Found, Part, Sentence, hint, stated
 from duixian.sources.tokens import Kind
 
 _ONCE = re.compile("一次性")
-_YEARLY = re.compile(r"每年(?:给予|奖励|补助|最高)|年度[^，。]{0,4}(?:补助|奖励)|分年度|连续(?:补助|奖励)?[0-9一二三四五]+年|逐年")
+_FOR_YEARS = re.compile(r"连续(?:补助|奖励)?[0-9一二三四五]+年")
+_YEARLY = re.compile(rf"每年(?:给予|奖励|补助|最高)|年度[^，。]{{0,4}}(?:补助|奖励)|分年度|逐年|{_FOR_YEARS.pattern}")
 _OVER_YEAR = re.compile(r"每年|年度")
 _OVER_APPLICANT = re.compile(r"每(?:家|户|个)|单(?:户|个|家)|每一")
 _SELECTED = re.compile("择优|遴选|评选|选取|竞争性")
@@ -101,7 +102,7 @@ def _award(sentence: Sentence, guess: Guess, marks: Marks) -> dict[str, Data] | 
     if re.search("差额", sentence.text) and caps:
         guess.place(caps[:1])
         less = marks("已获资金，如 received(level: [state, province], same: project)", "money received earlier")
-        inner = {"award": marks("补足前的算法", "the award before"), "less": less}
+        inner: dict[str, Data] = {"award": marks("补足前的算法", "the award before"), "less": less}
         return {"difference": inner, **_at_most(caps)}
     if rates:
         return _cases(rates, caps, sentence, guess, marks)
@@ -149,7 +150,7 @@ def _joint_threshold(sentence: Sentence, i: int, n: int, guess: Guess, marks: Ma
     parts = []
     for series in _series(sentence):
         if len(series) == n:
-                fact = marks.comparison(series[0], sentence).rsplit(" ", 1)[0]
+            fact = marks.comparison(series[0], sentence).rsplit(" ", 1)[0]
             parts.append(f"{fact} {stated(series[i].figure)}")
             guess.place(series[i : i + 1])
     return marks.of(" and ".join(parts)) if parts else ""
@@ -238,9 +239,9 @@ def _conditions(sentence: Sentence, guess: Guess, marks: Marks) -> list[tuple[st
             name = f"threshold-{len(found) + 1}"
             found.append((name, marks.compared(one, sentence)))
             guess.place([one])
-    years = re.search(r"连续(?:补助|奖励)?[0-9一二三四五]+年|连续补助[0-9一二三四五]+年", sentence.text)
-    for one in sentence.found:
-        if one.figure.kind is Kind.DURATION and one.figure not in guess.placed and years and one.start < years.end() <= one.end + 1:
-            found.append(("service-years", marks.of(f"service_year(…) <= {one.figure.value}")))
-            guess.place([one])
+    if years := _FOR_YEARS.search(sentence.text):
+        for one in sentence.found:
+            if one.figure.kind is Kind.DURATION and one.end == years.end() and one.figure not in guess.placed:
+                found.append(("service-years", marks.of(f"service_year(…) <= {one.figure.value}")))
+                guess.place([one])
     return found

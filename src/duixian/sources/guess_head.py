@@ -33,7 +33,9 @@ _FOR = re.compile(r"有效期(?:限)?[^，。；0-9]{0,6}$")
 _SAME = re.compile(r"有效期[^。；]{0,80}?(?:同步|相同|一致)")
 _FROM_ISSUE = re.compile(r"自(?:发布|公布|印发|颁布)之日起")
 _IN_FORCE = re.compile(r"施行|实施|执行|生效")
-_LEVELS = (("省", "province"), ("自治区", "province"), ("市", "city"), ("州", "city"), ("县", "district"), ("区", "district"))  # fmt: skip
+_LEVELS = (
+    ("省", "province"), ("自治区", "province"), ("市", "city"), ("州", "city"), ("县", "district"), ("区", "district"),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -70,8 +72,8 @@ def guess_head(document: Document, sentences: Sequence[Sentence], id: str, marks
     }
     issued = _dates(sentences, head)
     head.fields["valid"] = _validity(sentences, issued, head, marks)
-    if parents := list(_parents(document, number, marks)):
-        head.fields["parents"] = parents
+    if parents := tuple(_parents(document, number, marks)):
+        head.fields["parents"] = list(parents)
     head.fields["document"] = {"digest": document.digest}
     return head
 
@@ -85,9 +87,10 @@ def _title(paragraphs: Sequence[str]) -> str:
     """The last heading that names a kind of document; where a title broke, its lines together."""
     found = ""
     for i, text in enumerate(paragraphs):
-        two = paragraphs[i - 1] + text if i else ""
         if _TITLE.fullmatch(text) and not text.startswith(("关于印发", "附件")):
-            found = two if len(text) < 14 and _TITLE.fullmatch(two) and not _NUMBER.search(two) else text
+            before = paragraphs[i - 1] if i else ""
+            broken = len(text) < 14 and not re.search("[0-9]", before) and not _ISSUER.fullmatch(before)
+            found = before + text if broken and _TITLE.fullmatch(before + text) else text
     return found
 
 
@@ -189,7 +192,7 @@ def _begins(sentence: Sentence) -> list[Found]:
     ]
 
 
-def _parents(document: Document, own: str, marks: Marks) -> Iterator[dict[str, Data]]:
+def _parents(document: Document, own: str, marks: Marks) -> Iterator[Data]:
     """Other documents that this one names with their number, each once."""
     seen = {own}
     for clause in document.clauses:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from enum import StrEnum
 
+from duixian.quantity.dates import Duration, add_duration
 from duixian.quantity.yaml_source import Data
 from duixian.sources.clause import Clause
 from duixian.sources.document import Document
@@ -36,7 +38,7 @@ _HEADINGS = (
     (re.compile("监督|管理|责任|罚则"), Under.SUPERVISION),
 )
 _STAGES = (
-    ("filing", re.compile("向[^，。]{2,20}(?:申报|申请)|属地化?申报|组织[^，。]{0,16}申报(?!材料|通知)"), "application"),
+    ("filing", re.compile("向[^，。]{2,20}(?:申报|申请)|属地化?申报|组织[^，。]{0,16}申报(?!材料)"), "application"),
     ("review", re.compile("审核|初审|汇总"), "application"),
     ("third_party_review", re.compile("第三方[^，。]{0,10}(?:审核|评审|评价)"), "application"),
     ("expert_review", re.compile("专家[^，。]{0,4}(?:评审|论证|审查)"), "application"),
@@ -48,10 +50,11 @@ _STAGES = (
     ("payment", re.compile("拨付|下达[^，。]{0,4}资金|资金[^，。]{0,4}下达|兑付"), "list"),
 )  # fmt: skip
 _DEEDS = {
-    "filing": ("申报", "filing"), "review": ("审核", "review"), "third_party_review": ("第三方评审", "third-party review"),
-    "expert_review": ("专家评审", "expert review"), "audit": ("财务审核", "financial audit"), "selection": ("择优", "selection"),
-    "credit_check": ("信用核查", "credit check"), "public_notice": ("公示", "public notice"), "approval": ("审批", "approval"),
-    "payment": ("拨付", "payment"),
+    "filing": ("申报", "filing"), "review": ("审核", "review"),
+    "third_party_review": ("第三方评审", "third-party review"),
+    "expert_review": ("专家评审", "expert review"), "audit": ("财务审核", "financial audit"),
+    "selection": ("择优", "selection"), "credit_check": ("信用核查", "credit check"), "payment": ("拨付", "payment"),
+    "public_notice": ("公示", "public notice"), "approval": ("审批", "approval"),
 }  # fmt: skip
 _NO_REPEAT = re.compile("不重复|重复(?:申报|享受|支持)|从高|就高|择高")
 _OTHER_POLICIES = re.compile("其[他它][^，。]{0,6}政策|其[他它]规定|(?:我|本)[省市区县][^，。]{0,4}政策")
@@ -178,7 +181,7 @@ def units_of(text: str) -> list[str]:
 
 def measure_of(
     clause: Clause, sentences: Sequence[Sentence], name: str, marks: Marks
-) -> tuple[dict[str, Data], list[Figure]]:
+) -> tuple[dict[str, Data] | None, list[Figure]]:
     """A clause that obliges government: the offices, and every figure as a target."""
     placed: list[Figure] = []
     targets: list[Data] = []
@@ -186,8 +189,8 @@ def measure_of(
     for sentence in sentences:
         for one in sentence.found:
             if one.figure.kind is Kind.DATE:
-                by = by or stated(one.figure)
-                placed += [one.figure] if by == stated(one.figure) else []
+                by = by or _last_day(one.figure)
+                placed += [one.figure] if by == _last_day(one.figure) else []
             elif one.figure.kind in (Kind.COUNT, Kind.DURATION, Kind.RATE):
                 targets.append(
                     {"figure": stated(one.figure), "what": marks("目标是什么，中英文", "of what, zh and en")}
@@ -205,7 +208,15 @@ def measure_of(
         measure["units"] = list(units)
     if targets:
         measure["target"] = targets
-    return measure, placed
+    return measure if units or targets else None, placed
+
+
+def _last_day(figure: Figure) -> str:
+    """The end of a year, month or day: 到2026年 is until its last day."""
+    assert isinstance(figure.value, date)
+    months = {"year": 12, "month": 1}.get(figure.unit, 0)
+    last = add_duration(figure.value, Duration(months, "months")) - timedelta(days=1) if months else figure.value
+    return last.isoformat()
 
 
 def scope_of(address: str, document: Document, grants: Mapping[str, Clause]) -> list[str]:

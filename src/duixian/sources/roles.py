@@ -71,7 +71,7 @@ class Sentence:
         return f"{self.address}¶{self.paragraph}"
 
 
-AWARD = re.compile("给予|奖励|补助|补贴|奖补|资助|贴息|资金支持|支持资金")
+AWARD = re.compile("给予|奖励|补助|补贴|奖补|资助|贴息|资金支持|支持资金|LPR|最高(?:不超过)?[0-9]")
 _VERB = re.compile(r"(?:给予|奖励|补助|补贴|奖补|资助|支持|一次性)[^，,。]{0,14}$")
 _NOUN = re.compile(r"(?:的)?(?:标准)?(?:的)?(?:一次性)?(?:运营|资金|创新)?(?:奖励|补助|补贴|奖补|资助|资金|支持)")
 _CEILING = re.compile(r"(?:最高|不超过|不高于|不多于|上限|封顶|最多|限额)[^，,。]{0,10}$")
@@ -112,6 +112,8 @@ def stated(figure: Figure) -> str:
         case Kind.DURATION:
             return f"{value}{_DURATIONS[figure.unit]}"
         case Kind.LEVEL:
+            return f"{value}{figure.unit}"
+        case Kind.COUNT | Kind.RANK if not text[:1].isdigit():  # 一项, 三家
             return f"{value}{figure.unit}"
         case Kind.COUNT | Kind.RANK if not text.endswith(figure.unit):
             return f"{text}{figure.unit}"
@@ -249,13 +251,13 @@ def _compared(gap: str, after: str) -> str:
 
 _LONGEST_HINT = 14  # words of the document beside an open mark: enough to know the place, no sentence
 _EDGES = re.compile(
-    r"^(?:其中)?[，,]?(?:且|并|对|按照?|根据|给予|的|和|或|每年|每)+|(?:的|为|在|给予|奖励|补助|补贴|按照?)+$"
+    r"^(?:其中)?[，,]?(?:且|并|对|按照?|根据|给予|的|和|或|每年|每)*|(?:的|为|在|给予|奖励|补助|补贴|按照?|分别)+$"
 )
 
 
 def hint(before: str) -> str:
     """The few words before a figure that say what it is of: 投资额 in 且投资额不低于, 规上企业 in 规上企业不超过."""
-    words = before
+    words = re.sub(r"\([^()]*\)", "", before)
     for pattern in (*(p for p, _ in _OVER), re.compile(r"(?:最高|不超过|不高于|一次性|给予|奖励|补助)+[^，,。]{0,3}$")):
         words = pattern.sub("", words)
     words = re.split("[，,。；;：:、()“”《》〔〕]", words)[-1]
@@ -266,4 +268,4 @@ def hint(before: str) -> str:
 def headed(clause: Clause) -> str:
     """A clause's heading, where it has a short one."""
     opening = re.split("[。，；：]", squeeze(clause.paragraphs[0].text))[0] if clause.paragraphs else ""
-    return opening if len(opening) <= _LONGEST_HINT + 6 else ""
+    return opening if len(opening) <= _LONGEST_HINT + 6 and not find_tokens(opening) else ""

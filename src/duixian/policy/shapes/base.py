@@ -76,7 +76,7 @@ def only_where(guard: t.Bool, before: Sequence[t.Bool], implied: Iterable[Implie
 
 
 def split(data: Any, own: Sequence[str]) -> Any:
-    """`{from: 1, to: 10, fixed: 50万元}` as `{from: 1, to: 10, award: {fixed: 50万元}}`: a row with its award inline."""
+    """A row with its award inline: `{from: 1, fixed: 5万元}` as `{from: 1, award: {fixed: 5万元}}`."""
     if not isinstance(data, dict) or "award" in data:
         return data
     mine = {key: value for key, value in data.items() if key in own}

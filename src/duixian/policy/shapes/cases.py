@@ -39,7 +39,7 @@ class Case(Strict):
 
 
 class FirstOf(Shape):
-    """`{first_of: [{when: CONDITION, rate: 25%, of: X}, {otherwise: true, rate: 20%, of: X}]}`: the first case that holds.
+    """`{first_of: [{when: CONDITION, rate: 25%, of: X}, {otherwise: true, fixed: 1万元}]}`: the first case that holds.
 
     Without an `otherwise`, who fits no case gets nothing; `handled_by` in a case says who decides there.
     """
@@ -92,7 +92,7 @@ class Places(Strict):
 
 
 class ByRank(Shape):
-    """`{by_rank: [{places: 1-10, fixed: 50万元}, {places: 11-20, fixed: 30万元}]}`: by the place that selection gave."""
+    """`{by_rank: [{places: 1-10, fixed: 50万元}, {places: 11-20, …}]}`: by the place that selection gave."""
 
     by_rank: list[Places] = Field(min_length=1)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ByServiceYear(Shape):
-    """`{by_service_year: [60%, 40%, 30%], since: DATE, of: BASE}`: a rate for the first, second … calendar year of service."""
+    """`{by_service_year: [60%, 40%], since: DATE, of: BASE}`: a rate for the first, second calendar year of service."""
 
     by_service_year: list[Expression] = Field(min_length=1)
     since: Expression
@@ -51,7 +51,7 @@ class ShareOfAward(Strict):
 
 
 class ShareOf(Shape):
-    """`{share_of: {rate: 20%, programme: ID, level: province}}`: a share of what another level awarded; nothing without it.
+    """`{share_of: {rate: 20%, programme: ID, level: province}}`: a share of what another level awarded.
 
     `stage` says which award counts: paid, determined (paid or decided), or what the claim there comes to.
     """
@@ -83,7 +83,7 @@ class Rate(Strict):
 
 
 class Interest(Shape):
-    """`{interest: {on: BASE, series: lpr_1y, at: DATE, times: 2}}`: a base at a dated reference rate, some times over."""
+    """`{interest: {on: BASE, series: lpr_1y, at: DATE, times: 2}}`: a base at a dated rate, some times over."""
 
     interest: Rate
 

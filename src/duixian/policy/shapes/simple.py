@@ -63,7 +63,7 @@ class UpTo(Strict):
 
 
 class Graded(Shape):
-    """`{graded: {up_to: 30%, of: BASE}, at_most: 500万元}`: the authority decides inside [0, that] (`outcome.granted`)."""
+    """`{graded: {up_to: 30%, of: BASE}, at_most: 5万元}`: the authority decides up to that (`outcome.granted`)."""
 
     graded: UpTo
 

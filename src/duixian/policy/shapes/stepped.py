@@ -24,7 +24,7 @@ class Steps(Strict):
 
 
 class Stepped(Shape):
-    """`{stepped: {base: 10万元, step: 5万元, per: 100万元, of: BASE, over: 500万元}}`: a base, plus a step per full `per` above `over`."""
+    """`{stepped: {base, step, per, of, over}}`: a base, plus a step for every full `per` of `of` above `over`."""
 
     stepped: Steps
 
