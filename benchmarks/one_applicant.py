@@ -1,6 +1,6 @@
 """How long one applicant takes: `python -m benchmarks.one_applicant` (or `make bench`).
 
-An applicant with twenty matters, made of the sample manufacturer's, against 哈工信规〔2022〕1号; and the command's start.
+An applicant with twenty matters, made of the sample manufacturer's, against 哈工信规〔2022〕1号; the command's start.
 Each figure is the median of several rounds in this process (the command: of fresh processes). Limits are those that
 the project set itself; a figure beyond its limit makes the exit code 1.
 """

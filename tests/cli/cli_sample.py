@@ -221,6 +221,7 @@ SAMPLE = Assessment(
             "demo",
             "哈示规〔2022〕9号",
             Text("示例政策", "A policy for show"),
+            Text("示例", "Show"),
             True,
             (Text("有效期与上位政策一致，假定仍有效", "as long as its parent, assumed in force"),),
         ),

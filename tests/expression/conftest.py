@@ -47,7 +47,7 @@ def frame() -> Frame:
         matter_id="m1",
         lines=lines,
         lines_complete=True,
-        awards={("bread/oven", "m1"): (1_000_00, 1_000_00)},
+        awards={("bread/oven", "m1", 0): (1_000_00, 1_000_00)},
     )
 
 

@@ -14,6 +14,7 @@ from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.questions import questions
 from duixian.assess.readings import under_other_readings
 from duixian.assess.result import Assessment, Beaten, Claim, Plan, PolicyNote, ReadingUsed
+from duixian.assess.split import paid_parts
 from duixian.assess.stacking import Blocked, Conflict, frame_of
 from duixian.expression.frame import Frame
 from duixian.program.codec import digest
@@ -54,9 +55,7 @@ def assess_dossier(
     rests, alternatives = under_other_readings(engine, case, claims, plan) if readings else ({}, ())
     explainer = Explainer(engine, dossier)
     gaps = Gaps(engine, explainer, case)
-    answers = tuple(
-        _claim(engine, explainer, case, i, claims, ids, plan, rests.get(i, [])) for i in range(len(claims))
-    )
+    answers = tuple(_claim(engine, explainer, case, i, claims, ids, plan, rests.get(i, [])) for i in range(len(claims)))
     found = [gap for claim, name in zip(claims, ids, strict=True) for gap in gaps.of(claim, name)]
     day = date.fromordinal(case.on)
     return Assessment(
@@ -111,6 +110,7 @@ def _claim(
         materials=rule.materials,
         filing=rule.filing,
         payee=rule.payee,
+        split=paid_parts(rule.split, claim.lo, claim.hi, firm, potential),
         firm=firm,
         potential=potential,
         in_firm=index in plan.firm.allotted,
@@ -163,6 +163,6 @@ def _plan(answers: Sequence[Claim], plan: PlanResult, ids: Sequence[str]) -> Pla
 
 def _policies(engine: Engine, case: Case) -> tuple[PolicyNote, ...]:
     return tuple(
-        PolicyNote(p.id, p.number, p.title, case.on >= p.start and not 0 < p.end < case.on, p.assumptions)
+        PolicyNote(p.id, p.number, p.title, p.short, case.on >= p.start and not 0 < p.end < case.on, p.assumptions)
         for p in engine.program.policies
     )

@@ -12,6 +12,7 @@ from duixian.assess.cases_model import Span
 from duixian.assess.cases_prepare import Prepared, PreparedCase, Setting, prepare_cases
 from duixian.assess.engine import Engine, RawClaim
 from duixian.assess.plan import make_plan
+from duixian.assess.split import split_span
 from duixian.policy.loader import Loaded, find_policy, load_policy
 from duixian.program.compile import assemble, choose
 from duixian.program.series import load_series
@@ -89,7 +90,7 @@ def engines(loaded: Loaded, vocabulary: Vocabulary) -> EngineFor:
 
     @cache
     def engine_for(setting: Setting) -> Engine:
-        others = [load_policy(find_policy(name)) for name in setting.policies]
+        others = [load_policy(find_policy(name, Path(loaded.source.file).parent)) for name in setting.policies]
         readings = dict(setting.readings)
         return Engine(assemble([choose(one, readings) for one in (loaded, *others)], vocabulary, series))
 
@@ -143,6 +144,10 @@ def _differences(case: PreparedCase, engine: Engine) -> Iterator[Text]:
     if expect.amount is not None and (claim.lo, claim.hi) != expect.amount:
         yield _differs(Text("金额", "amount"), _span(expect.amount), _span((claim.lo, claim.hi)))
     rule = engine.program.rules[claim.rule]
+    if expect.split is not None:
+        parts = split_span(rule.split, claim.lo, claim.hi) if rule.split else []
+        if parts != expect.split:
+            yield _differs(Text("各方所得", "split"), _spans(expect.split), _spans(parts))
     for name, wanted, found in (
         (Text("支付方式", "pays"), expect.pays, rule.pays),
         (Text("申报", "filing"), expect.filing, rule.filing),
@@ -217,6 +222,11 @@ def _span(span: Span) -> Text:
         return lo if span[0] == span[1] else f"[{lo}, {hi}]"
 
     return Text(one("zh"), one("en"))
+
+
+def _spans(spans: Sequence[Span]) -> Text:
+    shown = [_span(span) for span in spans]
+    return Text("、".join(one.zh for one in shown) or "无", ", ".join(one.en for one in shown) or "none")
 
 
 def _names(names: set[str] | list[str]) -> Text:

@@ -56,13 +56,17 @@ class ExpectedPlan(FileModel):
 
 
 class Expect(FileModel):
-    """What should come out; only what is written is compared. `pays`, `filing` and `per` are the grant's own."""
+    """What should come out; only what is written is compared. `pays`, `filing` and `per` are the grant's own.
+
+    `split`: what each of several payees gets, in the order of the policy file.
+    """
 
     verdict: Verdict | None = None
     amount: Amount | None = None
     because: list[str] | None = None
     waits_for: list[str] | None = None
     plan: ExpectedPlan | None = None
+    split: list[Amount] | None = None
     pays: Literal["money", "voucher"] | None = None
     filing: Literal["required", "automatic"] | None = None
     per: Literal["once", "year"] | None = None

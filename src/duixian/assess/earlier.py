@@ -43,11 +43,13 @@ def kept(receipts: Sequence[BoundReceipt]) -> list[tuple[BoundReceipt, int]]:
 
 
 def used_up(cap: Cap, frame: Frame, year: int) -> int:
-    """Money received earlier that counts towards a ceiling, in fen."""
-    received = sum(
-        r.fen
+    """Money received earlier that counts towards a ceiling, in fen; how many claims were paid where it counts them."""
+    earlier = [
+        r
         for r in frame.receipts
         if r.programme in cap.rules
         and all(r.year == year if what == "year" else frame.same_thing(r, what) for what in cap.over)
-    )
-    return max(received, 0)
+    ]
+    if cap.counts:  # what was paid in two parts for one matter is one claim
+        return len({(r.programme, r.matter or r.index) for r, _ in kept(earlier)})
+    return max(sum(r.fen for r in earlier), 0)

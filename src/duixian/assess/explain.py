@@ -12,17 +12,16 @@ from duixian.expression.frame import NA, FactValue, Frame
 from duixian.expression.show import figure_text
 from duixian.program.model import Condition, Rule
 from duixian.quantity.text import Lang, Text
-from duixian.vocabulary.dossier import Dossier
+from duixian.vocabulary.dossier import LEVELS, Dossier
 from duixian.vocabulary.facts import Fact
 from duixian.vocabulary.values import show_value
 
 UNKNOWN = Text("待补", "not given")
-LEVELS = {
-    "state": Text("国家", "state"),
-    "province": Text("省级", "provincial"),
-    "city": Text("市级", "city"),
-    "district": Text("区县级", "district"),
-}
+
+
+def of_year(label: Text, year: int) -> Text:
+    """The label of a yearly fact in one year: “2023 年销售收入”, not “2023 年年销售收入”."""
+    return Text(f"{year} 年{label.zh.removeprefix('年')}", f"{label.en} {year}")
 
 
 def value_text(ref: t.FactRef, value: FactValue) -> Text:
@@ -107,7 +106,7 @@ class Explainer:
             span = self.engine.runner.number(ref.year)(frame)
             if span is not None and span[0] == span[1]:
                 path += f"({span[0]})"
-                label = Text(f"{span[0]} 年{label.zh}", f"{label.en} {span[0]}")
+                label = of_year(label, span[0])
         source = self.dossier.sources.get(path) or self.dossier.sources.get(path.split("(")[0])
         shown = None if value is None else value_text(ref, value)  # type: ignore[arg-type]
         return FactUsed(path, label, shown, fact.settled_by.value, source.by if source else "")
@@ -218,7 +217,7 @@ def wait_label(wait: Wait) -> Text:
     """What a wait is called on a screen."""
     if wait.ref is not None:
         label = wait.ref.fact.label
-        return Text(f"{wait.year} 年{label.zh}", f"{label.en} {wait.year}") if wait.year else label
+        return of_year(label, wait.year) if wait.year else label
     if wait.kind == "receipts":
         level = LEVELS[wait.path.split(".")[1]]
         return Text(f"{level.zh}历年资金记录", f"{level.en} money received so far")

@@ -37,6 +37,10 @@ class PlanResult:
             for c in self.stack.conflicts
             if claim in (c.a, c.b) and (c.b if c.a == claim else c.a) in self.potential.allotted
         ]
+        if claim not in self.potential.allotted:
+            counts = [g for g in self.stack.groups if g.counts and claim in g.members]
+            taken = sorted({i for g in counts for i in g.members if i in self.potential.allotted})
+            conflicts += [Conflict(claim, i, -1) for i in taken]
         return conflicts, [b for b in self.stack.blocked if b.claim == claim and not b.less]
 
 
@@ -100,13 +104,14 @@ def _above(over: Mapping[int, Set[int]], claim: int) -> set[int]:
 
 def best(weights: Mapping[int, int], s: Stack) -> Chosen:
     """The set of claims with the greatest sum, of which at most one of each conflict is in."""
-    items = {i: weights[i] for i in sorted(weights) if weights[i] > 0}
+    shut = {i for g in s.groups if g.counts and not g.at_most for i in g.members}
+    items = {i: weights[i] for i in sorted(weights) if weights[i] > 0 and i not in shut}
     edges: dict[int, set[int]] = {}
     for conflict in s.conflicts:
         if conflict.a in items and conflict.b in items:
             edges.setdefault(conflict.a, set()).add(conflict.b)
             edges.setdefault(conflict.b, set()).add(conflict.a)
-    groups = [g for g in s.groups if sum(items.get(i, 0) for i in g.members) > g.at_most]
+    groups = [g for g in s.groups if sum(1 if g.counts else items[i] for i in g.members if i in items) > g.at_most]
     rests = {i: bearers for i, bearers in s.rests.items() if i in items}
     if not groups and not rests and not edges:
         return Chosen(sum(items.values()), items)
@@ -152,16 +157,18 @@ def _solve(
     groups: Sequence[Group],
     rests: Mapping[int, Sequence[frozenset[int]]],
 ) -> Set[int]:
-    """The best set of a component. A ceiling over all of it changes no choice: more under it is never worth less."""
+    """The best set of a component. A sum with a ceiling over all of it changes no choice: more is never worth less."""
     if len(component) == 1 and component[0] not in rests:
         return set(component)
     whole = set(component)
-    inner = [g for g in groups if g.members & whole and not whole <= g.members]
+    inner = [g for g in groups if g.members & whole and (g.counts or not whole <= g.members)]
     if len(inner) < sum(bool(g.members & whole) for g in groups):
         parts = _components({i: weights[i] for i in component}, edges, inner, rests)
         return set().union(*(_solve(part, weights, edges, inner, rests) for part in parts))
     if not inner and not whole & rests.keys():
         return independent(component, weights, edges)
+    if len(inner) == 1 and inner[0].counts and not whole & {*edges, *rests}:
+        return set(sorted(component, key=lambda i: (-weights[i], i))[: inner[0].at_most])
     return _search(component, weights, edges, inner, rests)
 
 
@@ -175,6 +182,7 @@ def _search(
     """Branch and bound, heavier claims first."""
     order = sorted(component, key=lambda i: (-weights[i], i))
     tree = _laminar(groups)
+    counts = [g for g in groups if g.counts]
     cliques = _cliques(order, edges)
     best_value, best_set = -1, frozenset[int]()
 
@@ -188,6 +196,9 @@ def _search(
         for i in pool - chosen:
             by_clique[cliques[i]] = max(by_clique.get(cliques[i], 0), weights[i])
         simple = sum(weights[i] for i in pool & chosen) + sum(by_clique.values())
+        for g in counts:
+            most = sorted((weights[i] for i in pool & g.members), reverse=True)[: g.at_most]
+            simple = min(simple, sum(most) + sum(weights[i] for i in pool - g.members))
         return min(simple, sum(_allot(pool, weights, tree).values())) if tree else simple
 
     def search(position: int, chosen: frozenset[int], barred: frozenset[int]) -> None:
@@ -201,10 +212,10 @@ def _search(
                 best_value, best_set = found, chosen
             return
         i = remaining[0]
-        if i not in barred:
+        if i not in barred and not any(i in g.members and len(chosen & g.members) >= g.at_most for g in counts):
             rivals = edges.get(i, set()) & set(remaining)
             search(position + 1, chosen | {i}, barred | frozenset(rivals))
-            if not rivals - barred:
+            if not rivals - barred and not any(i in g.members for g in counts):
                 return
         search(position + 1, chosen, barred)
 
@@ -239,7 +250,7 @@ def _cliques(order: Sequence[int], edges: Mapping[int, Set[int]]) -> dict[int, i
 
 def _laminar(groups: Sequence[Group]) -> list[Group]:
     """Groups from the smallest to the largest: a claim is capped in this order (programs refuse crossing groups)."""
-    return sorted(groups, key=lambda g: (len(g.members), g.at_most))
+    return sorted((g for g in groups if not g.counts), key=lambda g: (len(g.members), g.at_most))
 
 
 def _allot(chosen: frozenset[int], weights: Mapping[int, int], groups: Sequence[Group]) -> dict[int, int]:

@@ -1,50 +1,134 @@
-"""Questions: the missing facts that can still change something, those that decide the most money first."""
+"""Questions: the missing facts that can still change something, in the order in which they settle the most money.
+
+Facts that a person answers in one go are asked together: what one register, one assessment or one look into the past
+says of a kind of matter; the statements that the applicant ticks; its figures by year; any other figure of the
+applicant for all matters that need it; the receipts of every level.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import groupby
 
 from duixian.assess.bind import Case
 from duixian.assess.engine import Engine, RawClaim
-from duixian.assess.explain import wait_label
+from duixian.assess.explain import ceiling, wait_label
 from duixian.assess.pending import Wait
 from duixian.assess.result import Question
 from duixian.assess.stacking import OUT
 from duixian.quantity.text import Text
+from duixian.vocabulary.facts import FactType
 
 ASKED = ("applicant", "register", "history", "expert")
+_TICKED = (FactType.BOOLEAN, FactType.CHOICE)
 _RECEIPTS = Text("该级财政历年拨付的资金是否已全部列明", "whether all money of this level received so far is listed")
 _LINES = Text("该事项的费用明细是否已全部列明", "whether all cost lines of this matter are listed")
 
 
+@dataclass(slots=True)
+class _Asked:
+    """A missing fact: the width of the claims that wait for it, in fen, and which they are."""
+
+    wait: Wait
+    money: int = 0
+    claims: list[int] = field(default_factory=list)
+
+
 def questions(engine: Engine, case: Case, claims: Sequence[RawClaim], ids: Sequence[str]) -> tuple[Question, ...]:
-    """One question for each missing fact that a live claim waits for.
+    """One question for each missing fact that a live claim waits for; those of one `group` stand together.
 
     A claim that is refused asks nothing, and a condition that is decided asks nothing, so every question can change
-    a verdict or an amount. `money` is what hangs on it: the width of the claims that wait for it, in fen.
+    a verdict or an amount. `money` is what hangs on it: the width of the claims that wait for it, in fen. The order is
+    that of the money that a group settles: each claim's stake (see `_stakes`) is shared out equally among the groups
+    that it still waits for, so what completes a claim goes before what only begins one.
     """
-    found: dict[str, tuple[Wait, int, list[str]]] = {}
-    for claim, claim_id in zip(claims, ids, strict=True):
+    found: dict[str, _Asked] = {}
+    groups_of: dict[int, set[str]] = {}
+    for index, claim in enumerate(claims):
         if claim.verdict in OUT or claim.hi == 0:
             continue
-        rule = engine.program.rules[claim.rule]
-        frame = case.view(rule.id, claim.matter, claim.year)
-        waits: dict[str, Wait] = {}
+        for path, wait in _waits(engine, case, claim).items():
+            asked = found.setdefault(path, _Asked(wait))
+            asked.money += claim.hi - claim.lo
+            asked.claims.append(index)
+            groups_of.setdefault(index, set()).add(_group(wait))
+    stakes = _stakes(engine, claims, groups_of)
+    settles: dict[str, Fraction] = {}
+    for index, groups in groups_of.items():
+        for group in groups:
+            settles[group] = settles.get(group, Fraction(0)) + Fraction(stakes[index], len(groups))
+    ordered = sorted(found.values(), key=lambda one: _order(one, settles))
+    return tuple(_question(one, ids) for one in ordered)
+
+
+def together(asked: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
+    """The questions of an assessment, those that are asked in one go as one tuple, in order."""
+    return tuple(tuple(group) for _, group in groupby(asked, key=lambda question: question.group))
+
+
+def _waits(engine: Engine, case: Case, claim: RawClaim) -> dict[str, Wait]:
+    """What a claim waits for that somebody can be asked."""
+    rule = engine.program.rules[claim.rule]
+    frame = case.view(rule.id, claim.matter, claim.year)
+
+    def every() -> Iterator[Wait]:
         for condition in rule.conditions:
-            waits.update((wait.path, wait) for wait in engine.waits.of_bool(condition.node, frame))
-        waits.update((wait.path, wait) for wait in engine.waits.of_number(rule.award, frame))
-        for path, wait in waits.items():
-            if wait.settler in ASKED:
-                _, money, waiting = found.get(path, (wait, 0, []))
-                found[path] = (wait, money + claim.hi - claim.lo, [*waiting, claim_id])
-    ordered = sorted(found.values(), key=lambda entry: (-entry[1], -len(entry[2]), entry[0].path))
-    return tuple(_question(wait, money, waiting) for wait, money, waiting in ordered)
+            yield from engine.waits.of_bool(condition.node, frame)
+        yield from engine.waits.of_number(rule.award, frame)
+
+    return {wait.path: wait for wait in every() if wait.settler in ASKED}
 
 
-def _question(wait: Wait, money: int, waiting: list[str]) -> Question:
+def _group(wait: Wait) -> str:
+    """What a missing fact is asked together with: what one paper, one list to tick or one yearly table answers."""
+    if wait.ref is None:
+        return wait.path if wait.kind == "lines" else wait.kind
+    fact = wait.ref.fact
+    if wait.settler != "applicant":
+        return f"{fact.kind} by {wait.settler}"
+    if fact.type in _TICKED:
+        return f"{fact.kind} ticked"
+    return f"{fact.kind} by year" if fact.yearly else fact.path
+
+
+def _stakes(engine: Engine, claims: Sequence[RawClaim], waiting: dict[int, set[str]]) -> dict[int, int]:
+    """What each waiting claim is worth to an order, in fen: its width, but no more than the policy's own ceiling.
+
+    Where neither ceiling nor facts bound an amount, its width says only how wide the range of a fact is; it then counts
+    as much as the largest claim that is bounded.
+    """
+    stakes: dict[int, int | None] = {}
+    for index in waiting:
+        claim = claims[index]
+        award = engine.program.rules[claim.rule].award
+        most = ceiling(award)
+        width = claim.hi - claim.lo
+        if most is None:
+            stakes[index] = width if width < UNBOUNDED else None
+        else:
+            stakes[index] = min(width, most // award.scale)
+    largest = max((stake for stake in stakes.values() if stake is not None), default=1)
+    return {index: largest if stake is None else stake for index, stake in stakes.items()}
+
+
+UNBOUNDED = 10**11  # 10亿元 in fen, beyond what any single award of these policies comes to
+
+
+def _order(one: _Asked, settles: dict[str, Fraction]) -> tuple[Fraction, str, int, int, str]:
+    group = _group(one.wait)
+    return -settles[group], group, -one.money, -len(one.claims), one.wait.path
+
+
+def _question(one: _Asked, ids: Sequence[str]) -> Question:
+    wait = one.wait
+    waiting = tuple(ids[index] for index in one.claims)
     if wait.ref is None:
         meaning = _LINES if wait.kind == "lines" else _RECEIPTS
-        return Question(wait.path, wait_label(wait), meaning, wait.settler, wait.kind, None, {}, money, tuple(waiting))
+        return Question(
+            wait.path, wait_label(wait), meaning, wait.settler, wait.kind, None, {}, one.money, waiting, _group(wait)
+        )
     fact = wait.ref.fact
     unit = fact.counted_in.label if fact.counted_in else None
     return Question(
@@ -55,6 +139,7 @@ def _question(wait: Wait, money: int, waiting: list[str]) -> Question:
         fact.type.value,
         unit,
         fact.choices,
-        money,
-        tuple(waiting),
+        one.money,
+        waiting,
+        _group(wait),
     )

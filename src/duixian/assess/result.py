@@ -84,6 +84,17 @@ class OtherReading(NamedTuple):
     hi: int
 
 
+class PartPaid(NamedTuple):
+    """One of several payees of a claim: their share (`70%`) of what it comes to and of what the plan allots."""
+
+    payee: Text
+    share: Text
+    lo: int
+    hi: int
+    firm: int
+    potential: int
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One (grant, matter, period). [lo, hi] is what it comes to alone, `firm` and `potential` what the plan allots."""
@@ -109,6 +120,7 @@ class Claim:
     materials: tuple[tuple[str, Text], ...]
     filing: str
     payee: Text | None
+    split: tuple[PartPaid, ...]  # the payees where there are several, with what each gets
     firm: int
     potential: int
     in_firm: bool
@@ -150,7 +162,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A missing fact that can change a verdict or an amount, and how much money hangs on it."""
+    """A missing fact that can change a verdict or an amount, and how much money hangs on it.
+
+    Questions of the same `group` are answered in one go and stand together.
+    """
 
     path: str
     label: Text
@@ -161,6 +176,7 @@ class Question:
     choices: Mapping[str, Text]
     money: int
     claims: tuple[str, ...]
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +186,7 @@ class PolicyNote:
     id: str
     number: str
     title: Text
+    short: Text
     in_force: bool
     assumptions: tuple[Text, ...]
 

@@ -39,11 +39,12 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Claims whose sum is capped, in fen."""
+    """Claims whose sum is capped, in fen; where it `counts`, whose number is."""
 
     members: frozenset[int]
     at_most: int
     cites: tuple[str, ...]
+    counts: bool = False
 
 
 @dataclass(slots=True)
@@ -264,7 +265,7 @@ def caps_of(engine: Engine) -> dict[str, tuple[Cap, ...]]:
 
 def _caps(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim]) -> None:
     """The sums that have a ceiling, with what of it is left after money received under the same grants."""
-    found: dict[tuple[str, ...], tuple[set[int], int, tuple[str, ...]]] = {}
+    found: dict[tuple[str, ...], tuple[set[int], int, Cap]] = {}
     for i in result.candidates:
         rule, frame, year = engine.program.rules[claims[i].rule], frame_of(case, claims[i]), claims[i].year
         for cap in caps_of(engine).get(rule.id, ()):
@@ -277,13 +278,12 @@ def _caps(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim])
             }
             key = (cap.id, *(values[what] for what in cap.over))
             if key not in found:
-                left = max(cap.at_most - used_up(cap, frame, year), 0)
-                found[key] = (set(), left, cap.cites)
+                found[key] = (set(), max(cap.at_most - used_up(cap, frame, year), 0), cap)
             found[key][0].add(i)
             first = engine.policies[rule.policy].start or 1
             if not frame.covers(rule.level, max(first, date(year, 1, 1).toordinal()) if "year" in cap.over else first):
                 result.unsure.add(i)
-    result.groups = [Group(frozenset(members), at_most, cites) for members, at_most, cites in found.values()]
+    result.groups = [Group(frozenset(ids), left, cap.cites, cap.counts) for ids, left, cap in found.values()]
 
 
 def _rests(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim]) -> None:

@@ -203,6 +203,42 @@ def audit(
     return do_sources.audit(policy, document)
 
 
+@app.command("new-policy", cls=Command)
+def new_policy(
+    document: Annotated[
+        Path, typer.Argument(metavar="DOCUMENT", help="文件原文（文本） ¦ an official document (text)")
+    ],
+    id: Annotated[
+        str | None,
+        typer.Option("--id", metavar="ID", help="政策编号，默认用文件名 ¦ the policy's id; by default the file's name"),
+    ] = None,
+    output: Output = None,
+) -> int:
+    """从原文起草政策文件，留待人来定的标 TODO ¦ draft a policy file from its document; what is open is marked TODO"""
+    from duixian.cli import do_draft
+
+    return do_draft.new_policy(document, id, output)
+
+
+@app.command(cls=Command)
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="旧版：编号或文件 ¦ the old version: an id or a file")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="新版：编号或文件 ¦ the new version: an id or a file")],
+    dossier: Annotated[
+        list[Path] | None,
+        typer.Option("--dossier", metavar="FILE", help="看这些企业得失，可写多次 ¦ who wins and loses (several)"),
+    ] = None,
+    on: On = None,
+    format: Annotated[
+        Plain, typer.Option("--format", metavar="text|json", help="输出格式 ¦ what to print")
+    ] = Plain.TEXT,
+) -> int:
+    """比较一份政策的两个版本，以及谁多得谁少得 ¦ what changed between two versions, and who wins and loses"""
+    from duixian.cli import do_diff
+
+    return do_diff.diff(old, new, dossier or [], on, format.value)
+
+
 @app.command(cls=Command)
 def facts(
     kind: Annotated[str | None, typer.Argument(metavar="KIND", help="只看一类 ¦ one kind only")] = None,
@@ -238,7 +274,7 @@ def verify(files: Annotated[list[Path], typer.Argument(metavar="RECORD.json", he
 
 def call(argv: Sequence[str]) -> int:
     """Parse and run. Raises `Refused` for bad usage."""
-    known = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    known = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
     if argv and not argv[0].startswith("-") and argv[0] not in known:
         message = Text(f"没有命令 {argv[0]}", f"there is no command {argv[0]}")
         raise Refused([Problem("unknown-command", message, Place(), nearest=nearest(argv[0], known))])

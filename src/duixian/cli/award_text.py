@@ -16,6 +16,7 @@ from duixian.policy.shapes.stepped import Excess, Stepped
 from duixian.quantity.money import format_money, parse_money
 from duixian.quantity.problem import Refused
 from duixian.quantity.text import Lang, Text
+from duixian.vocabulary.dossier import LEVELS
 from duixian.vocabulary.facts import load_vocabulary
 
 _FACT = re.compile(r"\b([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)(?:\(year( - [0-9]+)?\))?(?: (=|!=) ([a-z][a-z0-9_]*))?")
@@ -167,7 +168,7 @@ def _joined(parts: Sequence[Shape], lead: str, lang: Lang) -> list[str]:
 
 
 def _handled(by: str | None, lang: Lang) -> str:
-    return Text("另行办理", "handled elsewhere").in_(lang) if by else ""
+    return Text(f"由{LEVELS[by].zh}办理", f"handled at {LEVELS[by].en} level").in_(lang) if by else ""
 
 
 def _band(step: Step, base: str, lang: Lang) -> str:

@@ -24,7 +24,7 @@ _UNITS = {
     "working_days": Text("个工作日", "working days"), "points": Text("个百分点", "points"),
     "day": Text("", ""), "month": Text("（月）", "(month)"), "year": Text("（年）", "(year)"),
 }  # fmt: skip
-_KINDS = {
+KINDS = {
     "money": Text("金额", "money"), "rate": Text("比例", "rate"), "count": Text("数量", "count"),
     "duration": Text("期限", "duration"), "date": Text("日期", "date"), "level": Text("等级", "level"),
     "rank": Text("名次", "rank"),
@@ -49,7 +49,7 @@ def figures(path: Path, format: str, output: Path | None) -> int:
         line = Text(f"第 {clause.line} 行", f"line {clause.line}").in_(lang)
         page.entry(clause.address, line, style="bold" if inside else "dim", amount_style="dim")
         rows = [
-            (f"¶{f.paragraph}", f.text.replace("\n", ""), _KINDS[str(f.kind)].in_(lang), shown(f, lang)) for f in inside
+            (f"¶{f.paragraph}", f.text.replace("\n", ""), KINDS[str(f.kind)].in_(lang), shown(f, lang)) for f in inside
         ]
         page.table(rows, 2)
     screen.deliver(page.text, output) if output else screen.show(page)

@@ -6,6 +6,7 @@ from duixian.assess.result import Assessment, Beaten, Claim, Gap, Question, Read
 from duixian.cli import words
 from duixian.cli.layout import Page
 from duixian.quantity.text import Lang, Text
+from duixian.vocabulary.dossier import LEVELS
 
 
 def render(assessment: Assessment, page: Page, lang: Lang) -> None:
@@ -61,7 +62,19 @@ def facts_of_claim(assessment: Assessment, claim: Claim, lang: Lang) -> list[str
         parts.append(words.FILINGS["automatic"].in_(lang))
     if claim.payee:
         parts.append(Text(f"付给{claim.payee.zh}", f"paid to {claim.payee.en}").in_(lang))
+    if claim.split:
+        parts.append(split_of(claim, lang))
     return parts
+
+
+def split_of(claim: Claim, lang: Lang) -> str:
+    """Who gets how much of a claim that several payees share: of the plan's sum, of its most where there is none."""
+    comma = "，" if lang == "zh" else ", "
+    shown = [
+        f"{part.payee.in_(lang)} {part.share.in_(lang)} {format_money(part.potential or part.hi, lang, 'short')}"
+        for part in claim.split
+    ]
+    return Text(f"分给{comma.join(shown)}", f"split: {comma.join(shown)}").in_(lang)
 
 
 def waiting(claim: Claim, lang: Lang) -> str:
@@ -115,7 +128,8 @@ def why(reason: Reason, lang: Lang) -> str:
         title, said = Text(f"未满足：{said}", f"not met: {said}").in_(lang), ""
     parts = [title, said, words.clause(reason.cites, lang)]
     if reason.handled_by:
-        parts.append(Text(f"由{reason.handled_by}办理", f"handled by {reason.handled_by}").in_(lang))
+        by = LEVELS[reason.handled_by]
+        parts.append(Text(f"由{by.zh}办理", f"handled at {by.en} level").in_(lang))
     return words.join(parts)
 
 

@@ -134,10 +134,10 @@ def _cite(cite: str, lang: Lang) -> str:
 
 
 def number(policy: PolicyNote, lang: Lang) -> str:
-    """A policy's number, or its title where the document has no number."""
+    """A policy's number, or its short name where the document has no number."""
     if policy.number != NOT_STATED:
         return policy.number
-    return f"《{policy.title.zh}》" if lang == "zh" else policy.title.en
+    return policy.short.in_(lang)
 
 
 def policies(assessment: Assessment) -> list[PolicyNote]:

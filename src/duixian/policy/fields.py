@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -65,6 +65,8 @@ def _literal(value: Any) -> str:
         raise PydanticCustomError("literal", "wants text or a whole number", {})
     return str(value)
 
+
+Handler = Literal["state", "province", "city", "district"]  # a level of government that decides what we do not
 
 TextField = Annotated[
     Text,

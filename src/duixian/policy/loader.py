@@ -39,10 +39,12 @@ def catalogue_files() -> Mapping[str, Path]:
     return {path.stem: path for path in sorted(CATALOGUE.glob("*.yaml")) if not path.name.endswith(".cases.yaml")}
 
 
-def find_policy(name: str) -> Path:
-    """A policy's file by id or by path. Raises `Refused` with the nearest id."""
+def find_policy(name: str, beside: Path | None = None) -> Path:
+    """A policy's file by id or by path; an id also in the folder `beside`. Raises `Refused` with the nearest id."""
     if name in catalogue_files():
         return catalogue_files()[name]
+    if beside is not None and (neighbour := beside / f"{name}.yaml").exists():
+        return neighbour
     path = Path(name)
     if path.suffix in (".yaml", ".yml") or path.exists():
         return path

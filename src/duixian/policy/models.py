@@ -83,7 +83,10 @@ class Condition(Strict):
 
 
 class Cap(Strict):
-    """A ceiling on the sum over several claims of this grant (and of `with`) of the same applicant, year, …"""
+    """A ceiling over several claims of this grant (and of `with`) of the same applicant, year, …
+
+    `at_most` is a sum of money that they share, or a count: how many of them are paid.
+    """
 
     at_most: Expression
     over: tuple[Literal["applicant", "year", "matter", "project", "product"], ...] = Field(min_length=1)
@@ -98,6 +101,23 @@ class Quota(Strict):
     by: Literal["order of application", "score", "authority"]
     cite: Cites | None = None
     note: TextField | None = None
+
+
+class Pot(Strict):
+    """A sum set aside for all claims of this grant: where it does not suffice, each is cut in the same proportion."""
+
+    amount: Expression
+    per: Literal["year", "once"] = "year"
+    shared: Literal["pro-rata"]
+    cite: Cites | None = None
+    note: TextField | None = None
+
+
+class Part(Strict):
+    """One of several who share an award. The shares of all of them come to 100%."""
+
+    payee: TextField
+    share: Expression
 
 
 class Decision(Strict):
@@ -131,8 +151,10 @@ class Grant(Strict):
     limit_cite: Cites | None = None
     caps: list[Cap] = []
     payee: TextField | None = None
+    split: list[Part] = []
     filing: Literal["required", "automatic"] = "required"
     quota: Quota | None = None
+    pot: Pot | None = None
     materials: tuple[str, ...] = ()
     event: Expression | None = None
     rests_on: tuple[str, ...] = ()

@@ -53,13 +53,16 @@ class Teller:
     def changed(
         self, code: str, what: Text, before: Text, after: Text, way: int | None = None, *, day: bool = False
     ) -> Iterator[Difference]:
-        """`what` was `before` and is `after`: nothing where they are equal. `way`: 1 for more (of a `day`: later), -1 for less."""
+        """`what` was `before` and is `after`: nothing where they are equal.
+
+        `way`: 1 for more (a later `day`), -1 for less, None where that cannot be said.
+        """
         if before == after:
             return
         zh = {1: "升为", -1: "降为"}.get(way or 0, "改为")
-        en = {1: "raised", -1: "lowered"}.get(way or 0, "changed")
+        en = {1: "goes up", -1: "goes down"}.get(way or 0, "changes")
         if day and way:
-            zh, en = "延至" if way > 0 else "提前到", "moved"
+            zh, en = "延至" if way > 0 else "提前到", "moves"
         text = Text(f"{what.zh}由 {before.zh} {zh} {after.zh}", f"{what.en} {en} from {before.en} to {after.en}")
         yield Difference(code, self.grant, self.title, text, before, after, self.cites)
 

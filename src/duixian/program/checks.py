@@ -196,6 +196,8 @@ def _crossing(lowered: Lowered, ledger: Ledger) -> Iterator[Problem]:
     """Caps whose groups of claims are neither nested nor disjoint: no single order of sharing would be right."""
     found = [(rule, i, cap) for rule in lowered.rules for i, cap in enumerate(rule.caps)]
     for (_, _, one), (rule, i, other) in combinations(found, 2):
+        if one.counts or other.counts:
+            continue  # how many are paid is no matter of sharing
         if set(one.rules) & set(other.rules) and not _inside(one, other) and not _inside(other, one):
             text = Text(
                 f"合计上限 {_name(one)} 与 {_name(other)} 互相交叉，须一方包含另一方或互不相干",

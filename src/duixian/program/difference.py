@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from duixian.policy.loader import Loaded
-from duixian.policy.models import Assumed, Cap, Condition, Grant, PolicyFile, Quota, Validity
+from duixian.policy.models import Assumed, Cap, Condition, Grant, PolicyFile, Pot, Quota, Validity
 from duixian.program.changes import EVERYBODY, Difference, Teller
 from duixian.program.difference_award import award_changes
-from duixian.program.difference_paper import paper_changes
+from duixian.program.difference_paper import paper_changes, stacking_changes
 from duixian.program.saying import listed
 from duixian.quantity.dates import format_date
 from duixian.quantity.text import Text
@@ -42,10 +42,11 @@ def policy_differences(old: Loaded, new: Loaded, vocabulary: Vocabulary) -> tupl
     a, b = old.model, new.model
     found = [
         *_validity(a.policy.valid, b.policy.valid, Teller(vocabulary, cites=b.policy.valid.cite or ())),
+        *_readings(a, b, vocabulary),
+        *stacking_changes(a, b, vocabulary),
         *_shared(a, b, vocabulary),
         *_grants(a, b, vocabulary),
         *paper_changes(a, b, vocabulary),
-        *_readings(a, b, vocabulary),
     ]
     return tuple(found)
 
@@ -146,6 +147,9 @@ def _grant(a: Grant, b: Grant, tell: Teller) -> Iterator[Difference]:
     yield from _caps(a.caps, b.caps, tell)
     own = Text("申报单位", "the applicant")
     yield from tell.changed("payee", Text("付给谁", "who is paid"), a.payee or own, b.payee or own)
+    shares = [listed([Text(f"{p.payee.zh} {p.share}", f"{p.payee.en} {p.share}") for p in g.split]) for g in (a, b)]
+    yield from tell.changed("split", Text("资金怎么分", "how it is split"), shares[0], shares[1])
+    yield from _pot(a.pot, b.pot, tell)
     yield from tell.expression(
         Text("须在有效期内的日期", "the day that must lie inside the validity"),
         a.event or "matter.date",
@@ -167,12 +171,22 @@ def _quota(a: Quota | None, b: Quota | None, tell: Teller) -> Iterator[Differenc
     yield from tell.changed("quota", Text("名额周期", "places are counted"), _FINDS["per"][a.per], _FINDS["per"][b.per])
 
 
+def _pot(a: Pot | None, b: Pot | None, tell: Teller) -> Iterator[Difference]:
+    """The sum set aside for all claims of a grant."""
+    pot = Text("资金总额", "the pot")
+    yield from tell.figure("pot", pot, a.amount if a else None, b.amount if b else None)
+    if a is not None and b is not None:
+        yield from tell.changed(
+            "pot", Text("资金总额周期", "the pot is for"), _FINDS["per"][a.per], _FINDS["per"][b.per]
+        )
+
+
 def _caps(a: Sequence[Cap], b: Sequence[Cap], tell: Teller) -> Iterator[Difference]:
     """Ceilings over several claims, matched by what they sum over."""
     one, other = ({(tuple(sorted(cap.over)), tuple(sorted(cap.with_))): cap for cap in caps} for caps in (a, b))
     for key in dict.fromkeys([*one, *other]):
         over = listed([_FINDS["over"][name] for name in key[0]])
-        what = Text(f"{over.zh}合计上限", f"the ceiling per {over.en}")
+        what = Text(f"{over.zh}合计上限", f"the ceiling per {over.en.replace(', ', ' and ')}")
         before, after = one.get(key), other.get(key)
         if before is not None and after is not None:
             yield from tell.figure("cap", what, before.at_most, after.at_most)

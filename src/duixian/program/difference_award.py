@@ -14,10 +14,10 @@ Leaf = str | int | bool
 Leaves = dict[tuple[str | int, ...], Leaf]
 
 # What the fields of the shapes are called, with the code of a change of theirs.
-_FIELDS: Mapping[str, tuple[str, Text]] = {
+FIELDS: Mapping[str, tuple[str, Text]] = {
     "rate": ("rate", Text("补助比例", "the rate")),
     "up_to": ("rate", Text("最高比例", "the highest rate")),
-    "by_service_year": ("rate", Text("年度比例", "the rate of the year")),
+    "by_service_year": ("rate", Text("年度的比例", "the rate of service year")),
     "at_most": ("cap", Text("最高金额", "the ceiling")),
     "fixed": ("fixed", Text("定额", "the fixed sum")),
     "per_unit": ("fixed", Text("每个的金额", "the sum for each")),
@@ -51,11 +51,11 @@ _FIELDS: Mapping[str, tuple[str, Text]] = {
 }  # fmt: skip
 _PARTS = {
     "first_of": Text("第 {} 种情形的", " in case {}"), "steps": Text("第 {} 档的", " in band {}"),
-    "by_rank": Text("第 {} 档名次的", " in row {}"), "by_service_year": Text("第 {} 个服务年度的", " {}"),
+    "by_rank": Text("第 {} 组的", " in row {}"), "by_service_year": Text("第 {} 个服务", " {}"),
     "sum": Text("第 {} 部分的", " of part {}"), "greater": Text("第 {} 部分的", " of part {}"),
     "lesser": Text("第 {} 部分的", " of part {}"), "programme": Text("第 {} 个", " {}"),
 }  # fmt: skip
-_SHAPES: Mapping[str, Text] = {
+NAMES: Mapping[str, Text] = {
     "fixed": Text("定额", "a fixed sum"),
     "rate": Text("按比例", "a rate"),
     "amount": Text("按算式", "a formula"),
@@ -85,7 +85,7 @@ def award_changes(a: Shape, b: Shape, tell: Teller) -> Iterator[Difference]:
     if (old.keys() ^ new.keys()) - optional or _main(one) != _main(other):
         yield from tell.changed("shape", Text("算法", "the award"), _brief(one, tell), _brief(other, tell))
         return
-    for path in dict.fromkeys([*old, *new]):
+    for path in sorted(dict.fromkeys([*old, *new]), key=lambda path: path[-1] == "at_most"):  # the ceiling comes last
         yield from _leaf(path, old.get(path), new.get(path), tell)
 
 
@@ -96,7 +96,7 @@ def _leaf(path: tuple[str | int, ...], before: Leaf | None, after: Leaf | None, 
         if before != after:
             yield from tell.expression(what, str(before), str(after))
         return
-    code, name = _FIELDS[key]
+    code, name = FIELDS[key]
     old, new = (None if leaf is None else str(leaf) for leaf in (before, after))
     yield from tell.figure(code, _placed(path, name), old, new)
 
@@ -132,14 +132,14 @@ def _main(award: Mapping[str, Any]) -> str:
 def _brief(award: Mapping[str, Any], tell: Teller) -> Text:
     """An award in one line: its shape and its figures in their order."""
     main = _main(award)
-    zh, en = [_SHAPES[main].zh], [_SHAPES[main].en]
+    zh, en = [NAMES[main].zh], [NAMES[main].en]
     for path, leaf in _leaves(award).items():
         key = next(str(part) for part in reversed(path) if isinstance(part, str))
         value = tell.say(str(leaf))
-        name = _placed(path, _FIELDS[key][1]) if key in _FIELDS else Text("", "")
+        name = _placed(path, FIELDS[key][1]) if key in FIELDS else Text("", "")
         if path == (main,):
             zh[0], en[0] = f"{zh[0]} {value.zh}", f"{en[0]} {value.en}"
-        elif key in _FIELDS and leaf is not True:
+        elif key in FIELDS and leaf is not True:
             zh, en = [*zh, f"{name.zh} {value.zh}"], [*en, f"{name.en} {value.en}"]
         elif key == "when":
             name = _placed(path[:-1], Text("适用于", "for"))

@@ -39,13 +39,13 @@ _ALL = Text("全部条款", "all grants")
 
 
 def paper_changes(a: PolicyFile, b: PolicyFile, vocabulary: Vocabulary) -> Iterator[Difference]:
-    """Stacking, procedure and materials, in that order."""
-    yield from _stacking(a, b, vocabulary)
+    """The procedure, then the papers."""
     yield from _procedure(a, b, vocabulary)
     yield from _materials(a, b, vocabulary)
 
 
-def _stacking(a: PolicyFile, b: PolicyFile, vocabulary: Vocabulary) -> Iterator[Difference]:
+def stacking_changes(a: PolicyFile, b: PolicyFile, vocabulary: Vocabulary) -> Iterator[Difference]:
+    """Rules on what may not be paid together, matched by id."""
     one, other = ({relation.id: relation for relation in file.stacking} for file in (a, b))
     for name in dict.fromkeys([*one, *other]):
         before, after = one.get(name), other.get(name)
@@ -128,26 +128,27 @@ def _due(due: Due | None) -> Text:
 def _materials(a: PolicyFile, b: PolicyFile, vocabulary: Vocabulary) -> Iterator[Difference]:
     for name in dict.fromkeys([*a.materials, *b.materials]):
         before, after = a.materials.get(name), b.materials.get(name)
-        now = after or before
-        assert now is not None
-        tell = Teller(vocabulary, "", Text("申报材料", "Papers"), now.cite)
+        paper = after or before
+        assert paper is not None
+        tell = Teller(vocabulary, "", Text("申报材料", "Papers"), paper.cite)
         if before is None or after is None:
-            yield from tell.there("materials", Text("材料", "the paper"), now.label, after is not None)
+            yield from tell.there("materials", Text("材料", "the paper"), paper.label, after is not None)
             continue
         for what, old, new in (
             (Text("形式", "the form"), _FORMS[before.form], _FORMS[after.form]),
             (Text("是否必需", "whether it is needed"), _needed(before), _needed(after)),
             (Text("用于", "what it is for"), _for(before), _for(after)),
         ):
-            named = Text(f"“{now.label.zh}”的{what.zh}", f"{what.en} of “{now.label.en}”")
+            named = Text(f"“{paper.label.zh}”的{what.zh}", f"{what.en} of “{paper.label.en}”")
             yield from tell.changed("materials", named, old, new)
-    for grant, one in b.grants.items():
-        before_, after_ = set(a.grants[grant].materials if grant in a.grants else one.materials), set(one.materials)
-        tell = Teller(vocabulary, grant, one.title, one.cite)
-        for name in sorted(before_ ^ after_):
-            paper = (b if name in after_ else a).materials.get(name)
-            label = paper.label if paper else Text(name, name)
-            yield from tell.there("materials", Text("材料", "the paper"), label, name in after_)
+    both = a.materials.keys() & b.materials.keys()
+    for grant in (name for name in b.grants if name in a.grants):
+        now = b.grants[grant]
+        tell = Teller(vocabulary, grant, now.title, now.cite)
+        for name in sorted(both & {*a.grants[grant].materials} ^ both & {*now.materials}):
+            yield from tell.there(
+                "materials", Text("材料", "the paper"), b.materials[name].label, name in now.materials
+            )
 
 
 def _needed(material: Material) -> Text:

@@ -18,6 +18,7 @@ from duixian.policy.shapes.base import Amount
 from duixian.policy.site import FileFigure, Ledger, Site
 from duixian.program import model as p
 from duixian.program.parts import lower_bearers, lower_caps, lower_materials, lower_quota, lower_relation
+from duixian.program.paying import lower_pot, lower_split
 from duixian.quantity.problem import nearest
 from duixian.quantity.text import Text
 from duixian.vocabulary.facts import Vocabulary
@@ -116,7 +117,7 @@ class _Lowering:
             missing = Text(f"没有事项类型 {grant.for_}", f"there is no kind of matter {grant.for_}")
             site["for"].problem("unknown-kind", missing, nearest=near)
             site = self.site(near or grant.for_, grant.cite, "grants", grant_id)  # go on as if it were written right
-        amount = self.award(grant, site)
+        amount, pot = lower_pot(self.award(grant, site), grant, site)
         conditions = [
             *self.validity(grant, site, policy),
             *self.shared(grant, site, rule_id),
@@ -133,6 +134,7 @@ class _Lowering:
             amount.node, limit, lower_caps(grant, self.file, site, rule_id), grant.decided_by.by, grant.filing,
             lower_quota(grant, site), lower_bearers(grant, self.file, site), grant.payee,
             lower_materials(grant_id, grant, self.file, site), policy.level, policy.region,
+            lower_split(grant, site), pot,
         )  # fmt: skip
 
     def check_names(self, conditions: list[p.Condition], grant: m.Grant, site: Site) -> None:

@@ -6,6 +6,7 @@ Everything here is plain, immutable and self-contained: a program can be written
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from duixian.expression import tree as t
 from duixian.expression.series import Series
@@ -35,13 +36,33 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A ceiling in fen on the sum over the claims of `rules` that agree in everything of `over`."""
+    """A ceiling over the claims of `rules` that agree in everything of `over`: on their sum in fen, or on their number
+    where it `counts`."""
 
     id: str
     at_most: int
     over: tuple[str, ...]
     rules: tuple[str, ...]
     cites: tuple[str, ...]
+    counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pot:
+    """A sum in fen that all applicants' claims of a rule share; what falls to each comes back as `outcome.granted`."""
+
+    amount: int
+    per: str
+    shared: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Who gets which share of an award. The shares of a rule come to one."""
+
+    payee: Text
+    share: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +96,8 @@ class Rule:
     materials: tuple[tuple[str, Text], ...]
     level: str
     region: str
+    split: tuple[Part, ...] = ()
+    pot: Pot | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from duixian.expression import tree as t
+from duixian.expression.build import KindError
+from duixian.expression.literals import quantity
 from duixian.policy import models as m
 from duixian.policy.site import Site
 from duixian.program import model as p
@@ -26,13 +29,24 @@ def lower_caps(grant: m.Grant, file: m.PolicyFile, site: Site, rule_id: str) -> 
         here = site["caps"][i].citing(cap.cite or grant.cite)
         others = [check_grant(other, file, here["with"][j]) for j, other in enumerate(cap.with_)]
         not_a_figure = Text("合计上限须是金额", "the ceiling of a sum must be a figure")
-        ceiling = here["at_most"].figure(cap.at_most, "money", "cap-not-a-figure", not_a_figure)
+        counts = is_count(cap.at_most, here["at_most"])
+        base = "count" if counts else "money"
+        ceiling = here["at_most"].figure(cap.at_most, base, "cap-not-a-figure", not_a_figure)
         if ceiling is None:
             continue
         rules, over = tuple(sorted({rule_id, *others})), tuple(sorted(cap.over))
-        fen = ceiling.value // ceiling.scale
-        caps.append(p.Cap(f"{'+'.join(rules)}:{'+'.join(over)}", fen, over, rules, here.cites))
+        name = f"{'+'.join(rules)}:{'+'.join(over)}" + (":claims" if counts else "")
+        caps.append(p.Cap(name, ceiling.value // ceiling.scale, over, rules, here.cites, counts))
     return tuple(caps)
+
+
+def is_count(text: str, site: Site) -> bool:
+    """Whether a figure is a count (`3项`); False for all else, unreadable figures included."""
+    try:
+        found = quantity(text, site.scope.vocabulary)
+    except KindError:
+        return False
+    return isinstance(found, t.Const) and found.type.base == "count"
 
 
 def lower_quota(grant: m.Grant, site: Site) -> p.Quota | None:

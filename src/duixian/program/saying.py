@@ -152,7 +152,8 @@ def _figures(text: str) -> list[str]:
 
 
 def _without_figures(text: str) -> str:
-    return _TOKEN.sub(lambda m: ("〈day〉" if m["day"] else "〈figure〉") if m["figure"] or m["day"] else m[0], text)
+    rest = _TOKEN.sub(lambda m: ("〈day〉" if m["day"] else "〈figure〉") if m["figure"] or m["day"] else m[0], text)
+    return "".join(rest.split())
 
 
 def listed(items: Sequence[Text]) -> Text:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.expression.show import figure_text
-from duixian.policy.fields import Expression, Strict, TextField
+from duixian.policy.fields import Expression, Handler, Strict, TextField
 from duixian.policy.shapes.base import Amount, Implied, Shape, only_where, split
 from duixian.quantity.text import Lang, Text
 
@@ -24,7 +24,7 @@ BOUNDS = ("from", "above", "to", "below")
 class HandledBy(Strict):
     """A registered hole: what falls into it is somebody else's to decide."""
 
-    handled_by: str
+    handled_by: Handler
     note: TextField | None = None
 
 

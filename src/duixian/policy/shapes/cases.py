@@ -11,9 +11,10 @@ from pydantic_core import PydanticCustomError
 from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.expression.types import Type
-from duixian.policy.fields import Expression, Strict
+from duixian.policy.fields import Expression, Handler, Strict
 from duixian.policy.shapes.base import Amount, Implied, Shape, only_where, split
 from duixian.quantity.text import Text
+from duixian.vocabulary.dossier import LEVELS
 
 if TYPE_CHECKING:
     from duixian.policy.shapes import Award
@@ -27,7 +28,7 @@ class Case(Strict):
 
     when: Expression | None = None
     otherwise: StrictBool = False
-    handled_by: str = ""
+    handled_by: Handler | None = None
     award: Award | None = None
 
     @model_validator(mode="before")
@@ -60,9 +61,10 @@ class FirstOf(Shape):
             guard = here["when"].condition(case.when) if case.when is not None else t.Truth(True)
             before = [earlier for earlier, _ in cases]
             if case.award is None:
-                title = Text(f"不属于由{case.handled_by}办理的情形", f"not a case that {case.handled_by} handles")
+                by = LEVELS[case.handled_by] if case.handled_by else Text("他处", "somebody else")
+                title = Text(f"不属于由{by.zh}办理的情形", f"not a case handled at {by.en} level")
                 elsewhere = build.any_([*before, build.negate(guard)])
-                implied.append(Implied("handled-here", title, elsewhere, case.handled_by))
+                implied.append(Implied("handled-here", title, elsewhere, case.handled_by or ""))
                 cases.append((guard, build.money(0)))
                 continue
             amount = case.award.lowered(here)
