@@ -5,7 +5,8 @@ from datetime import date
 from fractions import Fraction
 
 from duixian.assess.bind import Case, bind
-from duixian.assess.engine import Engine, RawClaim
+from duixian.assess.engine import Engine
+from duixian.assess.verdict import RawClaim
 from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.program.model import Cap, Condition, Limit, PolicyRule, Program, Relation, Rule

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duixian.assess import Engine, bind
-from duixian.assess.engine import RawClaim, Verdict
+from duixian.assess.verdict import RawClaim, Verdict
 from duixian.program.compile import compile_policies
 from duixian.vocabulary.dossier import Coverage, Dossier, Outcome, ReceiptCoverage
 from duixian.vocabulary.facts import Fact, FactType, load_vocabulary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from duixian.assess.engine import Verdict
+from duixian.assess.verdict import Verdict
 from duixian.assess.result import (
     Alternative,
     Assessment,

@@ -19,7 +19,7 @@ POLICY = ("--policy", "harbin-2022-1")
 SEED = ROOT.parent / "shared" / "seeds" / "hgxg-2022-1.txt"
 COMMANDS = (
     "assess", "explain", "questions", "policies", "show", "check",
-    "cases", "figures", "audit", "facts", "record", "verify",
+    "cases", "figures", "audit", "new-policy", "diff", "facts", "record", "verify",
 )  # fmt: skip
 BAD_DOSSIER = """dossier: 1
 on: 2024-03-01

@@ -109,7 +109,8 @@ def test_a_figure_is_in_place_or_open_under_its_clause(name: str) -> None:
     draft = draft_policy(read_document(HERE / "data" / f"draft-{name}.txt"))
     placed, figures = draft.share
     data = read(draft.text).data
-    assert isinstance(data, dict) and isinstance(data["clauses"], dict)
+    assert isinstance(data, dict)
+    assert isinstance(data["clauses"], dict)
     listed = [entry for entry in data["clauses"].values() if isinstance(entry, list)]
     assert sum(len(entry) - 1 for entry in listed) == figures - placed
 
@@ -117,7 +118,10 @@ def test_a_figure_is_in_place_or_open_under_its_clause(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "award"),
     [
-        ("按投资额的20%补助，最高不超过500万元。", {"rate": "20%", "of": "TODO: 计算基数（投资额）", "at_most": "500万元"}),
+        (
+            "按投资额的20%补助，最高不超过500万元。",
+            {"rate": "20%", "of": "TODO: 计算基数（投资额）", "at_most": "500万元"},
+        ),
         ("给予一次性奖励50万元。", {"fixed": "50万元"}),
         ("每接入一台设备奖励2000元。", {"per_unit": "2000元", "count": "TODO: 计数"}),
         ("不超过投资额的30%给予补助。", {"graded": {"up_to": "30%", "of": "TODO: 计算基数"}}),
@@ -132,13 +136,21 @@ def test_usual_wording_gives_a_shape(text: str, award: dict[str, object]) -> Non
 @pytest.mark.parametrize(
     ("text", "field", "value"),
     [
-        ("择优支持不超过10个项目，给予20万元补助。", "quota", {"places": "10个", "per": "once", "by": "TODO: 按什么排", "cite": "一/（一）¶1"}),
+        (
+            "择优支持不超过10个项目，给予20万元补助。",
+            "quota",
+            {"places": "10个", "per": "once", "by": "TODO: 按什么排", "cite": "一/（一）¶1"},
+        ),
         ("择优支持不超过10个项目，给予20万元补助。", "decided_by", "selection"),
         ("给予一次性奖励50万元。", "limit", "once per applicant"),
         ("每户给予3000元补贴券。", "pays", "voucher"),
         ("给予奖励5万元，免申即享。", "filing", "automatic"),
         ("按费用的30%补助，每家企业每年最高20万元。", "caps", [{"at_most": "20万元", "over": ["applicant", "year"]}]),
-        ("对投资500万元至2000万元的项目补助30万元。", "when", {"threshold-1": "TODO: 投资 >= 500万元", "threshold-2": "TODO: 指标 <= 2000万元"}),
+        (
+            "对投资500万元至2000万元的项目补助30万元。",
+            "when",
+            {"threshold-1": "TODO: 投资 >= 500万元", "threshold-2": "TODO: 投资 <= 2000万元"},
+        ),
         ("对年收入超过1亿元的企业奖励30万元。", "when", {"threshold-1": "TODO: 年收入 > 1亿元"}),
     ],
 )  # fmt: skip

@@ -2,10 +2,11 @@
 
 from duixian.assess.answer import assess_dossier, default_engine
 from duixian.assess.bind import bind
-from duixian.assess.engine import Engine, RawClaim, Verdict
+from duixian.assess.engine import Engine
 from duixian.assess.plan import make_plan
 from duixian.assess.record import make_record, verify_record
 from duixian.assess.result import Assessment, Claim
+from duixian.assess.verdict import RawClaim, Verdict
 
 __all__ = [
     "Assessment",

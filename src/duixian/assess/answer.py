@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from duixian.assess.bind import Case, bind
-from duixian.assess.engine import Engine, RawClaim, Verdict
+from duixian.assess.engine import Engine
 from duixian.assess.explain import Explainer, ceiling
 from duixian.assess.gaps import Gaps
 from duixian.assess.plan import PlanResult, make_plan
@@ -16,6 +16,7 @@ from duixian.assess.readings import under_other_readings
 from duixian.assess.result import Assessment, Beaten, Claim, Plan, PolicyNote, ReadingUsed
 from duixian.assess.split import paid_parts
 from duixian.assess.stacking import Blocked, Conflict, frame_of
+from duixian.assess.verdict import RawClaim, Verdict
 from duixian.expression.frame import Frame
 from duixian.program.codec import digest
 from duixian.program.compile import compile_policies

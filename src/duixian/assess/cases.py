@@ -10,9 +10,10 @@ from pathlib import Path
 from duixian.assess.bind import Case, bind
 from duixian.assess.cases_model import Span
 from duixian.assess.cases_prepare import Prepared, PreparedCase, Setting, prepare_cases
-from duixian.assess.engine import Engine, RawClaim
+from duixian.assess.engine import Engine
 from duixian.assess.plan import make_plan
 from duixian.assess.split import split_span
+from duixian.assess.verdict import RawClaim
 from duixian.policy.loader import Loaded, find_policy, load_policy
 from duixian.program.compile import assemble, choose
 from duixian.program.series import load_series

@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, model_validator
 
-from duixian.assess.engine import Verdict
+from duixian.assess.verdict import Verdict
 from duixian.quantity.money import parse_money
 from duixian.vocabulary.validated import FileModel
 

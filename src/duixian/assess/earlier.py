@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from duixian.assess.engine import RawClaim
+from duixian.assess.verdict import RawClaim
 from duixian.expression.frame import BoundReceipt, Frame
 from duixian.program.model import Cap, Relation, Rule
 

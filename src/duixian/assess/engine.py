@@ -5,64 +5,20 @@ This is the fast path; reasons are found afterwards by asking the same closures 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import NamedTuple
 
 from duixian.assess.bind import Case
 from duixian.assess.pending import Waits
+from duixian.assess.verdict import URGENCY, WAITS_FOR, RawClaim, Verdict, waits_for
+from duixian.assess.views import CostBase, cost_base, nodes, reach
 from duixian.expression import tree as t
 from duixian.expression.evaluate import RunBool, Runner, RunNumber
 from duixian.expression.frame import Frame
 from duixian.expression.show import figure_text
-from duixian.expression.types import MONEY
 from duixian.policy.loader import Loaded
 from duixian.program.model import Condition, Program, Rule
 from duixian.quantity.text import Lang
-
-
-class Verdict(StrEnum):
-    """Derived, in this order; see docs/meaning.md."""
-
-    NOT_IN_FORCE = "not_in_force"
-    REFUSED = "refused"
-    UNDECIDED = "undecided"
-    COMPETITIVE = "competitive"
-    DISCRETIONARY = "discretionary"
-    ENTITLED = "entitled"
-
-
-# Who settles what a claim waits for, by urgency: the verdict is the first that any of its waits belongs to.
-WAITS_FOR = {
-    "applicant": Verdict.UNDECIDED,
-    "register": Verdict.UNDECIDED,
-    "history": Verdict.UNDECIDED,
-    "expert": Verdict.UNDECIDED,
-    "selection": Verdict.COMPETITIVE,
-    "authority": Verdict.DISCRETIONARY,
-}
-URGENCY = (Verdict.UNDECIDED, Verdict.COMPETITIVE, Verdict.DISCRETIONARY)
-
-
-class RawClaim(NamedTuple):
-    """A claim as numbers: indexes of rule and matter (-1: the applicant itself), period year, verdict, fen."""
-
-    rule: int
-    matter: int
-    year: int
-    verdict: Verdict
-    lo: int
-    hi: int
-
-
-@dataclass(frozen=True, slots=True)
-class CostBase:
-    """What an award is counted from: money facts of the matter, categories of its lines (() all of them, None none)."""
-
-    facts: tuple[str, ...]
-    categories: tuple[str, ...] | None
-
 
 Answer = tuple[bool | None, tuple[Verdict | None, ...]]  # whether a group of conditions holds, and what it waits for
 Timed = tuple[RunBool, Verdict | None]
@@ -104,7 +60,7 @@ class Engine:
         made = [
             (like.rules[i], like.conditions[i], like.bases[i])
             if like and (i := same.get(id(rule), -1)) >= 0
-            else (self._compile(rule), tuple(map(self._keep, rule.conditions)), _cost_base(rule))
+            else (self._compile(rule), tuple(map(self._keep, rule.conditions)), cost_base(rule))
             for rule in program.rules
         ]
         self.rules: tuple[CompiledRule, ...] = tuple(compiled for compiled, _, _ in made)
@@ -113,7 +69,7 @@ class Engine:
         # Rules whose award somebody else's claim uses: only these are written down while evaluating.
         new = [rule for rule in program.rules if id(rule) not in same]
         self.feeds: frozenset[str] = like.feeds if like else frozenset()
-        self.feeds |= {n.grant for rule in new for n in _nodes(rule) if isinstance(n, t.AwardOf)}
+        self.feeds |= {n.grant for rule in new for n in nodes(rule) if isinstance(n, t.AwardOf)}
 
     def _compile(self, rule: Rule) -> CompiledRule:
         groups: dict[str, list[t.Bool]] = {"applicant": [], "matter": [], "own": []}
@@ -126,7 +82,7 @@ class Engine:
         )
         return CompiledRule(
             self._group(groups["applicant"]), self._group(groups["matter"]), tuple(map(self._timed, groups["own"])),
-            self.runner.number(rule.award), rule.award.scale, _waits_for(rule.award), may_fail,
+            self.runner.number(rule.award), rule.award.scale, waits_for(rule.award), may_fail,
         )  # fmt: skip
 
     def _keep(self, condition: Condition) -> tuple[Condition, str]:
@@ -134,7 +90,7 @@ class Engine:
         return self._kept.setdefault(condition, condition), reach(condition.node)
 
     def _timed(self, node: t.Bool) -> Timed:
-        return self.runner.bool(node), _waits_for(node)
+        return self.runner.bool(node), waits_for(node)
 
     def _group(self, nodes: list[t.Bool]) -> int:
         key = tuple(nodes)
@@ -235,7 +191,7 @@ class Engine:
         """The verdict where something mixed is waited for: its missing facts decide."""
         rule, compiled = self.program.rules[index], self.rules[index]
         found = {wait for wait in waits if wait is not None}
-        mixed = [c.node for c in rule.conditions if _waits_for(c.node) is None]
+        mixed = [c.node for c in rule.conditions if waits_for(c.node) is None]
         missing = [wait for node in mixed for wait in self.waits.of_bool(node, frame)]
         if compiled.award_waits is None:
             missing += self.waits.of_number(rule.award, frame)
@@ -260,57 +216,3 @@ def _ask(conditions: tuple[Timed, ...], frame: Frame) -> Answer:
             else:
                 waits.append(wait)
     return (None, tuple(waits)) if waits else _HOLDS
-
-
-_PLAIN = (
-    t.FactRef, t.Const, t.Truth, t.Flag, t.Compare, t.Member, t.All, t.Any_, t.Sum, t.Product, t.On, t.Shift,
-    t.YearEnd, t.YearOf,
-)  # fmt: skip
-
-
-def reach(node: t.Bool) -> str:
-    """What a condition looks at: facts of the "applicant" alone, of the "matter" too, or the claim's "own" view."""
-    found = "applicant"
-    for inner in t.walk(node):
-        if not isinstance(inner, _PLAIN) or (
-            isinstance(inner, t.FactRef) and (inner.year or inner.fact.kind == "outcome")
-        ):
-            return "own"
-        if isinstance(inner, t.FactRef) and inner.fact.kind != "applicant":
-            found = "matter"
-    return found
-
-
-def _nodes(rule: Rule) -> Iterator[t.Node]:
-    """Every node of a rule's award and conditions."""
-    yield from t.walk(rule.award)
-    for condition in rule.conditions:
-        yield from t.walk(condition.node)
-
-
-def _cost_base(rule: Rule) -> CostBase:
-    facts: dict[str, None] = {}
-    categories: dict[str, None] = {}
-    every = False
-    for node in t.walk(rule.award):
-        if isinstance(node, t.LinesSum):
-            categories.update(dict.fromkeys(node.categories))
-            every |= not node.categories
-        elif isinstance(node, t.FactRef) and node.type == MONEY and node.fact.kind not in ("applicant", "outcome"):
-            facts[node.fact.name] = None
-            if node.fact.derived_from_lines:
-                categories[node.fact.derived_from_lines] = None
-    return CostBase(tuple(facts), () if every else tuple(categories) or None)
-
-
-def _waits_for(node: t.Node) -> Verdict | None:
-    """The verdict of waiting for this node, where everything in it is settled by the same kind of people."""
-    found = set()
-    for inner in t.walk(node):
-        if isinstance(inner, t.FactRef):
-            found.add(WAITS_FOR[inner.fact.settled_by.value])
-        elif isinstance(inner, t.LinesSum | t.Received | t.NotPaidYet):
-            found.add(Verdict.UNDECIDED)
-        elif isinstance(inner, t.AwardOf):
-            return None
-    return found.pop() if len(found) == 1 else None

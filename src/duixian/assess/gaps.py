@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from duixian.assess.bind import Case
-from duixian.assess.engine import Engine, RawClaim, Verdict
+from duixian.assess.engine import Engine
 from duixian.assess.explain import Explainer, value_text
 from duixian.assess.result import Change, Gap
+from duixian.assess.verdict import RawClaim, Verdict
 from duixian.expression import tree as t
 from duixian.expression.frame import NA, FactValue, Frame
 from duixian.expression.show import figure_text

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from duixian.assess.bind import Case
-from duixian.assess.engine import Engine, RawClaim
+from duixian.assess.engine import Engine
 from duixian.assess.independent import independent
 from duixian.assess.stacking import Blocked, Conflict, Group, Stack, live, stack
+from duixian.assess.verdict import RawClaim
 
 
 @dataclass(frozen=True, slots=True)

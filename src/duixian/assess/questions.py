@@ -13,11 +13,12 @@ from fractions import Fraction
 from itertools import groupby
 
 from duixian.assess.bind import Case
-from duixian.assess.engine import Engine, RawClaim
+from duixian.assess.engine import Engine
 from duixian.assess.explain import ceiling, wait_label
 from duixian.assess.pending import Wait
 from duixian.assess.result import Question
 from duixian.assess.stacking import OUT
+from duixian.assess.verdict import RawClaim
 from duixian.quantity.text import Text
 from duixian.vocabulary.facts import FactType
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from duixian.assess.bind import Case
-from duixian.assess.engine import Engine, RawClaim, Verdict
+from duixian.assess.engine import Engine
 from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.result import Alternative, OtherReading, ReadingUsed
 from duixian.assess.stacking import caps_of
+from duixian.assess.verdict import RawClaim, Verdict
 from duixian.expression import tree as t
 from duixian.policy.loader import Loaded, catalogue_files, find_policy
 from duixian.policy.models import Reading
@@ -115,9 +116,10 @@ def under_other_readings(
     chosen: dict[str, ChosenReading] = {}
     alternatives: list[Alternative] = []
     present = frozenset(engine.program.rules[claim.rule].id for claim in claims)
-    found = switches(engine, present)
-    for switch in found:
+    for switch in switches(engine, present):
         by_place = {(c.rule, c.matter, c.year): c for c in switch.engine.claims(case, switch.rules)}
+        if shared := switch.rules & switch.engine.feeds:
+            engine.claims(case, shared)  # leave the awards that others use as the chosen readings see them
         key = f"{switch.chosen.policy}:{switch.chosen.ambiguity}"
         chosen[key] = switch.chosen
         others = list(claims)
@@ -138,8 +140,6 @@ def under_other_readings(
                     plan.firm.total, plan.potential.total,
                 )
             )  # fmt: skip
-    if any(switch.engine.feeds for switch in found):
-        engine.claims(case)  # leave the awards that others use as the chosen readings see them
     return {i: list(_used(chosen, per_key)) for i, per_key in used.items()}, tuple(alternatives)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from duixian.assess.engine import Verdict
+from duixian.assess.verdict import Verdict
 from duixian.quantity.text import Text
 
 

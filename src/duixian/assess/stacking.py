@@ -9,7 +9,9 @@ from functools import cache
 
 from duixian.assess.bind import Case
 from duixian.assess.earlier import kept, receipt_meets, used_up
-from duixian.assess.engine import CostBase, Engine, RawClaim, Verdict
+from duixian.assess.engine import Engine
+from duixian.assess.verdict import RawClaim, Verdict
+from duixian.assess.views import CostBase
 from duixian.expression.frame import BoundReceipt, Frame
 from duixian.program.model import Cap, Relation, Rule
 from duixian.vocabulary.dossier import LEVELS

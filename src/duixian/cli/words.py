@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from duixian.assess.engine import Verdict
 from duixian.assess.result import Assessment, Claim, PolicyNote
+from duixian.assess.verdict import Verdict
 from duixian.policy.models import NOT_STATED
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Lang, Text

@@ -62,9 +62,11 @@ class Sentence:
         return [found for found in self.found if found.part in parts]
 
     def before(self, one: Found) -> str:
-        """The words between a figure and the one before it."""
-        ends = [other.end for other in self.found if other.end <= one.start]
-        return self.text[max(ends, default=0) : one.start]
+        """The words between a figure and the one before it; those of the lower end for the upper end of a range."""
+        earlier = [other for other in self.found if other.end <= one.start]
+        if earlier and str(one.figure.role) == "range_high":
+            return self.before(earlier[-1])
+        return self.text[earlier[-1].end if earlier else 0 : one.start]
 
     @property
     def cite(self) -> str:
