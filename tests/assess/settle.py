@@ -134,7 +134,7 @@ def _values(fact: Fact, on: date, nodes: list[t.Node]) -> Iterator[Value]:
         case FactType.CHOICE:
             yield from fact.choices
         case FactType.DATE:
-            yield from (on - timedelta(days) for days in (-400, 0, 20, 200, 400, 800, 1500, 5000))
+            yield from (on - timedelta(days) for days in (-400, 0, 20, 200, 400, 800, 1200))
         case FactType.REGION:
             yield from ("230102", "230502", "330402", "330411", "110101")
         case FactType.INDUSTRY:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from duixian.assess.bind import Case
 from duixian.assess.pending import Waits
 from duixian.assess.verdict import URGENCY, WAITS_FOR, RawClaim, Verdict, waits_for
-from duixian.assess.views import CostBase, cost_base, nodes, reach
+from duixian.assess.views import CostBase, cost_base, reach
 from duixian.expression import tree as t
 from duixian.expression.evaluate import RunBool, Runner, RunNumber
 from duixian.expression.frame import Frame
 from duixian.expression.show import figure_text
 from duixian.policy.loader import Loaded
 from duixian.program.model import Condition, Program, Rule
+from duixian.program.order import awards_used
 from duixian.quantity.text import Lang
 
 Answer = tuple[bool | None, tuple[Verdict | None, ...]]  # whether a group of conditions holds, and what it waits for
@@ -69,7 +70,7 @@ class Engine:
         # Rules whose award somebody else's claim uses: only these are written down while evaluating.
         new = [rule for rule in program.rules if id(rule) not in same]
         self.feeds: frozenset[str] = like.feeds if like else frozenset()
-        self.feeds |= {n.grant for rule in new for n in nodes(rule) if isinstance(n, t.AwardOf)}
+        self.feeds |= {name for rule in new for name in awards_used(rule)}
 
     def _compile(self, rule: Rule) -> CompiledRule:
         groups: dict[str, list[t.Bool]] = {"applicant": [], "matter": [], "own": []}

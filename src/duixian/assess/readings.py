@@ -13,11 +13,11 @@ from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.result import Alternative, OtherReading, ReadingUsed
 from duixian.assess.stacking import caps_of
 from duixian.assess.verdict import RawClaim, Verdict
-from duixian.expression import tree as t
 from duixian.policy.loader import Loaded, catalogue_files, find_policy
 from duixian.policy.models import Reading
 from duixian.program.compile import choose, load, under
 from duixian.program.model import ChosenReading, Program
+from duixian.program.order import awards_used
 from duixian.program.series import load_series
 from duixian.quantity.text import Text
 from duixian.vocabulary.facts import load_vocabulary
@@ -102,8 +102,7 @@ def _with_dependants(program: Program, rules: frozenset[str]) -> frozenset[str]:
     """The rules, and those whose awards are counted from theirs."""
     found = set(rules)
     for rule in program.rules:
-        nodes: list[t.Node] = [rule.award, *(condition.node for condition in rule.conditions)]
-        if any(isinstance(n, t.AwardOf) and n.grant in found for node in nodes for n in t.walk(node)):
+        if found.intersection(awards_used(rule)):
             found.add(rule.id)
     return frozenset(found)
 

@@ -120,12 +120,12 @@ class Claim:
     materials: tuple[tuple[str, Text], ...]
     filing: str
     payee: Text | None
-    split: tuple[PartPaid, ...]  # the payees where there are several, with what each gets
     firm: int
     potential: int
     in_firm: bool
     in_potential: bool
     beaten: tuple[Beaten, ...]
+    split: tuple[PartPaid, ...] = ()  # the payees where there are several, with what each gets
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from duixian.expression import tree as t
@@ -35,13 +34,6 @@ def reach(node: t.Bool) -> str:
         if isinstance(inner, t.FactRef) and inner.fact.kind != "applicant":
             found = "matter"
     return found
-
-
-def nodes(rule: Rule) -> Iterator[t.Node]:
-    """Every node of a rule's award and conditions."""
-    yield from t.walk(rule.award)
-    for condition in rule.conditions:
-        yield from t.walk(condition.node)
 
 
 def cost_base(rule: Rule) -> CostBase:

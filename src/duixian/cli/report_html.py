@@ -150,6 +150,9 @@ class _Words:
     def stake(self, question: Question, unbounded: set[str]) -> str:
         return text_assess.stake(question, unbounded, self.lang)
 
+    def split(self, claim: Claim) -> str:
+        return text_assess.split_of(claim, self.lang)
+
     def waiting(self, claim: Claim) -> str:
         return text_assess.waiting(claim, self.lang)
 

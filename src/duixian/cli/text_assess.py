@@ -5,6 +5,7 @@ from __future__ import annotations
 from duixian.assess.result import Assessment, Beaten, Claim, Gap, Question, ReadingUsed, Reason
 from duixian.cli import words
 from duixian.cli.layout import Page
+from duixian.quantity.money import format_money
 from duixian.quantity.text import Lang, Text
 from duixian.vocabulary.dossier import LEVELS
 

@@ -12,7 +12,7 @@ from duixian.policy.loader import Loaded, catalogue_files, choose_readings, find
 from duixian.program.checks import check
 from duixian.program.lower import Lowered, lower
 from duixian.program.model import ChosenReading, Program, Rule
-from duixian.program.order import in_order
+from duixian.program.order import awards_used, in_order
 from duixian.program.references import check_references
 from duixian.program.series import load_series
 from duixian.quantity.problem import Collector, Problem, Refused, nearest
@@ -114,8 +114,22 @@ def assemble(loaded: Sequence[Loaded], vocabulary: Vocabulary, series: Sequence[
     problems.raise_if_any()
     rules = in_order([rule for part in parts for rule in part.rules])
     chosen = tuple(reading for one in loaded for reading in _chosen(one))
+    problems.extend(_strangers(rules, loaded))
+    problems.raise_if_any()
     policies, relations = tuple(part.policy for part in parts), tuple(r for part in parts for r in part.relations)
     return Program(policies, rules, relations, chosen, _used(rules, series))
+
+
+def _strangers(rules: Sequence[Rule], loaded: Sequence[Loaded]) -> Iterable[Problem]:
+    """Awards that rules use or rest on, named of a policy that is here and has no such grant."""
+    known = {rule.id for rule in rules}
+    here = {one.id: one for one in loaded}
+    for rule in rules:
+        for name in (*awards_used(rule), *rule.rests_on):
+            if name not in known and name.split("/")[0] in here:
+                text = Text(f"没有条款 {name}", f"there is no grant {name}")
+                place = here[rule.policy].source.place(("grants", rule.grant))
+                yield Problem("unknown-grant", text, place, clause="、".join(rule.cites), nearest=nearest(name, known))
 
 
 @lru_cache(maxsize=64)

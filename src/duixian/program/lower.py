@@ -208,14 +208,14 @@ class _Lowering:
     def applicable(self, amount: Amount, grant: m.Grant) -> list[p.Condition]:
         """Facts that the amount always needs and that may turn out not to exist."""
         refs = [ref for ref in t.always_needed(amount.node) if ref.fact.may_be_inapplicable]
-        return [
-            p.Condition(
-                f"applicable-{ref.fact.name.replace('_', '-')}",
-                Text(f"{ref.fact.label.zh}适用", f"{ref.fact.label.en} can exist"),
-                grant.cite, "", t.Applicable(ref), "award",
-            )
-            for ref in dict.fromkeys(refs)
-        ]  # fmt: skip
+        found: list[p.Condition] = []
+        times: dict[str, int] = {}
+        for ref in dict.fromkeys(refs):  # one fact of several years: a condition for each
+            times[ref.fact.name] = n = times.get(ref.fact.name, 0) + 1
+            name = f"applicable-{ref.fact.name.replace('_', '-')}" + (f"-{n}" if n > 1 else "")
+            title = Text(f"{ref.fact.label.zh}适用", f"{ref.fact.label.en} can exist")
+            found.append(p.Condition(name, title, grant.cite, "", t.Applicable(ref), "award"))
+        return found
 
     def limit(
         self, grant: m.Grant, site: Site, policy: p.PolicyRule, rule_id: str

@@ -18,6 +18,7 @@ from duixian.sources.roles import AWARD, Found, Part, Sentence, hint, stated
 from duixian.sources.tokens import Kind
 
 _ONCE = re.compile("一次性")
+_ONCE_A_YEAR = re.compile("每(?:家|户|个)[^，。]{0,4}每年[^，。]{0,6}[一1]次(?!性)")
 _FOR_YEARS = re.compile(r"连续(?:补助|奖励)?[0-9一二三四五]+年")
 _YEARLY = re.compile(rf"每年(?:给予|奖励|补助|最高)|年度[^，。]{{0,4}}(?:补助|奖励)|分年度|逐年|{_FOR_YEARS.pattern}")
 _OVER_YEAR = re.compile(r"每年|年度")
@@ -62,14 +63,22 @@ def guess_grant(sentence: Sentence, marks: Marks) -> Guess | None:
     guess.fields["award"] = award
     if caps := _caps(sentence, guess):
         guess.fields["caps"] = caps
-    if _ONCE.search(text):
-        guess.fields["limit"] = "once per applicant"
+    _limit(sentence, guess)
     if re.search("团队", text):
         guess.fields["payee"] = marks("付给谁", "who is paid")
     if re.search("免申", text):
         guess.fields["filing"] = "automatic"
     add_quota(sentence, guess, marks)
     return guess
+
+
+def _limit(sentence: Sentence, guess: Guess) -> None:
+    """一次性 is once for an applicant, 每户每年一次 once a year."""
+    if _ONCE.search(sentence.text):
+        guess.fields["limit"] = "once per applicant"
+    if yearly := _ONCE_A_YEAR.search(sentence.text):
+        guess.fields["limit"] = "once per applicant and year"
+        guess.place(one for one in sentence.found if one.end == yearly.end())
 
 
 def add_quota(sentence: Sentence, guess: Guess, marks: Marks) -> None:

@@ -11,7 +11,7 @@ from typing import get_args
 
 from duixian.quantity.dates import Duration, DurationUnit, add_duration
 from duixian.quantity.yaml_source import Data
-from duixian.sources.clause import HEAD
+from duixian.sources.clause import END, HEAD
 from duixian.sources.document import Document
 from duixian.sources.figures import Figure
 from duixian.sources.marks import Marks
@@ -117,7 +117,7 @@ def _dates(sentences: Sequence[Sentence], head: Head) -> date | None:
     """The date below the signature, and that of the meeting that adopted it."""
     issued: date | None = None
     for sentence in sentences:
-        if sentence.address != HEAD:
+        if sentence.address not in (HEAD, END):
             continue
         for found in sentence.found:
             value = found.figure.value

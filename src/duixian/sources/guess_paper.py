@@ -57,7 +57,9 @@ _DEEDS = {
     "public_notice": ("公示", "public notice"), "approval": ("审批", "approval"),
 }  # fmt: skip
 _NO_REPEAT = re.compile("不重复|重复(?:申报|享受|支持)|从高|就高|择高")
-_OTHER_POLICIES = re.compile("其[他它][^，。]{0,6}政策|其[他它]规定|(?:我|本)[省市区县][^，。]{0,4}政策")
+_OTHER_POLICIES = re.compile(
+    "其[他它][^，。]{0,6}政策|其[他它]规定|(?:我|本)[省市区县][^，。]{0,4}政策|[国省市]级[^，。]{0,2}政策"
+)
 _UNITS = re.compile(r"[〔【]责任(?:单位|部门)[:：](?P<a>[^〕】]*)|\(责任(?:单位|部门)[:：](?P<b>(?:[^()]|\([^()]*\))*)")
 _PAYERS = (("省", "province"), ("市", "city"), ("区", "district"), ("县", "district"))
 
@@ -150,8 +152,9 @@ def relations_of(sentence: Sentence, count: int, marks: Marks) -> list[Data]:
         "against": against,
         "resolve": "highest",
     }
-    if others and (whose := re.search("(?:我|本)([省市])", sentence.text)):
-        against |= {"level": ["province" if whose[1] == "省" else "city"], "region": "same"}
+    if others and (whose := re.search("(?:我|本)([省市])|([省市])级", sentence.text)):
+        against["level"] = ["province" if "省" in whose[0] else "city"]
+        against |= {"region": "same"} if whose[1] else {}
     if "同一年度" in sentence.text:
         relation["per"] = "year"
     return [relation]
