@@ -10,9 +10,8 @@ from fractions import Fraction
 
 from interview import PATH
 
-from duixian.assess import Engine, bind
+from duixian.assess import Engine, RawClaim, Verdict, bind
 from duixian.assess.answer import claim_id
-from duixian.assess.engine import RawClaim, Verdict
 from duixian.assess.questions import ASKED
 from duixian.assess.result import Question
 from duixian.expression import tree as t

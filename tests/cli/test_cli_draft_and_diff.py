@@ -93,3 +93,26 @@ def test_diff_names_every_bad_input_at_once(duixian: Duixian, tmp_path: Path) ->
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 5
     assert ran.err.splitlines()[-1] == "4 problems in all."
+
+
+def test_the_pages_on_drafts_and_differences_show_what_happens(duixian: Duixian, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "drafting.md").read_text(encoding="utf-8")
+    blocks = [block.partition("\n")[2] for block in page.split("```")[1::2]]
+    file = tmp_path / "computing-2024.yaml"
+    written = duixian("new-policy", "docs/examples/computing.txt", "--id", "computing-2024", "-o", file)
+    shares = blocks[0].splitlines()[1:-2]
+    assert written.out.splitlines()[: len(shares)] == shares
+    assert blocks[1] in file.read_text(encoding="utf-8")
+    shown = blocks[2].splitlines()[1].partition(" ")[2]
+    assert shown in [line.partition(" ")[2] for line in duixian("check", file).err.splitlines()]
+
+    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    sample = page.split("$ duixian diff ")[1].split("    …\n")[0].splitlines()[3:]
+    policy = (ROOT / "src" / "duixian" / "catalogue" / "policies" / "harbin-2022-1.yaml").read_text(encoding="utf-8")
+    award = "rate: 50%, of: cloud_adoption.equipment_cost, at_most: 30万元"
+    assert policy.count(award) == 1
+    (tmp_path / "next.yaml").write_text(
+        policy.replace(award, award.replace("50%", "40%").replace("30万", "25万")), "utf-8"
+    )
+    ran = duixian("diff", "harbin-2022-1", tmp_path / "next.yaml", "--dossier", EXAMPLE)
+    assert ran.out.splitlines()[2 : 2 + len(sample)] == [line.removeprefix("    ") for line in sample]

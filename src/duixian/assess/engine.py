@@ -37,6 +37,8 @@ class CompiledRule:
     scale: int
     award_waits: Verdict | None
     award_may_fail: bool
+    mixed: tuple[t.Bool, ...]  # conditions that several kinds of people settle
+    cases: tuple[t.Bool, ...]  # the guards of the award's cases
 
 
 class Engine:
@@ -84,6 +86,8 @@ class Engine:
         return CompiledRule(
             self._group(groups["applicant"]), self._group(groups["matter"]), tuple(map(self._timed, groups["own"])),
             self.runner.number(rule.award), rule.award.scale, waits_for(rule.award), may_fail,
+            tuple(condition.node for condition in rule.conditions if waits_for(condition.node) is None),
+            tuple(guard for node in t.walk(rule.award) if isinstance(node, t.Choose) for guard, _ in node.cases),
         )  # fmt: skip
 
     def _keep(self, condition: Condition) -> tuple[Condition, str]:
@@ -192,8 +196,7 @@ class Engine:
         """The verdict where something mixed is waited for: its missing facts decide."""
         rule, compiled = self.program.rules[index], self.rules[index]
         found = {wait for wait in waits if wait is not None}
-        mixed = [c.node for c in rule.conditions if waits_for(c.node) is None]
-        missing = [wait for node in mixed for wait in self.waits.of_bool(node, frame)]
+        missing = [wait for node in compiled.mixed for wait in self.waits.of_bool(node, frame)]
         if compiled.award_waits is None:
             missing += self.waits.of_number(rule.award, frame)
         found |= {WAITS_FOR[wait.settler] for wait in missing}

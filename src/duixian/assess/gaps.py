@@ -42,21 +42,19 @@ class Gaps:
         frame = self.case.view(rule.id, claim.matter, claim.year)
         if claim.verdict is Verdict.NOT_IN_FORCE:
             return
-        failed = [c for c in rule.conditions if self.engine.runner.bool(c.node)(frame) is False]
-        if failed:
+        if claim.verdict is Verdict.REFUSED:
+            failed = [c for c in rule.conditions if self.engine.runner.bool(c.node)(frame) is False]
             gap = self.gap(rule, frame, claim, claim_id, failed, [c.node for c in failed])
             if gap is not None:
                 yield gap
             return
         seen = set()
-        for node in t.walk(rule.award):
-            if isinstance(node, t.Choose):
-                for guard, _ in node.cases:
-                    if self.engine.runner.bool(guard)(frame) is False:
-                        gap = self.gap(rule, frame, claim, claim_id, [], [guard])
-                        if gap is not None and gap.gain not in seen:
-                            seen.add(gap.gain)
-                            yield gap
+        for guard in self.engine.rules[claim.rule].cases:
+            if self.engine.runner.bool(guard)(frame) is False:
+                gap = self.gap(rule, frame, claim, claim_id, [], [guard])
+                if gap is not None and gap.gain not in seen:
+                    seen.add(gap.gain)
+                    yield gap
 
     def gap(
         self, rule: Rule, frame: Frame, claim: RawClaim, claim_id: str, failed: list[Condition], nodes: list[t.Bool]

@@ -107,6 +107,8 @@ def best(weights: Mapping[int, int], s: Stack) -> Chosen:
     """The set of claims with the greatest sum, of which at most one of each conflict is in."""
     shut = {i for g in s.groups if g.counts and not g.at_most for i in g.members}
     items = {i: weights[i] for i in sorted(weights) if weights[i] > 0 and i not in shut}
+    if not items:
+        return Chosen(0, {})
     edges: dict[int, set[int]] = {}
     for conflict in s.conflicts:
         if conflict.a in items and conflict.b in items:

@@ -19,6 +19,7 @@ from duixian.assess.pending import Wait
 from duixian.assess.result import Question
 from duixian.assess.stacking import OUT
 from duixian.assess.verdict import RawClaim
+from duixian.expression import tree as t
 from duixian.quantity.text import Text
 from duixian.vocabulary.facts import FactType
 
@@ -76,10 +77,36 @@ def _waits(engine: Engine, case: Case, claim: RawClaim) -> dict[str, Wait]:
 
     def every() -> Iterator[Wait]:
         for condition in rule.conditions:
-            yield from engine.waits.of_bool(condition.node, frame)
+            for part in _worth_asking(condition.node):
+                if engine.runner.bool(condition.node)(frame) is None:
+                    yield from engine.waits.of_bool(part, frame)
         yield from engine.waits.of_number(rule.award, frame)
 
     return {wait.path: wait for wait in every() if wait.settler in ASKED}
+
+
+def _worth_asking(node: t.Bool) -> tuple[t.Bool, ...]:
+    """The parts of a condition that can decide it: an alternative that implies another one decides nothing.
+
+    Such is a growth above a figure beside an amount above the same figure: what was there before cannot matter.
+    """
+    if not isinstance(node, t.Any_):
+        return (node,)
+    return tuple(part for part in node.parts if not any(_implies(part, other) for other in node.parts))
+
+
+def _implies(part: t.Bool, other: t.Bool) -> bool:
+    """Whether `part` says of x - y (or the greater of that and nothing) what `other` says of x, y never below 0.
+
+    Only for "above" a figure that is itself above 0: then x - y above it means that x is.
+    """
+    if not (isinstance(part, t.Compare) and isinstance(other, t.Compare) and part.op == other.op in (">", ">=")):
+        return False
+    low, rest = part.b.low, part.a
+    if isinstance(rest, t.Extreme) and rest.pick == "max" and len(rest.parts) == 2 and rest.parts[0].high <= 0:
+        rest = rest.parts[1]
+    less = isinstance(rest, t.Sum) and rest.sign < 0 and rest.b.low >= 0 and rest.a == other.a
+    return less and low > 0 and part.b == other.b
 
 
 def _group(wait: Wait) -> str:
