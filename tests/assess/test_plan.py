@@ -56,12 +56,18 @@ def stacks(draw: st.DrawFn) -> tuple[dict[int, int], Stack]:
             others = draw(st.lists(st.integers(0, n - 1).filter(lambda j, i=i: j != i), max_size=2))
             rests[i] = [frozenset(others)]
     conflicts = [Conflict(a, b, 0) for a, b in pairs]
-    return weights, Stack(list(range(n)), conflicts, groups=draw(laminar(0, n)), rests=rests)
+    numbers = [
+        Group(frozenset(draw(st.sets(st.integers(0, n - 1), min_size=1))), draw(st.integers(0, 4)), (), counts=True)
+        for _ in range(draw(st.integers(0, 2)))
+    ]
+    return weights, Stack(list(range(n)), conflicts, groups=[*draw(laminar(0, n)), *numbers], rests=rests)
 
 
 def worth(chosen: frozenset[int], weights: dict[int, int], s: Stack) -> int:
     """What a set pays, worked out without the plan's own code; -1 where it may not be."""
     if any(c.a in chosen and c.b in chosen for c in s.conflicts):
+        return -1
+    if any(g.counts and len(g.members & chosen) > g.at_most for g in s.groups):
         return -1
     while True:
         standing = frozenset(i for i in chosen if all(chosen & bearers for bearers in s.rests.get(i, ())))
@@ -69,7 +75,7 @@ def worth(chosen: frozenset[int], weights: dict[int, int], s: Stack) -> int:
             break
         chosen = standing
     left = {i: weights[i] for i in chosen}
-    for group in sorted(s.groups, key=lambda g: len(g.members)):
+    for group in sorted((g for g in s.groups if not g.counts), key=lambda g: len(g.members)):
         inside = [i for i in left if i in group.members]
         total = min(sum(left[i] for i in inside), group.at_most)
         for i in inside:  # where the money of a capped sum goes does not change what the next ceiling sees

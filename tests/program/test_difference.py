@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,8 @@ def test_every_field_that_applicants_live_by_is_compared() -> None:
         assert set(model.model_fields) - silent - inside == fields, model.__name__
     assert set(NAMES) == set(SHAPES)
     assert {key for shape in SHAPES.values() for key in shape.model_fields} - set(FIELDS) <= set(SHAPES)
+
+
+def test_examples_in_docstrings_hold() -> None:
+    tried = doctest.testmod(import_module("duixian.program.saying"))
+    assert (tried.failed, tried.attempted > 0) == (0, True)

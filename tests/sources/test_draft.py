@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 import os
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,9 @@ def test_what_promises_no_money_gives_no_grant() -> None:
 def test_addresses_become_names() -> None:
     addresses = ["三/（二）/2¶4", "三/（二）/2¶1", "附件2/①", "第三章", "一/1#2", "end¶1", "二十"]
     assert [name_of(a) for a in addresses] == ["3-2-2-p4", "3-2-2", "annex2-1", "chapter3", "1-1x2", "end", "20"]
+
+
+@pytest.mark.parametrize("name", ["marks", "draft_parts", "guess_head"])
+def test_examples_in_docstrings_hold(name: str) -> None:
+    tried = doctest.testmod(import_module(f"duixian.sources.{name}"))
+    assert (tried.failed, tried.attempted > 0) == (0, True)

@@ -26,7 +26,7 @@ def lower_split(grant: m.Grant, site: Site) -> tuple[p.Part, ...]:
         here.problem("split-and-payee", Text("split 和 payee 只能写一个", "write split or payee, not both"))
     if parts and (len(parts) < 2 or any(part.share <= 0 for part in parts) or sum(part.share for part in parts) != 1):
         wrong = Text("各方份额合计须为 100%", "the shares of several payees come to 100%")
-        here.problem("split-not-whole", wrong, expected=Text("如 70% 和 30%", "such as 70% and 30%"))
+        here.problem("split-not-whole", wrong, expected=Text("70%、30%", "70% and 30%"))
     return tuple(parts)
 
 

@@ -43,7 +43,7 @@ def said(text: str, vocabulary: Vocabulary) -> Text:
 
     >>> from duixian.vocabulary.facts import load_vocabulary
     >>> said("cloud_adoption.star >= 3星 and recognition.date < 2024-01-01", load_vocabulary()).zh
-    '上云星级 ≥ 3星 且 事项发生日期 < 2024年1月1日'
+    '上云评定星级 ≥ 3星 且 事项发生日期 < 2024年1月1日'
     """
     return Text(_said(text, vocabulary, "zh"), _said(text, vocabulary, "en"))
 
