@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from duixian.policy.loader import Loaded
+from duixian.policy.models import NOT_STATED
 from duixian.policy.patch import patched
 from duixian.quantity.money import parse_money
 from duixian.quantity.rate import format_rate, parse_rate
@@ -65,10 +66,16 @@ def mutants_of(loaded: Loaded) -> Iterator[Mutant]:
     yield from _readings(loaded)
     for i, _ in enumerate(_list(data.get("waivers"))):
         yield _remove(data, ("waivers", i), "waiver")
-    for i, needed in enumerate(loaded.model.policy.valid.requires):
-        if len(loaded.model.policy.valid.requires) > 1:
-            kept = [item for item in loaded.model.policy.valid.requires if item != needed]
-            yield _set(data, ("policy", "valid", "requires"), list(kept), "validity", f"without {needed} ({i})")
+    yield from _validity(loaded)
+
+
+def _validity(loaded: Loaded) -> Iterator[Mutant]:
+    """What must lie inside the validity; nothing can lie outside one whose first and last day are not stated."""
+    valid = loaded.model.policy.valid
+    if len(valid.requires) > 1 and (valid.from_, valid.until) != (NOT_STATED, NOT_STATED):
+        for needed in valid.requires:
+            kept: list[Data] = [item for item in valid.requires if item != needed]
+            yield _set(loaded.source.data, ("policy", "valid", "requires"), kept, "validity", f"without {needed}")
 
 
 def _expressions(data: dict[str, Data]) -> Iterator[tuple[Path_, str | int]]:
@@ -129,15 +136,20 @@ def _tokens(match: re.Match[str]) -> Iterator[tuple[str, str]]:
             yield from (("date", str(other)) for other in (day - timedelta(days=1), day + timedelta(days=1)))
         case "money":
             fen = parse_money(token)
-            yield from (("figure", _yuan(other)) for other in (fen - 100, fen + 100, fen * 10))
+            yield from (("figure", _yuan(int(other))) for other in _others(fen, 100))
         case "rate":
-            rate, point = parse_rate(token), Fraction(1, 100)
-            yield from (("rate", format_rate(r)) for r in (rate - point, rate + point, rate * 10) if r >= 0)
+            yield from (("rate", format_rate(other)) for other in _others(parse_rate(token), Fraction(1, 100)))
         case "number" | "unit":
             number, unit = int(match["number"]), match["unit"] or ""
-            yield from (("figure", f"{other}{unit}") for other in (number - 1, number + 1, number * 10) if other >= 0)
+            yield from (("figure", f"{other}{unit}") for other in _others(number, 1))
         case "operator":
             yield from (("comparison", other) for other in _FLIPPED[token])
+
+
+def _others(figure: int | Fraction, step: int | Fraction) -> list[Fraction]:
+    """A step less, a step more and ten times a figure; nothing negative, and not the figure itself (ten times zero)."""
+    near = (Fraction(figure - step), Fraction(figure + step), Fraction(figure * 10))
+    return [other for other in dict.fromkeys(near) if other >= 0 and other != figure]
 
 
 def _yuan(fen: int) -> str:

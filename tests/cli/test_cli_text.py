@@ -81,10 +81,10 @@ def test_only_policies_with_a_claim_are_named() -> None:
 
 
 def test_a_clause_names_its_policy_where_several_have_a_say() -> None:
-    other = replace(SAMPLE.policies[0], id="other", number="not stated", title=Text("另一政策", "Another policy"))
+    other = replace(SAMPLE.policies[0], id="other", number="not stated", short=Text("另一政策", "Another policy"))
     claim = replace(COMPETITIVE, policy="other", cites=("head¶2",))
     both = replace(SAMPLE, policies=(*SAMPLE.policies, other), claims=(*SAMPLE.claims, claim))
-    assert words.reference(both, claim, "zh") == "《另一政策》 条款 文首 第2段"
+    assert words.reference(both, claim, "zh") == "另一政策 条款 文首 第2段"
     assert words.reference(both, ENTITLED, "zh") == "哈示规〔2022〕9号 条款 三/（二）/3"
     assert words.reference(SAMPLE, ENTITLED, "zh") == "条款 三/（二）/3"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from duixian.assess.engine import Engine
@@ -61,16 +62,20 @@ class Explainer:
         return told
 
     def reason(self, condition: Condition, frame: Frame) -> Reason:
-        """One condition: whether it holds and what it looked at."""
-        met = self.engine.runner.bool(condition.node)(frame)
+        """One condition: whether it holds and what it looked at; where parts of it fail, what those looked at."""
+        node, holds = condition.node, self.engine.runner.bool
+        met = holds(node)(frame)
+        nodes: tuple[t.Bool, ...] = (node,)
+        if met is False and isinstance(node, t.All):
+            nodes = tuple(part for part in node.parts if holds(part)(frame) is False)
         return Reason(
-            condition.id, condition.title, condition.cites, condition.text, met, self.facts(condition.node, frame),
+            condition.id, condition.title, condition.cites, condition.text, met, self.facts(nodes, frame),
             condition.source, condition.handled_by,
         )  # fmt: skip
 
-    def facts(self, node: t.Node, frame: Frame) -> tuple[FactUsed, ...]:
-        """Every fact, sum of lines and history that `node` looks at, each once."""
-        used = [self._look(inner, frame) for inner in self.engine.runner.looks(node)]
+    def facts(self, nodes: Iterable[t.Node], frame: Frame) -> tuple[FactUsed, ...]:
+        """Every fact, sum of lines and history that the nodes look at, each once."""
+        used = [self._look(inner, frame) for node in nodes for inner in self.engine.runner.looks(node)]
         return tuple(used) if len(used) < 2 else tuple({one.path: one for one in reversed(used)}.values())[::-1]
 
     def _look(self, node: t.Node, frame: Frame) -> FactUsed:

@@ -87,14 +87,20 @@ def _readings(claim: Claim, page: Page, lang: Lang) -> None:
     page.heading(Text("口径", "Readings").in_(lang))
     for used in claim.readings:
         page.para(used.question.in_(lang), 2, lead="? ", lead_style="open")
-        taken = Text(f"本次按：{used.title.zh}", f"Read as: {used.title.en}").in_(lang)
+        taken = Text(f"本次读作：{used.title.zh}", f"Read as: {used.title.en}").in_(lang)
         page.para(
             f"{taken}（{used.policy}:{used.ambiguity}={used.reading}）"
             if lang == "zh"
             else f"{taken} ({used.policy}:{used.ambiguity}={used.reading})",
             4,
         )
-        for other in used.others:
+        same = [
+            other for other in used.others if (other.verdict, other.lo, other.hi) == (claim.verdict, claim.lo, claim.hi)
+        ]
+        if same:
+            titles = Text("、".join(f"“{o.title.zh}”" for o in same), ", ".join(f"'{o.title.en}'" for o in same))
+            page.para(Text(f"若按{titles.zh}：结果相同", f"If {titles.en}: the same result").in_(lang), 6, style="dim")
+        for other in (other for other in used.others if other not in same):
             verdict, amount = words.VERDICTS[other.verdict].in_(lang), words.span(other.lo, other.hi, lang)
             text = Text(f"若按“{other.title.zh}”：{verdict}，{amount}", f"If '{other.title.en}': {verdict}, {amount}")
             page.para(text.in_(lang), 6, style="dim")
