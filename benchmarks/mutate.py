@@ -132,10 +132,11 @@ def near_to(mutant: Mutant, loaded: Loaded) -> Callable[[PreparedCase], bool]:
             keys = {(name, choice), (f"{loaded.id}:{name}", choice)}
             return lambda case: not keys.isdisjoint(case.setting.readings)
         case ("ambiguities", str(name), *_):
-            patches = [patch for reading in loaded.model.ambiguities[name].readings.values() for patch in reading.patches]
-            grants = {f"{loaded.id}/{patch.path[1]}" for patch in patches if patch.path[0] == "grants"}
+            readings = loaded.model.ambiguities[name].readings.values()
+            patched = [path for reading in readings for path in (*reading.set, *reading.add, *reading.remove)]
+            grants = {f"{loaded.id}/{path.split('.')[1]}" for path in patched if path.startswith("grants.")}
             return lambda case: case.grant in grants
-    return lambda case: True
+    return lambda _: True
 
 
 def _parted(prepared: Prepared, near: Callable[[PreparedCase], bool]) -> tuple[Prepared, Prepared]:

@@ -27,6 +27,7 @@ from small_policies import (
 from test_narrowing import places, whole, without
 
 from duixian.assess import Engine, assess_dossier, bind
+from duixian.assess.questions import together
 from duixian.assess.result import Question
 from duixian.expression import build
 from duixian.expression import tree as t
@@ -34,7 +35,6 @@ from duixian.program.compile import compile_policies
 from duixian.program.model import Limit, Program
 from duixian.vocabulary.dossier import Coverage, Dossier, Line
 from duixian.vocabulary.facts import load_vocabulary
-from duixian.vocabulary.reader import read_dossier
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "binjiang-machinery.yaml"
 LINES = t.LinesSum(build.MONEY, 1, 0, 10**14, (), None, None)
@@ -122,13 +122,39 @@ def sample_questions(known: Dossier) -> tuple[Question, ...]:
 HARBIN = Engine(compile_policies(["harbin-2022-1"]))
 
 
-def test_questions_stand_in_the_order_of_money() -> None:
-    found = sample_questions(read_dossier(SAMPLE, load_vocabulary()))
-    assert [q.money for q in found] == sorted((q.money for q in found), reverse=True)
-    half = frozenset(places()[::3])
-    found = sample_questions(without(whole(), half))
-    assert [q.money for q in found] == sorted((q.money for q in found), reverse=True)
-    assert found != ()
+def test_what_completes_a_claim_goes_before_what_begins_a_larger_one() -> None:
+    """900 fen that wait for two papers come to 450 each, 600 that wait for one to 600."""
+    two = program(
+        rule("a", build.cap(ref(COST), money(900)), when("x", flag(READY))),
+        rule("b", money(600), when("y", flag(PROVED))),
+    )
+    assert [path for path, _ in asked(two, dossier(thing()))] == ["m1.proved", "m1.ready", "m1.cost"]
+
+
+def test_statements_of_one_settler_are_asked_in_one_go() -> None:
+    ready_and_proved = assess_dossier(dossier(thing()), grant(flag(READY), flag(PROVED))).questions
+    assert {question.group for question in ready_and_proved} == {"thing ticked", "thing by expert"}
+    assert [len(group) for group in together(ready_and_proved)] == [1, 1]
+    both = assess_dossier(dossier(thing(), thing("m2")), grant(flag(READY))).questions
+    assert [[question.path for question in group] for group in together(both)] == [["m1.ready", "m2.ready"]]
+
+
+def test_amount_without_a_ceiling_counts_as_the_largest_with_one() -> None:
+    """An open range of a fact is no money: it does not push what is known to be worth most behind it."""
+    two = program(
+        rule("open", share_of("1/2", LINES), when("x", flag(READY))),
+        rule("capped", money(700), when("y", flag(PROVED))),
+    )
+    assert next(path for path, _ in asked(two, dossier(thing()))) == "m1.proved"
+
+
+def test_growth_beside_an_amount_does_not_ask_for_the_year_before() -> None:
+    """More than 5 more than last year is more than 5: last year's figure cannot change the condition."""
+    line = build.const(5, ref(COST).type)
+    grown = t.Compare(">", build.excess(ref(COST), ref(OTHER_COST)), line)
+    either = build.any_((t.Compare(">", ref(COST), line), grown))
+    assert [path for path, _ in asked(grant(either), dossier(thing()))] == ["m1.cost"]
+    assert [path for path, _ in asked(grant(grown), dossier(thing()))] == ["m1.cost", "m1.other_cost"]
 
 
 def test_every_yes_or_no_question_can_change_a_claim_that_waits_for_it() -> None:

@@ -5,6 +5,7 @@ reports under golden/; read them again afterwards.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
+README = (EXAMPLES / "README.md").read_text(encoding="utf-8")
 WAN = 10_000
 
 
@@ -266,3 +268,12 @@ def test_report_reads_as_reviewed(
     if os.environ.get("GOLDEN") == "write":
         path.write_text(report, encoding="utf-8")
     assert report == path.read_text(encoding="utf-8")
+
+
+def test_readme_shows_the_head_of_every_report() -> None:
+    blocks = re.findall(
+        r"```console\n\$ duixian assess examples/([\w-]+)\.yaml --lang zh\n(.*?)\n```", README, re.DOTALL
+    )
+    assert sorted(name for name, _ in blocks) == NAMES
+    heads = {name: (GOLDEN / f"{name}.txt").read_text(encoding="utf-8").split("\n\n 1  ")[0] for name in NAMES}
+    assert dict(blocks) == heads
