@@ -113,6 +113,8 @@ def _texts(path: Path_, text: str) -> Iterator[tuple[str, str]]:
     """An expression with one figure or one operator changed."""
     for match in _TOKEN.finditer(text):
         for kind, other in _tokens(match):
+            if re.search(r"\byear [-+] $", text[: match.start()]) and other == f"{match.group()}0":
+                continue  # ten years off: a year's offset is moved by one only
             kind = "cap" if path[-1] == "at_most" and kind == "figure" else kind
             yield kind, text[: match.start()] + other + text[match.end() :]
     for match in re.finditer(r"\bnot (?=[a-z_(])", text):
@@ -197,14 +199,18 @@ def _grants(data: dict[str, Data]) -> Iterator[Mutant]:
 
 
 def _stacking(data: dict[str, Data]) -> Iterator[Mutant]:
-    for i, relation in enumerate(_list(data.get("stacking"))):
+    relations = _list(data.get("stacking"))
+    own = any(_get(_get(relation, "against"), "policies") in ("own", "any") for relation in relations)
+    for i, relation in enumerate(relations):
         assert isinstance(relation, dict)
         here: Path_ = ("stacking", i)
         yield _remove(data, here, "stacking", f"without {relation.get('id')}")
         for key in ("same", "except", "grants"):
             items = _list(relation.get(key))
             for k, item in enumerate(items):
-                if key != "same" or len(items) > 1:
+                if key != "same" or (
+                    len(items) > 1 and relation.get("resolve") != "add"
+                ):  # add lifts whatever is alike
                     yield _remove(data, (*here, key, k), "stacking", f"{key} without {item}")
         for resolve in ("highest", "difference", "add"):
             if resolve != relation.get("resolve"):
@@ -212,11 +218,15 @@ def _stacking(data: dict[str, Data]) -> Iterator[Mutant]:
         against = relation.get("against")
         assert isinstance(against, dict)
         for policies in ("own", "other", "any"):
+            if policies == "any" and relation.get("resolve") == "add" and not own:
+                continue  # it would lift conflicts within the policy, and no relation sees any
             if policies != against.get("policies"):
                 change = f"{against.get('policies')} → {policies}"
                 yield _set(data, (*here, "against", "policies"), policies, "stacking", change)
         for key in ("level", "region"):
-            if key in against:
+            # Another policy of the same region is of the same level; only receipts may stand without a region.
+            alike = key == "level" and "region" in against and relation.get("resolve") in ("add", "this prevails")
+            if key in against and not alike:
                 yield _remove(data, (*here, "against", key), "stacking", f"against without {key}")
 
 
