@@ -208,9 +208,7 @@ def _stacking(data: dict[str, Data]) -> Iterator[Mutant]:
         for key in ("same", "except", "grants"):
             items = _list(relation.get(key))
             for k, item in enumerate(items):
-                if key != "same" or (
-                    len(items) > 1 and relation.get("resolve") != "add"
-                ):  # add lifts whatever is alike
+                if key != "same" or (len(items) > 1 and relation.get("resolve") != "add"):  # add lifts anyway
                     yield _remove(data, (*here, key, k), "stacking", f"{key} without {item}")
         for resolve in ("highest", "difference", "add"):
             if resolve != relation.get("resolve"):

@@ -30,13 +30,14 @@ from duixian.policy.loader import Loaded, catalogue_files, find_policy, load_pol
 from duixian.program.compile import check_policy
 from duixian.program.series import load_series
 from duixian.quantity.problem import Place, Refused
-from duixian.quantity.yaml_source import Source
+from duixian.quantity.yaml_source import Source, read_source
 from duixian.sources import Document
 from duixian.sources.audit import audit
 from duixian.sources.beside import find_document
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
+BESIDE = Path(__file__).resolve().parents[1] / "tests" / "benchmarks" / "data"
 WANTED = 99  # percent
 AT_A_TIME = 10  # mutants a process looks at before it makes way for a fresh one: what it loaded stays in its memory
 BY = ("load", "cases", "audit")
@@ -111,9 +112,36 @@ class Guard:
         return None
 
 
-def guard(loaded: Loaded, cases: Path | Source, document: Document | None, vocabulary: Vocabulary) -> Guard:
+def with_neighbours(prepared: Prepared, folder: Path, vocabulary: Vocabulary) -> Prepared:
+    """The cases, and those that `folder` holds for the policy: beside policies of `folder`, which are in no catalogue.
+
+    They have the same base and plain matters. Without them nothing would meet a rule about other policies of a city
+    of which the catalogue holds one.
+    """
+    path = folder / f"{prepared.policy}.cases.yaml"
+    if not path.is_file() or not isinstance(prepared.source.data, dict):
+        return prepared
+    more = read_source(path)
+    assert isinstance(more.data, dict)
+    beside = prepare_cases(
+        Source(more.file, prepared.source.data | more.data, more.places), vocabulary, prepared.policy
+    )
+
+    def found(name: str) -> str:
+        return str(neighbour) if (neighbour := folder / f"{name}.yaml").is_file() else name
+
+    cases = (
+        replace(case, setting=replace(case.setting, policies=tuple(found(name) for name in case.setting.policies)))
+        for case in beside.cases
+    )
+    return replace(prepared, cases=(*prepared.cases, *cases))
+
+
+def guard(
+    loaded: Loaded, cases: Path | Source, document: Document | None, vocabulary: Vocabulary, beside: Path = BESIDE
+) -> Guard:
     """The guard of a policy. Raises `Refused` where its files do not read, ValueError where a case fails unchanged."""
-    prepared = prepare_cases(cases, vocabulary, loaded.id)
+    prepared = with_neighbours(prepare_cases(cases, vocabulary, loaded.id), beside, vocabulary)
     failed = [result for result in run_prepared(prepared, engines(loaded, vocabulary)) if not result.ok]
     if failed:
         raise ValueError(f"{len(failed)} cases of {loaded.id} fail as it is: {failed[0].place} {failed[0].name}")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from benchmarks.mutants import Mutant, mutants_of
-from benchmarks.mutate import Guard, enough, guard, main, report
+from benchmarks.mutate import BESIDE, Guard, enough, guard, main, near_to, outcomes_of, report, with_neighbours
 
-from duixian.assess.cases import cases_path_of
-from duixian.policy.loader import Loaded, load_policy
+from duixian.assess.cases import cases_path_of, engines, prepare_cases, run_prepared
+from duixian.policy.loader import Loaded, find_policy, load_policy
 from duixian.quantity.yaml_source import dotted, parse_source
 from duixian.sources.beside import find_document
 from duixian.vocabulary.facts import load_vocabulary
@@ -57,6 +57,45 @@ def test_a_condition_is_changed_removed_and_negated(river: Loaded) -> None:
         ("condition negated", f"not ({field} >= 20台)"),
     ]
     assert changes(river, "grants.equipment.when.enough") == [("condition removed", "without enough")]
+
+
+def test_a_figure_of_zero_is_moved_by_one_only() -> None:
+    field = "diagnosis_service.enterprises_completed(year)"
+    found = changes(load_policy(find_policy("heilongjiang-20")), "grants.diagnosis-provider.when.enterprises.when")
+    assert [change for kind, change in found if kind == "figure"] == [f"{field} > 0家 → {field} > 1家"]
+
+
+def test_a_year_is_moved_by_one_only() -> None:
+    found = changes(load_policy(find_policy("shuangyashan-2022")), "grants.first-billion.event")
+    assert found == [
+        ("figure", "end_of(year - 1) → end_of(year - 0)"), ("figure", "end_of(year - 1) → end_of(year - 2)"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("policy", "kinds"), [("heilongjiang-20", 0), ("shuangyashan-2022", 2)])
+def test_a_policy_without_dates_has_no_validity_to_change(policy: str, kinds: int) -> None:
+    assert [m.kind for m in mutants_of(load_policy(find_policy(policy)))].count("validity") == kinds
+
+
+def test_cases_of_the_grant_that_was_changed_come_first(guarded: Guard, river: Loaded) -> None:
+    mutant = next(m for m in mutants_of(river) if m.path[:2] == ("grants", "equipment"))
+    near = near_to(mutant, river)
+    assert {case.grant for case in guarded.plain.cases if near(case)} == {"river-2023/equipment"}
+
+
+def test_several_processes_find_the_same(guarded: Guard, river: Loaded) -> None:
+    mutants = list(mutants_of(river))[:12]
+    assert list(outcomes_of(guarded, mutants, 2)) == [guarded.outcome(mutant) for mutant in mutants]
+
+
+def test_invented_neighbours_meet_the_rules_between_policies() -> None:
+    loaded, vocabulary = load_policy(find_policy("jiaxing-2021-7")), load_vocabulary()
+    own = prepare_cases(cases_path_of(find_policy("jiaxing-2021-7")), vocabulary)
+    more = with_neighbours(own, BESIDE, vocabulary)
+    beside = replace(more, cases=more.cases[len(own.cases) :])
+    results = run_prepared(beside, engines(loaded, vocabulary))
+    assert [(result.name, result.differences) for result in results if not result.ok] == []
+    assert len(results) == 4
 
 
 def test_names_and_words_are_left_alone(river: Loaded) -> None:

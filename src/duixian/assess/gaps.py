@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from duixian.assess.bind import Case
 from duixian.assess.engine import Engine
@@ -139,7 +140,7 @@ class Gaps:
         year = 0
         if ref.year is not None:
             span = self.engine.runner.number(ref.year)(frame)
-            if span is None or span[0] != span[1] or span[0] < frame.year:
+            if span is None or span[0] != span[1] or span[0] < date.fromordinal(frame.on).year:
                 return None  # a year that has passed cannot be changed
             year = span[0]
         used = self.explainer.fact(ref, frame)

@@ -12,7 +12,7 @@ from duixian.assess.engine import Engine
 from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.result import Alternative, OtherReading, ReadingUsed
 from duixian.assess.stacking import caps_of
-from duixian.assess.verdict import RawClaim, Verdict
+from duixian.assess.verdict import RawClaim
 from duixian.policy.loader import Loaded, catalogue_files, find_policy
 from duixian.policy.models import Reading
 from duixian.program.compile import choose, load, under
@@ -116,21 +116,28 @@ def under_other_readings(
     alternatives: list[Alternative] = []
     present = frozenset(engine.program.rules[claim.rule].id for claim in claims)
     for switch in switches(engine, present):
-        by_place = {(c.rule, c.matter, c.year): c for c in switch.engine.claims(case, switch.rules)}
+        found = {_place(c): c for c in switch.engine.claims(case, switch.rules)}
         if shared := switch.rules & switch.engine.feeds:
             engine.claims(case, shared)  # leave the awards that others use as the chosen readings see them
         key = f"{switch.chosen.policy}:{switch.chosen.ambiguity}"
         chosen[key] = switch.chosen
-        others = list(claims)
-        for i, claim in enumerate(claims):
-            if engine.program.rules[claim.rule].id in switch.rules:
-                place = (claim.rule, claim.matter, claim.year)
-                other = others[i] = by_place.get(place, claim._replace(verdict=Verdict.REFUSED, lo=0, hi=0))
+        mine = [i for i, claim in enumerate(claims) if engine.program.rules[claim.rule].id in switch.rules]
+        for i in mine:
+            other = found.get(_place(claims[i]))
+            if other is not None:
                 option = OtherReading(switch.reading, switch.title, other.verdict, other.lo, other.hi)
                 used.setdefault(i, {}).setdefault(key, []).append(option)
-        if switch.stacks_alike and others == claims:
+        others, alike = list(claims), switch.stacks_alike
+        if {_place(claims[i]) for i in mine} == set(found):
+            for i in mine:
+                others[i] = found[_place(claims[i])]
+        else:  # paid by the year where it was paid once, or the other way round: other claims altogether
+            mine_too = set(mine)
+            others = [claim for i, claim in enumerate(claims) if i not in mine_too] + list(found.values())
+            alike = False
+        if alike and others == claims:
             continue
-        plan = make_plan(switch.engine, case, others, now.stack if switch.stacks_alike else None)
+        plan = make_plan(switch.engine, case, others, now.stack if alike else None)
         if (plan.firm.total, plan.potential.total) != (now.firm.total, now.potential.total):
             c = switch.chosen
             alternatives.append(
@@ -140,6 +147,10 @@ def under_other_readings(
                 )
             )  # fmt: skip
     return {i: list(_used(chosen, per_key)) for i, per_key in used.items()}, tuple(alternatives)
+
+
+def _place(claim: RawClaim) -> tuple[int, int, int]:
+    return claim.rule, claim.matter, claim.year
 
 
 def _used(chosen: dict[str, ChosenReading], per_key: dict[str, list[OtherReading]]) -> Iterable[ReadingUsed]:

@@ -7,8 +7,9 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from duixian.assess.result import Assessment, Beaten, Claim, Gap, PolicyNote, Question, Reason
+from duixian.assess.result import Assessment, Beaten, Claim, FactUsed, Gap, PolicyNote, Question, Reason
 from duixian.cli import text_assess, text_explain, words
+from duixian.cli.folding import Refusal, folded
 from duixian.policy.models import NOT_STATED
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Lang, Text
@@ -42,7 +43,7 @@ def as_html(assessment: Assessment, lang: Lang) -> str:
         policies=words.policies(assessment),
         total=words.total(assessment, lang),
         bars=bars(assessment, lang),
-        refused=words.refused(assessment),
+        refused=folded(assessment),
         left_out=words.left_out(assessment),
         readings=readings,
         idle=idle,
@@ -138,8 +139,11 @@ class _Words:
     def why(self, reason: Reason) -> str:
         return text_assess.why(reason, self.lang)
 
-    def failed(self, claim: Claim) -> list[Reason]:
-        return text_assess.failed(claim)
+    def fact(self, used: FactUsed) -> str:
+        return text_assess.fact(used, self.lang)
+
+    def kept_out(self, refusal: Refusal) -> str:
+        return text_assess.kept_out(refusal, self.lang)
 
     def beaten(self, loss: Beaten) -> str:
         return text_assess.beaten_by(loss, self.lang)

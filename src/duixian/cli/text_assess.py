@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from duixian.assess.result import Assessment, Beaten, Claim, Gap, Question, ReadingUsed, Reason
+from duixian.assess.result import Assessment, Beaten, Claim, FactUsed, Gap, Question, ReadingUsed, Reason
 from duixian.cli import words
+from duixian.cli.folding import Refusal, folded
 from duixian.cli.layout import Page
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Lang, Text
@@ -92,16 +93,18 @@ def waiting(claim: Claim, lang: Lang) -> str:
 
 
 def _why(assessment: Assessment, page: Page, lang: Lang) -> None:
-    out, beaten = words.refused(assessment), words.left_out(assessment)
+    out, beaten = folded(assessment), words.left_out(assessment)
     if not out and not beaten:
         return
     page.heading(Text("没有列入的条款和原因", "What is not in the plan, and why").in_(lang))
-    for claim in out:
-        page.para(
-            f"{words.named(claim, lang)} — {words.VERDICTS[claim.verdict].in_(lang)}", 2, lead="✗ ", lead_style="bad"
-        )
-        for reason in failed(claim):
+    for refusal in out:
+        page.para(refusal.heading.in_(lang), 2, lead="✗ ", lead_style="bad")
+        for reason in refusal.reasons:
             page.para(why(reason, lang), 6, style="dim")
+        if refusal.fact:
+            page.para(fact(refusal.fact, lang), 6, style="dim")
+        if refusal.titles:
+            page.para(kept_out(refusal, lang), 6, style="dim")
     for claim in beaten:
         amount = words.span(claim.lo, claim.hi, lang, open_ended=claim.open_ended)
         page.entry(words.named(claim, lang), amount, 2, lead="– ", amount_style="dim")
@@ -112,17 +115,16 @@ def _why(assessment: Assessment, page: Page, lang: Lang) -> None:
             page.para(text.in_(lang), 6, style="dim")
 
 
-def failed(claim: Claim) -> list[Reason]:
-    return [reason for reason in claim.reasons if reason.met is False]
+def kept_out(refusal: Refusal, lang: Lang) -> str:
+    """The grants that one reason keeps out."""
+    names = ("、" if lang == "zh" else ", ").join(title.in_(lang) for title in refusal.titles)
+    n = len(refusal.titles)
+    return Text(f"因此 {n} 项条款不符合：{names}", f"keeps out {n} grants: {names}").in_(lang)
 
 
 def why(reason: Reason, lang: Lang) -> str:
     """A condition that failed: its title, the facts behind it, its clause."""
-    facts = [
-        f"{fact.label.in_(lang)}{'：' if lang == 'zh' else ': '}{fact.value.in_(lang)}"
-        for fact in reason.facts
-        if fact.value is not None
-    ]
+    facts = [fact(used, lang) for used in reason.facts if used.value is not None]
     said = ("，" if lang == "zh" else ", ").join(facts)
     title = Text(f"未满足：{reason.title.zh}", f"not met: {reason.title.en}").in_(lang)
     if said.startswith(reason.title.in_(lang)):  # the condition is the fact itself
@@ -132,6 +134,11 @@ def why(reason: Reason, lang: Lang) -> str:
         by = LEVELS[reason.handled_by]
         parts.append(Text(f"由{by.zh}办理", f"handled at {by.en} level").in_(lang))
     return words.join(parts)
+
+
+def fact(used: FactUsed, lang: Lang) -> str:
+    """A fact with its value."""
+    return f"{used.label.in_(lang)}{'：' if lang == 'zh' else ': '}{used.value.in_(lang) if used.value else ''}"
 
 
 def beaten_by(loss: Beaten, lang: Lang) -> str:
@@ -146,7 +153,8 @@ def gaps(found: tuple[Gap, ...], page: Page, lang: Lang) -> None:
         return
     page.heading(Text("差一点就能拿到", "Near misses").in_(lang))
     for gap in sorted(found, key=lambda gap: (-gap.gain, gap.claim)):
-        page.entry(gap.title.in_(lang), more(gap.gain, lang), 2, lead="+ ")
+        year = f" · {gap.claim.rpartition('@')[2]}" if "@" in gap.claim else ""
+        page.entry(gap.title.in_(lang) + year, more(gap.gain, lang), 2, lead="+ ")
         for line in changes(gap, lang):
             page.para(line, 6, style="dim")
 

@@ -65,7 +65,8 @@ def span(lo: int, hi: int, lang: Lang, *, open_ended: bool = False) -> str:
 
 def allotted(claim: Claim, lang: Lang) -> str:
     """What the plan allots to a claim."""
-    return span(claim.firm, claim.potential, lang, open_ended=claim.open_ended)
+    low = min(claim.firm, claim.potential)  # with more claims under one ceiling each may get less
+    return span(low, max(claim.firm, claim.potential), lang, open_ended=claim.open_ended)
 
 
 def potential(assessment: Assessment, lang: Lang) -> str:
