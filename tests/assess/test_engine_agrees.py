@@ -89,7 +89,9 @@ def every_alternative(known: Dossier) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def alternatives(known: Dossier) -> dict[tuple[str, str], tuple[int, int]]:
-    return {(a.ambiguity, a.other): (a.firm, a.potential) for a in assess_dossier(known, engine()).alternatives}
+    return {
+        (a.ambiguity, a.other): (a.firm, a.potential) for a in assess_dossier(known, engine(), plans=True).alternatives
+    }
 
 
 def test_alternatives_are_every_reading_under_which_the_plan_comes_to_something_else() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from duixian.assess.verdict import Verdict
 from duixian.assess.result import (
     Alternative,
     Assessment,
@@ -22,6 +21,7 @@ from duixian.assess.result import (
     Step,
     Waiting,
 )
+from duixian.assess.verdict import Verdict
 from duixian.quantity.text import Text
 
 WAN = 1_000_000  # fen

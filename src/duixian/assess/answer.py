@@ -8,14 +8,15 @@ from functools import cache, lru_cache
 
 from duixian.assess.bind import Case, bind
 from duixian.assess.engine import Engine
-from duixian.assess.explain import Explainer, ceiling
+from duixian.assess.explain import Explainer, ceiling, waiting
 from duixian.assess.gaps import Gaps
+from duixian.assess.pending import Wait
 from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.questions import questions
 from duixian.assess.readings import under_other_readings
 from duixian.assess.result import Assessment, Beaten, Claim, Plan, PolicyNote, ReadingUsed
 from duixian.assess.split import paid_parts
-from duixian.assess.stacking import Blocked, Conflict, frame_of
+from duixian.assess.stacking import OUT, Blocked, Conflict, frame_of
 from duixian.assess.verdict import RawClaim, Verdict
 from duixian.expression.frame import Frame
 from duixian.program.codec import digest
@@ -39,31 +40,46 @@ def program_digest(engine: Engine) -> str:
 
 
 def assess_dossier(
-    dossier: Dossier, program: Program | Engine | None = None, *, on: date | None = None, readings: bool = True
+    dossier: Dossier,
+    program: Program | Engine | None = None,
+    *,
+    on: date | None = None,
+    readings: bool = True,
+    plans: bool = False,
 ) -> Assessment:
     """Assess a dossier, all reasons kept.
 
     `program`: what to assess against (None: every policy of the catalogue); keep the `Engine` when you assess many.
     `on`: the day of filing (None: the dossier's own day). `readings`: whether to say what other readings would give,
-    which compiles each of them the first time. Money is integer fen. Raises `Refused` where a figure lies beyond a
-    reference table.
+    which compiles each of them the first time; `plans`: to make the plan anew under each of them (`alternatives`).
+    Money is integer fen. Raises `Refused` where a figure lies beyond a reference table.
     """
     engine = program if isinstance(program, Engine) else Engine(program) if program else default_engine()
     case = bind(dossier, on)
     claims = engine.claims(case)
     plan = make_plan(engine, case, claims)
     ids = [claim_id(engine, case, claim) for claim in claims]
-    rests, alternatives = under_other_readings(engine, case, claims, plan) if readings else ({}, ())
+    others = under_other_readings(engine, case, claims, plan if plans else None) if readings else ({}, ())
+    rests, alternatives = others
+    waits = [_waits(engine, case, claim) for claim in claims]
     explainer = Explainer(engine, dossier)
     gaps = Gaps(engine, explainer, case)
-    answers = tuple(_claim(engine, explainer, case, i, claims, ids, plan, rests.get(i, [])) for i in range(len(claims)))
+    told = ((rests.get(i, []), waits[i]) for i in range(len(claims)))
+    answers = tuple(_claim(engine, explainer, case, i, claims, ids, plan, *more) for i, more in enumerate(told))
     found = [gap for claim, name in zip(claims, ids, strict=True) for gap in gaps.of(claim, name)]
     day = date.fromordinal(case.on)
     return Assessment(
         dossier.name, dossier.code, day.isoformat(), program_digest(engine), _policies(engine, case), answers,
         _plan(answers, plan, ids), tuple(sorted(found, key=lambda gap: -gap.gain)),
-        questions(engine, case, claims, ids), alternatives,
+        questions(engine, case, claims, ids, waits), alternatives,
     )  # fmt: skip
+
+
+def _waits(engine: Engine, case: Case, claim: RawClaim) -> tuple[Wait, ...]:
+    if claim.verdict in OUT:
+        return ()
+    rule = engine.program.rules[claim.rule]
+    return tuple(engine.waits.of_rule(rule, case.view(rule.id, claim.matter, claim.year)))
 
 
 def claim_id(engine: Engine, case: Case, claim: RawClaim) -> str:
@@ -82,6 +98,7 @@ def _claim(
     ids: Sequence[str],
     plan: PlanResult,
     readings: Sequence[ReadingUsed],
+    waits: Sequence[Wait],
 ) -> Claim:
     claim = claims[index]
     rule = engine.program.rules[claim.rule]
@@ -106,7 +123,7 @@ def _claim(
         open_ended=claim.lo != claim.hi and _open_ended(rule, explainer, frame, claim),
         reasons=explainer.reasons(claim.rule, frame),
         steps=explainer.steps(rule, frame) if live else (),
-        waits_for=explainer.waiting(rule, frame) if live else (),
+        waits_for=waiting(waits),
         readings=tuple(readings),
         materials=rule.materials,
         filing=rule.filing,

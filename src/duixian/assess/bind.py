@@ -50,17 +50,18 @@ def bind(dossier: Dossier, on: date | None = None) -> Case:
     applicant = _facts(dossier.applicant)
     years = {year: _facts(facts) for year, facts in dossier.years.items()}
     receipts = tuple(_receipt(i, receipt) for i, receipt in enumerate(dossier.receipts))
+    programmes = frozenset(receipt.programme for receipt in receipts)
     coverage = {entry.level: entry.since.toordinal() for entry in dossier.coverage.receipts}
     now = (on or dossier.on).year
 
     def frame(matter: Matter | None) -> Frame:
         if matter is None:
-            return Frame(day, now, applicant, years, receipts=receipts, coverage=coverage)
+            return Frame(day, now, applicant, years, receipts=receipts, programmes=programmes, coverage=coverage)
         return Frame(
             day, now, applicant, years, _facts(matter.facts), {y: _facts(f) for y, f in matter.years.items()}, {},
             matter.id, matter.project, matter.product,
             tuple(BoundLine(ln.id, ln.category, ln.date.toordinal(), ln.amount, ln.paid) for ln in matter.lines),
-            matter.lines_complete, receipts, coverage,
+            matter.lines_complete, receipts, programmes, coverage,
         )  # fmt: skip
 
     by_kind: dict[str, list[int]] = {}

@@ -5,7 +5,7 @@ This is the fast path; reasons are found afterwards by asking the same closures 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from duixian.assess.bind import Case
@@ -39,6 +39,7 @@ class CompiledRule:
     award_may_fail: bool
     mixed: tuple[t.Bool, ...]  # conditions that several kinds of people settle
     cases: tuple[t.Bool, ...]  # the guards of the award's cases
+    award_reads: tuple[tuple[Callable[[Frame], object], Verdict], ...] | None  # None: it looks at more than facts
 
 
 class Engine:
@@ -88,7 +89,15 @@ class Engine:
             self.runner.number(rule.award), rule.award.scale, waits_for(rule.award), may_fail,
             tuple(condition.node for condition in rule.conditions if waits_for(condition.node) is None),
             tuple(guard for node in t.walk(rule.award) if isinstance(node, t.Choose) for guard, _ in node.cases),
+            self._reads(rule.award),
         )  # fmt: skip
+
+    def _reads(self, award: t.Number) -> tuple[tuple[Callable[[Frame], object], Verdict], ...] | None:
+        looks = [n for n in t.walk(award) if isinstance(n, t.FactRef | t.LinesSum | t.Received | t.AwardOf)]
+        refs = [n for n in looks if isinstance(n, t.FactRef)]
+        if len(refs) < len(looks):
+            return None
+        return tuple((self.runner.value(ref), WAITS_FOR[ref.fact.settled_by.value]) for ref in refs)
 
     def _keep(self, condition: Condition) -> tuple[Condition, str]:
         """The condition as one object however many rules share it, and what it looks at (see `reach`)."""
@@ -198,7 +207,12 @@ class Engine:
         found = {wait for wait in waits if wait is not None}
         missing = [wait for node in compiled.mixed for wait in self.waits.of_bool(node, frame)]
         if compiled.award_waits is None:
-            missing += self.waits.of_number(rule.award, frame)
+            # Where one kind of people settles all that is missing, it is theirs; else what can still matter decides.
+            kinds = {verdict for read, verdict in compiled.award_reads or () if read(frame) is None}
+            if len(kinds) == 1:
+                found |= kinds
+            else:
+                missing += self.waits.of_number(rule.award, frame)
         found |= {WAITS_FOR[wait.settler] for wait in missing}
         return next((v for v in URGENCY if v in found), Verdict.UNDECIDED)
 

@@ -206,16 +206,11 @@ class Explainer:
         label = labels.get(type(node), Text("数值", "value"))
         return f"{label.in_(lang)} {(value or UNKNOWN).in_(lang)}"
 
-    def waiting(self, rule: Rule, frame: Frame) -> tuple[Waiting, ...]:
-        """What the claim waits for, each once, in the order of conditions and arithmetic."""
-        waits = self.engine.waits
-        found: dict[str, Waiting] = {}
-        for condition in rule.conditions:
-            for wait in waits.of_bool(condition.node, frame):
-                found.setdefault(wait.path, Waiting(wait.path, wait_label(wait), wait.settler))
-        for wait in waits.of_number(rule.award, frame):
-            found.setdefault(wait.path, Waiting(wait.path, wait_label(wait), wait.settler))
-        return tuple(found.values())
+
+def waiting(waits: Iterable[Wait]) -> tuple[Waiting, ...]:
+    """What a claim waits for, each once, in the order of conditions and arithmetic."""
+    once = {wait.path: wait for wait in reversed(tuple(waits))}
+    return tuple(Waiting(wait.path, wait_label(wait), wait.settler) for wait in reversed(once.values()))
 
 
 def wait_label(wait: Wait) -> Text:

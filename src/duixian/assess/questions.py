@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from itertools import groupby
 
 from duixian.assess.bind import Case
@@ -38,8 +39,10 @@ class _Asked:
     claims: list[int] = field(default_factory=list)
 
 
-def questions(engine: Engine, case: Case, claims: Sequence[RawClaim], ids: Sequence[str]) -> tuple[Question, ...]:
-    """One question for each missing fact that a live claim waits for; those of one `group` stand together.
+def questions(
+    engine: Engine, case: Case, claims: Sequence[RawClaim], ids: Sequence[str], waits: Sequence[Sequence[Wait]]
+) -> tuple[Question, ...]:
+    """One question for each missing fact that a live claim waits for (`waits`); those of one `group` stand together.
 
     A claim that is refused asks nothing, and a condition that is decided asks nothing, so every question can change
     a verdict or an amount. `money` is what hangs on it: the width of the claims that wait for it, in fen. The order is
@@ -51,7 +54,7 @@ def questions(engine: Engine, case: Case, claims: Sequence[RawClaim], ids: Seque
     for index, claim in enumerate(claims):
         if claim.verdict in OUT or claim.hi == 0:
             continue
-        for path, wait in _waits(engine, case, claim).items():
+        for path, wait in _waits(engine, case, claim, waits[index]).items():
             asked = found.setdefault(path, _Asked(wait))
             asked.money += claim.hi - claim.lo
             asked.claims.append(index)
@@ -70,12 +73,15 @@ def together(asked: Sequence[Question]) -> tuple[tuple[Question, ...], ...]:
     return tuple(tuple(group) for _, group in groupby(asked, key=lambda question: question.group))
 
 
-def _waits(engine: Engine, case: Case, claim: RawClaim) -> dict[str, Wait]:
+def _waits(engine: Engine, case: Case, claim: RawClaim, known: Sequence[Wait]) -> dict[str, Wait]:
     """What a claim waits for that somebody can be asked."""
     rule = engine.program.rules[claim.rule]
-    frame = case.view(rule.id, claim.matter, claim.year)
 
     def every() -> Iterator[Wait]:
+        if claim.rule not in _overlapping(engine):
+            yield from known
+            return
+        frame = case.view(rule.id, claim.matter, claim.year)
         for condition in rule.conditions:
             for part in _worth_asking(condition.node):
                 if engine.runner.bool(condition.node)(frame) is None:
@@ -83,6 +89,17 @@ def _waits(engine: Engine, case: Case, claim: RawClaim) -> dict[str, Wait]:
         yield from engine.waits.of_number(rule.award, frame)
 
     return {wait.path: wait for wait in every() if wait.settler in ASKED}
+
+
+@cache
+def _overlapping(engine: Engine) -> frozenset[int]:
+    """The rules with a condition some part of which decides nothing."""
+    rules = enumerate(engine.program.rules)
+    return frozenset(
+        i
+        for i, rule in rules
+        if any(isinstance(c.node, t.Any_) and len(_worth_asking(c.node)) < len(c.node.parts) for c in rule.conditions)
+    )
 
 
 def _worth_asking(node: t.Bool) -> tuple[t.Bool, ...]:

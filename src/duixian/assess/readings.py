@@ -108,9 +108,10 @@ def _with_dependants(program: Program, rules: frozenset[str]) -> frozenset[str]:
 
 
 def under_other_readings(
-    engine: Engine, case: Case, claims: Sequence[RawClaim], now: PlanResult
+    engine: Engine, case: Case, claims: Sequence[RawClaim], now: PlanResult | None
 ) -> tuple[dict[int, list[ReadingUsed]], tuple[Alternative, ...]]:
-    """For each claim (by index) the readings it rests on; and the plans that another reading would give."""
+    """For each claim (by index) the readings it rests on; and, beside the plan `now` where it is given, the plans that
+    another reading would give."""
     used: dict[int, dict[str, list[OtherReading]]] = {}
     chosen: dict[str, ChosenReading] = {}
     alternatives: list[Alternative] = []
@@ -127,6 +128,8 @@ def under_other_readings(
             if other is not None:
                 option = OtherReading(switch.reading, switch.title, other.verdict, other.lo, other.hi)
                 used.setdefault(i, {}).setdefault(key, []).append(option)
+        if now is None:
+            continue
         others, alike = list(claims), switch.stacks_alike
         if {_place(claims[i]) for i in mine} == set(found):
             for i in mine:

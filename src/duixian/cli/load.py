@@ -75,7 +75,7 @@ def in_two_steps(
     dossier, program, day = prepare(file, on, policies, readings)
     engine = Engine(program)
     yield assess_dossier(dossier, engine, on=day, readings=False), program
-    yield assess_dossier(dossier, engine, on=day), program
+    yield assess_dossier(dossier, engine, on=day, plans=True), program
 
 
 def claims_named(assessment: Assessment, program: Program, name: str) -> list[Claim]:

@@ -61,6 +61,7 @@ class Frame:
     lines: tuple[BoundLine, ...] = ()
     lines_complete: bool = False
     receipts: tuple[BoundReceipt, ...] = ()
+    programmes: frozenset[str] = frozenset()  # those that the receipts are of
     coverage: Mapping[str, int] = field(default_factory=dict)
     awards: dict[tuple[str, str, int], Interval] = field(default_factory=dict)
 
@@ -138,7 +139,7 @@ class Frame:
             horizon = max(horizon, _first_day(self.year - node.years + 1))
         net: dict[str, int] = {}
         unsure = False
-        for receipt in self.receipts:
+        for receipt in self.receipts if any(name in self.programmes for name in node.programmes) else ():
             if receipt.programme not in node.programmes:
                 continue
             if node.years and abs(self.year - receipt.year) >= node.years:
