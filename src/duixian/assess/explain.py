@@ -17,6 +17,8 @@ from duixian.vocabulary.dossier import LEVELS, Dossier
 from duixian.vocabulary.facts import Fact
 from duixian.vocabulary.values import show_value
 
+RECORDS = {id_: Text(f"{level.zh}资金记录", f"{level.en} money received") for id_, level in LEVELS.items()}
+NO_RECORD = Text("记录齐全，未见本条款资金", "complete, none under this clause")
 UNKNOWN = Text("待补", "not given")
 
 
@@ -94,9 +96,13 @@ class Explainer:
 
     def fact(self, ref: t.FactRef, frame: Frame) -> FactUsed:
         """A fact as this claim sees it, told once for the same matter and year."""
-        if ref.fact.kind == "outcome":
-            return self._fact(ref, frame)
-        key = (id(ref), frame.matter_id if ref.fact.kind != "applicant" else "", frame.year if ref.year else 0)
+        kind = ref.fact.kind
+        if kind == "outcome":
+            if frame.outcome:
+                return self._fact(ref, frame)
+            key = (id(ref), "", 0)  # nothing is settled: the same for every claim
+        else:
+            key = (id(ref), "" if kind == "applicant" else frame.matter_id, frame.year if ref.year else 0)
         used = self._facts.get(key)
         if used is None:
             used = self._facts[key] = self._fact(ref, frame)
@@ -112,7 +118,9 @@ class Explainer:
             if span is not None and span[0] == span[1]:
                 path += f"({span[0]})"
                 label = of_year(label, span[0])
-        source = self.dossier.sources.get(path) or self.dossier.sources.get(path.split("(")[0])
+        source = self.dossier.sources.get(path)
+        if source is None and ref.year is not None:
+            source = self.dossier.sources.get(path.split("(")[0])
         shown = None if value is None else value_text(ref, value)  # type: ignore[arg-type]
         return FactUsed(path, label, shown, fact.settled_by.value, source.by if source else "")
 
@@ -120,12 +128,11 @@ class Explainer:
         return ref.fact.kind if ref.fact.kind in ("applicant", "outcome") else frame.matter_id
 
     def history(self, node: t.NotPaidYet, frame: Frame) -> FactUsed:
-        level = LEVELS[node.level]
-        label = Text(f"{level.zh}资金记录", f"{level.en} money received")
+        label = RECORDS[node.level]
         free = self.engine.runner.bool(node)(frame)
         value: Text | None = None
         if free:
-            value = Text("记录齐全，未见本条款资金", "complete, none under this clause")
+            value = NO_RECORD
         elif free is False:
             years = [
                 r.year
