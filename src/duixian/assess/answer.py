@@ -14,7 +14,7 @@ from duixian.assess.pending import Wait
 from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.questions import questions
 from duixian.assess.readings import under_other_readings
-from duixian.assess.result import Assessment, Beaten, Claim, Plan, PolicyNote, ReadingUsed
+from duixian.assess.result import Assessment, Beaten, Claim, Plan, PolicyNote, ReadingUsed, Reason
 from duixian.assess.split import paid_parts
 from duixian.assess.stacking import OUT, Blocked, Conflict, frame_of
 from duixian.assess.verdict import RawClaim, Verdict
@@ -61,10 +61,11 @@ def assess_dossier(
     ids = [claim_id(engine, case, claim) for claim in claims]
     others = under_other_readings(engine, case, claims, plan if plans else None) if readings else ({}, ())
     rests, alternatives = others
-    waits = [_waits(engine, case, claim) for claim in claims]
     explainer = Explainer(engine, dossier)
+    reasons = [explainer.reasons(c.rule, _view(engine, case, c)) for c in claims]
+    waits = [_waits(engine, case, claim, why) for claim, why in zip(claims, reasons, strict=True)]
     gaps = Gaps(engine, explainer, case)
-    told = ((rests.get(i, []), waits[i]) for i in range(len(claims)))
+    told = ((rests.get(i, []), reasons[i], waits[i]) for i in range(len(claims)))
     answers = tuple(_claim(engine, explainer, case, i, claims, ids, plan, *more) for i, more in enumerate(told))
     found = [gap for claim, name in zip(claims, ids, strict=True) for gap in gaps.of(claim, name)]
     day = date.fromordinal(case.on)
@@ -75,11 +76,18 @@ def assess_dossier(
     )  # fmt: skip
 
 
-def _waits(engine: Engine, case: Case, claim: RawClaim) -> tuple[Wait, ...]:
+def _view(engine: Engine, case: Case, claim: RawClaim) -> Frame:
+    return case.view(engine.program.rules[claim.rule].id, claim.matter, claim.year)
+
+
+def _waits(engine: Engine, case: Case, claim: RawClaim, reasons: Sequence[Reason]) -> tuple[Wait, ...]:
+    """What a live claim waits for: the open ones of its conditions, then its amount."""
     if claim.verdict in OUT:
         return ()
-    rule = engine.program.rules[claim.rule]
-    return tuple(engine.waits.of_rule(rule, case.view(rule.id, claim.matter, claim.year)))
+    rule, frame = engine.program.rules[claim.rule], _view(engine, case, claim)
+    open_ = [c.node for c, reason in zip(rule.conditions, reasons, strict=True) if reason.met is None]
+    found = [wait for node in open_ for wait in engine.waits.of_bool(node, frame)]
+    return (*found, *engine.waits.of_number(rule.award, frame))
 
 
 def claim_id(engine: Engine, case: Case, claim: RawClaim) -> str:
@@ -98,11 +106,12 @@ def _claim(
     ids: Sequence[str],
     plan: PlanResult,
     readings: Sequence[ReadingUsed],
+    reasons: tuple[Reason, ...],
     waits: Sequence[Wait],
 ) -> Claim:
     claim = claims[index]
     rule = engine.program.rules[claim.rule]
-    frame = case.view(rule.id, claim.matter, claim.year)
+    frame = _view(engine, case, claim)
     live = claim.verdict not in (Verdict.REFUSED, Verdict.NOT_IN_FORCE)
     firm, potential = plan.firm.allotted.get(index, 0), plan.potential.allotted.get(index, 0)
     matter = case.dossier.matters[claim.matter] if claim.matter >= 0 else None
@@ -121,7 +130,7 @@ def _claim(
         lo=claim.lo,
         hi=claim.hi,
         open_ended=claim.lo != claim.hi and _open_ended(rule, explainer, frame, claim),
-        reasons=explainer.reasons(claim.rule, frame),
+        reasons=reasons,
         steps=explainer.steps(rule, frame) if live else (),
         waits_for=waiting(waits),
         readings=tuple(readings),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import cast
 
 from duixian.expression.frame import BoundLine, BoundReceipt, FactValue, Frame
 from duixian.vocabulary.dossier import Dossier, Matter, Receipt
@@ -37,11 +38,12 @@ class Case:
 
 def bound(value: Value) -> FactValue:
     """A canonical value as the kernel holds it: rates in ppm, dates as ordinals."""
-    if isinstance(value, date):
-        return value.toordinal()
-    if isinstance(value, Fraction):
-        return int(value * PPM)
-    return value
+    kind = type(value)  # exactly these types: isinstance would ask the number classes' registry every time
+    if kind is date:
+        return cast(date, value).toordinal()
+    if kind is Fraction:
+        return int(cast(Fraction, value) * PPM)
+    return cast(FactValue, value)
 
 
 def bind(dossier: Dossier, on: date | None = None) -> Case:

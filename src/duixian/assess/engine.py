@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from duixian.assess.bind import Case
 from duixian.assess.pending import Waits
@@ -23,6 +24,15 @@ from duixian.quantity.text import Lang
 
 Answer = tuple[bool | None, tuple[Verdict | None, ...]]  # whether a group of conditions holds, and what it waits for
 Timed = tuple[RunBool, Verdict | None]
+
+
+class KeptCondition(NamedTuple):
+    """A condition, whether it looks at the applicant, the matter or the claim's own view, its closure and its facts."""
+
+    condition: Condition
+    view: str
+    run: RunBool
+    looks: tuple[t.Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ class Engine:
             for rule in program.rules
         ]
         self.rules: tuple[CompiledRule, ...] = tuple(compiled for compiled, _, _ in made)
-        self.conditions: tuple[tuple[tuple[Condition, str], ...], ...] = tuple(conditions for _, conditions, _ in made)
+        self.conditions: tuple[tuple[KeptCondition, ...], ...] = tuple(conditions for _, conditions, _ in made)
         self.bases: tuple[CostBase, ...] = tuple(base for _, _, base in made)
         # Rules whose award somebody else's claim uses: only these are written down while evaluating.
         new = [rule for rule in program.rules if id(rule) not in same]
@@ -99,9 +109,10 @@ class Engine:
             return None
         return tuple((self.runner.value(ref), WAITS_FOR[ref.fact.settled_by.value]) for ref in refs)
 
-    def _keep(self, condition: Condition) -> tuple[Condition, str]:
-        """The condition as one object however many rules share it, and what it looks at (see `reach`)."""
-        return self._kept.setdefault(condition, condition), reach(condition.node)
+    def _keep(self, condition: Condition) -> KeptCondition:
+        """The condition as one object however many rules share it."""
+        kept = self._kept.setdefault(condition, condition)
+        return KeptCondition(kept, reach(kept.node), self.runner.bool(kept.node), self.runner.looks(kept.node))
 
     def _timed(self, node: t.Bool) -> Timed:
         return self.runner.bool(node), waits_for(node)
@@ -120,13 +131,16 @@ class Engine:
             text = self._figures[id(node), lang] = figure_text(node.value, node, lang)
         return text
 
-    def claims(self, case: Case, only: frozenset[str] | None = None) -> list[RawClaim]:
+    def claims(
+        self, case: Case, only: frozenset[str] | None = None, answers: dict[tuple[int, int], Answer] | None = None
+    ) -> list[RawClaim]:
         """Every claim that a matter of the dossier opens, in the order of rules, matters and years.
 
         `only`: the ids of the rules to look at (None: all); awards that others use stand as they were left.
+        `answers`: what shared conditions came to on this case, for engines that are `like` one another.
         """
         claims: list[RawClaim] = []
-        answers: dict[tuple[int, int], Answer] = {}
+        answers = {} if answers is None else answers
         now = case.applicant.year
         for index, (rule, compiled) in enumerate(zip(self.program.rules, self.rules, strict=True)):
             if only is not None and rule.id not in only:

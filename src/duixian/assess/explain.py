@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from duixian.assess.engine import Engine
+from duixian.assess.engine import Engine, KeptCondition
 from duixian.assess.pending import Wait
 from duixian.assess.result import FactUsed, Reason, Step, Waiting
 from duixian.expression import tree as t
 from duixian.expression.frame import NA, FactValue, Frame
 from duixian.expression.show import figure_text
-from duixian.program.model import Condition, Rule
+from duixian.program.model import Rule
 from duixian.quantity.text import Lang, Text
 from duixian.vocabulary.dossier import LEVELS, Dossier
 from duixian.vocabulary.facts import Fact
@@ -51,33 +51,33 @@ class Explainer:
 
     def reasons(self, rule: int, frame: Frame) -> tuple[Reason, ...]:
         """Every condition of a rule (by index); what claims of the same applicant or matter share is told once."""
-        return tuple(
-            self.reason(condition, frame) if view == "own" else self._shared(condition, frame, view)
-            for condition, view in self.engine.conditions[rule]
-        )
+        found = []
+        for kept in self.engine.conditions[rule]:
+            if kept.view == "own":
+                found.append(self.reason(kept, frame))
+                continue
+            key = (id(kept.condition), frame.matter_id if kept.view == "matter" else "")
+            told = self._told.get(key)
+            if told is None:
+                told = self._told[key] = self.reason(kept, frame)
+            found.append(told)
+        return tuple(found)
 
-    def _shared(self, condition: Condition, frame: Frame, view: str) -> Reason:
-        key = (id(condition), frame.matter_id if view == "matter" else "")
-        told = self._told.get(key)
-        if told is None:
-            told = self._told[key] = self.reason(condition, frame)
-        return told
-
-    def reason(self, condition: Condition, frame: Frame) -> Reason:
+    def reason(self, kept: KeptCondition, frame: Frame) -> Reason:
         """One condition: whether it holds and what it looked at; where parts of it fail, what those looked at."""
-        node, holds = condition.node, self.engine.runner.bool
-        met = holds(node)(frame)
-        nodes: tuple[t.Bool, ...] = (node,)
-        if met is False and isinstance(node, t.All):
-            nodes = tuple(part for part in node.parts if holds(part)(frame) is False)
+        condition, looks, runner = kept.condition, kept.looks, self.engine.runner
+        met = kept.run(frame)
+        if met is False and isinstance(condition.node, t.All):
+            failed = (part for part in condition.node.parts if runner.bool(part)(frame) is False)
+            looks = tuple(look for part in failed for look in runner.looks(part))
         return Reason(
-            condition.id, condition.title, condition.cites, condition.text, met, self.facts(nodes, frame),
+            condition.id, condition.title, condition.cites, condition.text, met, self.facts(looks, frame),
             condition.source, condition.handled_by,
         )  # fmt: skip
 
-    def facts(self, nodes: Iterable[t.Node], frame: Frame) -> tuple[FactUsed, ...]:
-        """Every fact, sum of lines and history that the nodes look at, each once."""
-        used = [self._look(inner, frame) for node in nodes for inner in self.engine.runner.looks(node)]
+    def facts(self, looks: Iterable[t.Node], frame: Frame) -> tuple[FactUsed, ...]:
+        """Every fact, sum of lines and history among these nodes, each once."""
+        used = [self._look(look, frame) for look in looks]
         return tuple(used) if len(used) < 2 else tuple({one.path: one for one in reversed(used)}.values())[::-1]
 
     def _look(self, node: t.Node, frame: Frame) -> FactUsed:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from duixian.assess.bind import Case
-from duixian.assess.engine import Engine
+from duixian.assess.engine import Answer, Engine
 from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.result import Alternative, OtherReading, ReadingUsed
 from duixian.assess.stacking import caps_of
@@ -115,9 +115,10 @@ def under_other_readings(
     used: dict[int, dict[str, list[OtherReading]]] = {}
     chosen: dict[str, ChosenReading] = {}
     alternatives: list[Alternative] = []
+    answers: dict[tuple[int, int], Answer] = {}
     present = frozenset(engine.program.rules[claim.rule].id for claim in claims)
     for switch in switches(engine, present):
-        found = {_place(c): c for c in switch.engine.claims(case, switch.rules)}
+        found = {_place(c): c for c in switch.engine.claims(case, switch.rules, answers)}
         if shared := switch.rules & switch.engine.feeds:
             engine.claims(case, shared)  # leave the awards that others use as the chosen readings see them
         key = f"{switch.chosen.policy}:{switch.chosen.ambiguity}"
