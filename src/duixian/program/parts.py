@@ -35,8 +35,9 @@ def lower_caps(grant: m.Grant, file: m.PolicyFile, site: Site, rule_id: str) -> 
         if ceiling is None:
             continue
         rules, over = tuple(sorted({rule_id, *others})), tuple(sorted(cap.over))
-        name = f"{'+'.join(rules)}:{'+'.join(over)}" + (":claims" if counts else "")
-        caps.append(p.Cap(name, ceiling.value // ceiling.scale, over, rules, here.cites, counts))
+        most = ceiling.value // ceiling.scale
+        name = f"{'+'.join(rules)}:{'+'.join(over)}:{most}" + (" claims" if counts else "")
+        caps.append(p.Cap(name, most, over, rules, here.cites, counts))
     return tuple(caps)
 
 
