@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from duixian.assess.questions import together
 from duixian.assess.result import Assessment, Beaten, Claim, FactUsed, Gap, Question, ReadingUsed, Reason
 from duixian.cli import words
 from duixian.cli.folding import Refusal, folded
@@ -185,8 +186,11 @@ def questions(
         return
     page.heading(Text("还缺这些信息", "What is missing").in_(lang))
     unbounded = {claim.id for claim in assessment.claims if claim.open_ended}
-    for number, question in enumerate(asked[:limit], 1):
-        page.entry(question.label.in_(lang), stake(question, unbounded, lang), lead=f"{number:>2}  ")
+    numbers = {group[0].path: number for number, group in enumerate(together(asked), 1)}
+    for question in asked[:limit]:
+        # What one paper or one list to tick answers stands under one number.
+        lead = f"{numbers[question.path]:>2}  " if question.path in numbers else "  · "
+        page.entry(question.label.in_(lang), stake(question, unbounded, lang), lead=lead)
         page.para(question.meaning.in_(lang), 4, style="dim")
         who = words.settler(question.settled_by, lang)
         parts = [

@@ -1,4 +1,5 @@
-"""What follows from a dossier's own facts: the class of size, sums of complete lines, years before the founding.
+"""What follows from a dossier's own facts: the class of size, sums of complete lines, years before the founding, and
+the highest of the years gone by once all of them are listed.
 
 A derived value never replaces one that was given, and its source says `derived`.
 """
@@ -67,7 +68,27 @@ def _years(dossier: Dossier, vocabulary: Vocabulary, found: dict[str, Provenance
             if fact.name not in years.setdefault(year, {}):
                 years[year][fact.name] = INAPPLICABLE
                 found[source_path(APPLICANT, fact.name, year)] = DERIVED
+    _highest_before(years, founded.year, dossier.coverage.years_from, vocabulary, found)
     return dict(sorted(years.items()))
+
+
+def _highest_before(
+    years: dict[int, dict[str, Value]],
+    first: int,
+    known_from: int | None,
+    vocabulary: Vocabulary,
+    found: dict[str, Provenance],
+) -> None:
+    """The highest value of earlier years, where the dossier says that it lists every year since the founding."""
+    if known_from is None or known_from > first:
+        return
+    for fact in vocabulary.facts_of(APPLICANT):
+        for year in years if fact.highest_before else ():
+            earlier = [years.get(y, {}).get(fact.highest_before) for y in range(first, year)]
+            values = [value for value in earlier if isinstance(value, int) and not isinstance(value, bool)]
+            if earlier and len(values) == len(earlier) and fact.name not in years[year]:
+                years[year][fact.name] = max(values)
+                found[source_path(APPLICANT, fact.name, year)] = DERIVED
 
 
 def _with_sums(matter: Matter, vocabulary: Vocabulary, found: dict[str, Provenance]) -> Matter:

@@ -55,6 +55,7 @@ class FactFile(FileModel):
     may_be_inapplicable: StrictBool | None = None
     changeable: StrictBool = True
     derived_from_lines: str = ""
+    highest_before: str = ""
 
 
 class KindFile(FileModel):
@@ -152,6 +153,12 @@ def _fact(kind: str, name: str, owner: KindFile, units: dict[str, Unit], source:
         message = Text(f"没有费用类别 {category}", f"there is no category {category}")
         near = nearest(category, owner.categories)
         problems.add("unknown-category", message, source.place((*path, "derived_from_lines")), nearest=near)
+    if file.highest_before:
+        other = owner.facts.get(file.highest_before)
+        alike = other is not None and other.yearly and (other.type, other.unit) == (file.type, file.unit)
+        if kind != APPLICANT or not file.yearly or file.type not in (FactType.MONEY, FactType.COUNT) or not alike:
+            near = nearest(file.highest_before, owner.facts)
+            problems.add("derived", _NOT_HIGHEST, source.place((*path, "highest_before")), nearest=near)
     low, high = _range(file, source, path, problems)
     return Fact(
         kind=kind,
@@ -169,6 +176,7 @@ def _fact(kind: str, name: str, owner: KindFile, units: dict[str, Unit], source:
         may_be_inapplicable=file.yearly if file.may_be_inapplicable is None else file.may_be_inapplicable,
         changeable=file.changeable,
         derived_from_lines=file.derived_from_lines,
+        highest_before=file.highest_before,
         counted_in=units.get(file.unit),
     )
 
@@ -176,6 +184,10 @@ def _fact(kind: str, name: str, owner: KindFile, units: dict[str, Unit], source:
 _NO_CHOICES = Text("choice 指标要列出 choices", "a choice lists its choices")
 _NO_ORDER = Text("这类指标没有大小，不能写 range", "a fact of this type has no order and no range")
 _NOT_YEARLY = Text("环节结果不分年度", "an outcome is not yearly")
+_NOT_HIGHEST = Text(
+    "只有申报单位分年度的金额或数量，才能取同类年度指标此前的最高值",
+    "only yearly money or counts of the applicant are the highest of a like yearly fact",
+)
 _NOT_DERIVED = Text(
     "只有具体事项不分年度的金额才能由费用明细得出", "only money of a kind of matter, not yearly, is derived from lines"
 )

@@ -66,6 +66,7 @@ class Fact:
     """One declared fact. `low` and `high` are inclusive, in fen, ppm, pieces or day ordinals by type.
 
     `derived_from_lines` names the category whose paid lines add up to it, once a matter's lines are complete.
+    `highest_before` names the yearly fact whose highest value in the years before this is, once all of them are listed.
     `counted_in` is the unit that `unit` names; the loader fills it.
     """
 
@@ -84,6 +85,7 @@ class Fact:
     may_be_inapplicable: bool = False
     changeable: bool = True
     derived_from_lines: str = ""
+    highest_before: str = ""
     counted_in: Unit | None = None
 
     def __post_init__(self) -> None:
