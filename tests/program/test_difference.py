@@ -147,7 +147,20 @@ def test_a_group_of_conditions_taken_up_is_told_for_the_grant() -> None:
 
 def test_every_field_that_applicants_live_by_is_compared() -> None:
     """A field that is added to a model is compared by `difference`, or named here as nothing to an applicant."""
-    silent = {"cite", "title", "summary", "note", "units", "limit_cite", "id", "label", "parts", "proves", "place"}
+    silent = {
+        "cite",
+        "title",
+        "summary",
+        "note",
+        "units",
+        "limit_cite",
+        "id",
+        "label",
+        "parts",
+        "proves",
+        "place",
+        "list_",
+    }
     compared = {
         Grant: {
             "for_", "per", "pays", "uses", "when", "decided_by", "award", "limit", "caps", "payee", "filing", "quota",

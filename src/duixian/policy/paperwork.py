@@ -24,6 +24,7 @@ class Material(Strict):
     proves: tuple[str, ...] = ()
     for_: tuple[str, ...] | Literal["all"] = Field(default="all", alias="for")
     optional: StrictBool = False
+    list_: str | None = Field(default=None, alias="list", description="the list of papers that the item stands in")
     parts: list[TextField] = []
     note: TextField | None = None
 
