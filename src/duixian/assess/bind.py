@@ -10,9 +10,8 @@ from typing import cast
 
 from duixian.expression.frame import BoundLine, BoundReceipt, FactValue, Frame
 from duixian.vocabulary.dossier import Dossier, Matter, Receipt
+from duixian.vocabulary.facts import PPM
 from duixian.vocabulary.values import Value
-
-PPM = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,12 @@ from duixian.expression import tree as t
 from duixian.expression.types import DATE, MONEY, NUMBER, RATE, YEAR, YEARS, Type
 from duixian.quantity.dates import Duration, add_duration
 from duixian.quantity.text import Text
-from duixian.vocabulary.facts import Fact, FactType
+from duixian.vocabulary.facts import PPM, Fact, FactType
 
 YEARS_RANGE = (1900, 2100)
 DATES_RANGE = (date(1900, 1, 1).toordinal(), date(2100, 12, 31).toordinal())
 FIRST_YEAR, LAST_YEAR = 1600, 2400  # years that dates and years may be moved to
 LONGEST = {"years": 200, "months": 2400, "days": 73_000, "working_days": 2500}
-PPM = 1_000_000
 
 
 class KindError(ValueError):

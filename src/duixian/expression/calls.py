@@ -12,7 +12,7 @@ from duixian.expression.build import KindError
 from duixian.expression.types import MONEY, RATE
 from duixian.quantity.problem import nearest
 from duixian.quantity.text import Text
-from duixian.vocabulary.facts import Fact, Vocabulary
+from duixian.vocabulary.facts import PPM, Fact, Vocabulary
 
 if TYPE_CHECKING:
     from duixian.expression.terms import Value
@@ -105,7 +105,7 @@ class Arguments:
                 nearest=nearest(name, self.series),
             )
         build.require(day, "date")
-        return t.SeriesAt(RATE, build.PPM, 0, build.PPM, name, day)
+        return t.SeriesAt(RATE, PPM, 0, PPM, name, day)
 
     def lines(self, categories: Sequence[str], named: Mapping[str, Value | list[Value]]) -> t.Number:
         known = self.vocabulary.kinds[self.kind].categories

@@ -22,16 +22,18 @@ from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 
 def check_policy(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) -> Lowered:
     """The lowered policy. Raises `Refused` with everything that is wrong with the file, its readings included."""
+    lowered, found = _proved(loaded, vocabulary, series)
     problems = Collector()
-    lowered, ledger = lower(loaded, vocabulary, series)
-    problems.extend(ledger.problems.problems)
-    problems.extend(check_references(loaded, vocabulary))
-    if not problems.problems:
-        problems.extend(check(lowered, ledger))
-    if not problems.problems:
-        problems.extend(_check_readings(loaded, vocabulary, series))
+    problems.extend(found or _check_readings(loaded, vocabulary, series))
     problems.raise_if_any()
     return lowered
+
+
+def _proved(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) -> tuple[Lowered, Sequence[Problem]]:
+    """A policy lowered, with what is wrong under the readings it is loaded with; proofs wait for sound names."""
+    lowered, ledger = lower(loaded, vocabulary, series)
+    found = [*ledger.problems.problems, *check_references(loaded, vocabulary)]
+    return lowered, found or check(lowered, ledger)
 
 
 def _check_readings(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) -> Iterable[Problem]:
@@ -44,9 +46,7 @@ def _check_readings(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Ser
             except Refused as refused:
                 yield from refused.problems
                 continue
-            lowered, ledger = lower(other, vocabulary, series)
-            found = [*ledger.problems.problems, *check_references(other, vocabulary)]
-            yield from under_readings(found or check(lowered, ledger), other)
+            yield from under_readings(_proved(other, vocabulary, series)[1], other)
 
 
 def compile_policies(
@@ -145,12 +145,9 @@ def checked(loaded: Loaded, vocabulary: Vocabulary, series: Sequence[Series]) ->
     key = (id(loaded.source), id(vocabulary), tuple(sorted(loaded.readings.items())))
     kept = _CHECKED.get(key)
     if kept is None:
-        lowered, ledger = lower(loaded, vocabulary, series)
+        lowered, found = _proved(loaded, vocabulary, series)
         problems = Collector()
-        problems.extend(ledger.problems.problems)
-        problems.extend(check_references(loaded, vocabulary))
-        if not problems.problems:
-            problems.extend(check(lowered, ledger))
+        problems.extend(found)
         problems.raise_if_any()
         kept = _CHECKED[key] = (loaded, lowered)
     return kept[1]

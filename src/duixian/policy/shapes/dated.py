@@ -14,6 +14,7 @@ from duixian.policy.fields import Expression, Strict
 from duixian.policy.shapes.base import Amount, Implied, Shape
 from duixian.quantity.problem import nearest
 from duixian.quantity.text import Text
+from duixian.vocabulary.facts import PPM
 
 if TYPE_CHECKING:
     from duixian.policy.site import Site
@@ -96,7 +97,7 @@ class Interest(Shape):
                 nearest=nearest(s.series, site.scope.series),
             )
             return Amount(build.money(0))
-        rate: t.Number = t.SeriesAt(RATE, build.PPM, 0, build.PPM, s.series, here["at"].number(s.at, "date"))
+        rate: t.Number = t.SeriesAt(RATE, PPM, 0, PPM, s.series, here["at"].number(s.at, "date"))
         if s.times > 1:
             times = build.const(s.times, NUMBER, str(s.times))
             here["times"].note(times)
