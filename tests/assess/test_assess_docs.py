@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("name", ["plan", "independent"])
+@pytest.mark.parametrize("name", ["allot", "independent"])
 def test_examples_in_docstrings_hold(name: str) -> None:
     assert doctest.testmod(import_module(f"duixian.assess.{name}")) == (0, 1)
 

@@ -23,8 +23,9 @@ from small_policies import (
     when,
 )  # fmt: skip
 
+from duixian.assess.allot import share_out
 from duixian.assess.independent import independent
-from duixian.assess.plan import PlanResult, best, make_plan, share_out
+from duixian.assess.plan import PlanResult, best, make_plan
 from duixian.assess.stacking import Conflict, Group, Stack
 from duixian.expression import tree as t
 from duixian.program.model import Limit, Program

@@ -92,6 +92,12 @@ def test_the_same_said_otherwise_is_no_change(old: str, new: str) -> None:
             "limit: the limit changes from once per applicant to once per applicant in 2 years",
         ),
         (
+            "against: {policies: other, level: [city]}, resolve: highest}",
+            "against: {policies: other, level: [city]}, resolve: highest, per: event year}",
+            "stacking: the period under the stacking rule “Not twice” changes from any time to "
+            "the same year of the event",
+        ),
+        (
             "award: {fixed: 100万元}\n",
             "award: {fixed: 100万元}\n    pot: {amount: 800万元, shared: pro-rata}\n",
             "pot: the pot is new: ¥8,000,000",
@@ -132,6 +138,18 @@ def test_a_case_of_an_award_tells_its_threshold() -> None:
     text = TEXT.replace("rate: 50%, of: cloud_adoption.equipment_cost, at_most: 30万元", case)
     old, new = (load_policy(parse_source(t, "a.yaml")) for t in (text, text.replace(">= 4星", ">= 2星")))
     assert [one.text.zh for one in changes(old, new)] == ["第 1 种情形的适用情形的门槛由 4星 降为 2星"]
+
+
+def test_money_that_is_taken_off_once_is_told() -> None:
+    award = "award: {difference: {award: {fixed: 100万元}, less: 'received(level: state)'}}\n"
+    text = TEXT.replace("award: {fixed: 100万元}\n", award)
+    each, once = (
+        load_policy(parse_source(t, "a.yaml")) for t in (text, text.replace("state)'}", "state)', once: true}"))
+    )
+    there, back = changes(each, once), changes(once, each)
+    assert [one.text.en for one in there] == ["taking earlier money off once is new: over all claims"]
+    assert [one.text.zh for one in back] == ["取消已获资金只扣一次：各次申领合计"]
+    assert changes(once, once) == ()
 
 
 def test_a_condition_that_says_something_else_is_told_with_labels() -> None:

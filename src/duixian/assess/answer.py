@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from duixian.assess.bind import Case, bind
+from duixian.assess.deduct import settle
 from duixian.assess.engine import Engine
 from duixian.assess.explain import Explainer, ceiling, waiting
 from duixian.assess.gaps import Gaps
@@ -18,7 +19,7 @@ from duixian.assess.result import Assessment, Beaten, Claim, Plan, PolicyNote, R
 from duixian.assess.split import paid_parts
 from duixian.assess.stacking import OUT, Blocked, Conflict, frame_of
 from duixian.assess.verdict import RawClaim, Verdict
-from duixian.expression.frame import Frame
+from duixian.expression.frame import Frame, Interval
 from duixian.program.codec import digest
 from duixian.program.compile import compile_policies
 from duixian.program.model import Program, Rule
@@ -56,16 +57,20 @@ def assess_dossier(
     """
     engine = program if isinstance(program, Engine) else Engine(program) if program else default_engine()
     case = bind(dossier, on)
-    claims = engine.claims(case)
+    settled = settle(engine, case, engine.claims(case))
+    claims = settled.claims
     plan = make_plan(engine, case, claims)
     ids = [claim_id(engine, case, claim) for claim in claims]
     others = under_other_readings(engine, case, claims, plan if plans else None) if readings else ({}, ())
     rests, alternatives = others
     explainer = Explainer(engine, dossier)
     reasons = [explainer.reasons(c.rule, _view(engine, case, c)) for c in claims]
-    waits = [_waits(engine, case, claim, why) for claim, why in zip(claims, reasons, strict=True)]
+    waits = [
+        settled.waits[i] if i in settled.waits else _waits(engine, case, claim, why)
+        for i, (claim, why) in enumerate(zip(claims, reasons, strict=True))
+    ]
     gaps = Gaps(engine, explainer, case)
-    told = ((rests.get(i, []), reasons[i], waits[i]) for i in range(len(claims)))
+    told = ((rests.get(i, []), reasons[i], waits[i], settled.left.get(i)) for i in range(len(claims)))
     answers = tuple(_claim(engine, explainer, case, i, claims, ids, plan, *more) for i, more in enumerate(told))
     found = [gap for claim, name in zip(claims, ids, strict=True) for gap in gaps.of(claim, name)]
     day = date.fromordinal(case.on)
@@ -108,6 +113,7 @@ def _claim(
     readings: Sequence[ReadingUsed],
     reasons: tuple[Reason, ...],
     waits: Sequence[Wait],
+    left: Interval | None,
 ) -> Claim:
     claim = claims[index]
     rule = engine.program.rules[claim.rule]
@@ -131,7 +137,7 @@ def _claim(
         hi=claim.hi,
         open_ended=claim.lo != claim.hi and _open_ended(rule, explainer, frame, claim),
         reasons=reasons,
-        steps=explainer.steps(rule, frame) if live else (),
+        steps=explainer.steps(rule, frame, left) if live else (),
         waits_for=waiting(waits),
         readings=tuple(readings),
         materials=rule.materials,

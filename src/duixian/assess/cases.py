@@ -10,7 +10,9 @@ from pathlib import Path
 from duixian.assess.bind import Case, bind
 from duixian.assess.cases_model import Span
 from duixian.assess.cases_prepare import Prepared, PreparedCase, Setting, prepare_cases
+from duixian.assess.deduct import settle
 from duixian.assess.engine import Engine
+from duixian.assess.pending import Wait
 from duixian.assess.plan import make_plan
 from duixian.assess.split import split_span
 from duixian.assess.verdict import RawClaim
@@ -134,7 +136,8 @@ def run_prepared(prepared: Prepared, engine_for: EngineFor, *, stop_at_first: bo
 
 def _differences(case: PreparedCase, engine: Engine) -> Iterator[Text]:
     bound, expect = bind(case.dossier), case.expect
-    claims = engine.claims(bound)
+    settled = settle(engine, bound, engine.claims(bound))
+    claims = settled.claims
     index = _claim_of(case, engine, bound, claims)
     if index is None:
         yield Text(f"没有产生 {case.grant} 的申领", f"there is no claim of {case.grant}")
@@ -157,7 +160,7 @@ def _differences(case: PreparedCase, engine: Engine) -> Iterator[Text]:
         if wanted is not None and wanted != found:
             yield _differs(name, _same(wanted), _same(found))
     if expect.because is not None or expect.waits_for is not None:
-        yield from _reasons(case, engine, bound, claim)
+        yield from _reasons(case, engine, bound, claim, settled.waits.get(index))
     if expect.plan is not None:
         yield from _plan(case, engine, bound, claims)
 
@@ -174,7 +177,10 @@ def _claim_of(case: PreparedCase, engine: Engine, bound: Case, claims: Sequence[
     return next((i for i in found if claims[i].year == period), found[-1] if found and not case.period else None)
 
 
-def _reasons(case: PreparedCase, engine: Engine, bound: Case, claim: RawClaim) -> Iterator[Text]:
+def _reasons(
+    case: PreparedCase, engine: Engine, bound: Case, claim: RawClaim, shared: Sequence[Wait] | None
+) -> Iterator[Text]:
+    """`shared`: what a claim waits for that shares earlier money with others."""
     rule, expect = engine.program.rules[claim.rule], case.expect
     frame = bound.applicant if claim.matter < 0 else bound.matters[claim.matter]
     outcomes = bound.outcomes.get((rule.id, frame.matter_id), {})
@@ -186,6 +192,7 @@ def _reasons(case: PreparedCase, engine: Engine, bound: Case, claim: RawClaim) -
     if expect.waits_for is not None:
         waits = [wait for c in rule.conditions for wait in engine.waits.of_bool(c.node, frame)]
         waits += engine.waits.of_number(rule.award, frame)
+        waits = waits if shared is None else list(shared)
         missing = {wait.ref.fact.name if wait.ref else wait.path.removeprefix(f"{wait.matter}.") for wait in waits}
         if missing != set(expect.waits_for):
             yield _differs(Text("等待的指标", "waits for"), _names(expect.waits_for), _names(missing))

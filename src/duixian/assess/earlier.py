@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from duixian.assess.bind import Case
+from duixian.assess.engine import Engine
 from duixian.assess.verdict import RawClaim
 from duixian.expression.frame import BoundReceipt, Frame
 from duixian.program.model import Cap, Relation, Rule
 
 
-def receipt_meets(relation: Relation, rule: Rule, receipt: BoundReceipt, claim: RawClaim) -> bool:
-    """Whether a stacking rule sees a receipt when it looks at a claim of `rule`; sameness is asked apart."""
+def year_under(relation: Relation, engine: Engine, case: Case, claim: RawClaim) -> int | None:
+    """The year that a claim belongs to under a stacking rule: its own or that of its event; None where not known."""
+    rule = engine.program.rules[claim.rule]
+    node = dict(relation.years).get(rule.id)
+    if node is None:
+        return claim.year
+    span = engine.runner.number(node)(case.view(rule.id, claim.matter, claim.year))
+    return span[0] if span and span[0] == span[1] else None
+
+
+def receipt_meets(relation: Relation, rule: Rule, receipt: BoundReceipt, year: int | None) -> bool:
+    """Whether a stacking rule sees a receipt when it looks at a claim of `rule` that belongs to `year` under it;
+    sameness is asked apart."""
     if receipt.programme == rule.id or receipt.programme in relation.excepted:
         return False
     own = receipt.programme.split("/")[0] == relation.policy
@@ -20,7 +33,7 @@ def receipt_meets(relation: Relation, rule: Rule, receipt: BoundReceipt, claim: 
         return False
     if relation.same_region and receipt.region and receipt.region != rule.region:
         return False
-    return not relation.per_year or receipt.year == claim.year
+    return not relation.per_year or receipt.year == year
 
 
 def kept(receipts: Sequence[BoundReceipt]) -> list[tuple[BoundReceipt, int]]:

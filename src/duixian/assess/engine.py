@@ -191,7 +191,8 @@ class Engine:
             lo, hi = low, high
         else:
             lo, hi = (2 * low + scale) // (2 * scale), (2 * high + scale) // (2 * scale)
-        if lo != hi:
+        open_amount = lo != hi
+        if open_amount:
             waits = (*waits, compiled.award_waits)
             if compiled.award_may_fail:
                 lo = 0
@@ -203,7 +204,7 @@ class Engine:
         if Verdict.UNDECIDED in waits:
             return Verdict.UNDECIDED, lo, hi
         if None in waits:
-            return self._urgent(index, waits, frame), lo, hi
+            return self._urgent(index, waits, frame, open_amount), lo, hi
         return (Verdict.COMPETITIVE if Verdict.COMPETITIVE in waits else Verdict.DISCRETIONARY), lo, hi
 
     def evaluate(self, index: int, frame: Frame) -> tuple[Verdict, int, int]:
@@ -215,12 +216,12 @@ class Engine:
             return Verdict.REFUSED, 0, 0
         return self._evaluate(index, compiled, frame, applicant, matter)
 
-    def _urgent(self, index: int, waits: tuple[Verdict | None, ...], frame: Frame) -> Verdict:
+    def _urgent(self, index: int, waits: tuple[Verdict | None, ...], frame: Frame, open_amount: bool) -> Verdict:
         """The verdict where something mixed is waited for: its missing facts decide."""
         rule, compiled = self.program.rules[index], self.rules[index]
         found = {wait for wait in waits if wait is not None}
         missing = [wait for node in compiled.mixed for wait in self.waits.of_bool(node, frame)]
-        if compiled.award_waits is None:
+        if compiled.award_waits is None and open_amount:
             # Where one kind of people settles all that is missing, it is theirs; else what can still matter decides.
             kinds = {verdict for read, verdict in compiled.award_reads or () if read(frame) is None}
             if len(kinds) == 1:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from duixian.assess.engine import Engine, KeptCondition
 from duixian.assess.pending import Wait
 from duixian.assess.result import FactUsed, Reason, Step, Waiting
 from duixian.expression import tree as t
-from duixian.expression.frame import NA, FactValue, Frame
+from duixian.expression.frame import NA, FactValue, Frame, Interval
 from duixian.expression.show import figure_text
-from duixian.program.model import Rule
+from duixian.program.model import Deduction, Rule
 from duixian.quantity.text import Lang, Text
 from duixian.vocabulary.dossier import LEVELS, Dossier
 from duixian.vocabulary.facts import Fact
@@ -149,20 +149,46 @@ class Explainer:
 
     # The arithmetic.
 
-    def steps(self, rule: Rule, frame: Frame) -> tuple[Step, ...]:
-        """How the amount comes about: the base formula, then each ceiling with whether it took effect."""
-        return tuple(self._steps(rule.award, frame))
+    def steps(self, rule: Rule, frame: Frame, left: Interval | None = None) -> tuple[Step, ...]:
+        """How the amount comes about: the base formula, then each ceiling with whether it took effect.
+
+        `left`: what of the earlier money that the award has taken off once is left for this claim, in fen.
+        """
+        if left is None or rule.less is None:
+            return tuple(self._steps(rule.award, frame))
+        return tuple(self._shared(rule.less, frame, left))
+
+    def _shared(self, deduction: Deduction, frame: Frame, left: Interval) -> Iterator[Step]:
+        yield from self._steps(deduction.before, frame)
+        before = self._fen(deduction.before, frame) or (0, 0)
+        rest = (max(before[0] - left[1], 0), max(before[1] - left[0], 0))
+        all_, mine = (
+            _span(span, deduction.less) or UNKNOWN
+            for span in (self.engine.runner.number(deduction.less)(frame) or (0, 0), left)
+        )
+        yield Step(
+            Text(
+                f"减去已获资金中尚未扣过的 {mine.zh}（已获 {all_.zh}）",
+                f"less what is not taken off yet of the money received earlier: {mine.en} (of {all_.en})",
+            ),
+            *rest,
+        )
+        ceiling = deduction.at_most and self._fen(deduction.at_most, frame)
+        if deduction.at_most and ceiling:
+            yield self._ceiling(deduction.at_most, frame, rest, (min(rest[0], ceiling[0]), min(rest[1], ceiling[1])))
+
+    def _ceiling(self, node: t.Number, frame: Frame, before: Interval, after: Interval) -> Step:
+        text = Text(f"上限 {self.words(node, frame, 'zh')}", f"ceiling {self.words(node, frame, 'en')}")
+        return Step(text, *after, True, before[1] > after[1])
 
     def _steps(self, node: t.Number, frame: Frame) -> list[Step]:
         if isinstance(node, t.Extreme) and node.cap:
             inner, ceiling = node.parts
             steps = self._steps(inner, frame)
             before, after, limit = (self._fen(n, frame) for n in (inner, node, ceiling))
-            if None in (before, after, limit):
+            if before is None or after is None or limit is None:
                 return steps
-            bites = before[1] > after[1]  # type: ignore[index]
-            text = Text(f"上限 {self.words(ceiling, frame, 'zh')}", f"ceiling {self.words(ceiling, frame, 'en')}")
-            return [*steps, Step(text, after[0], after[1], True, bites)]  # type: ignore[index]
+            return [*steps, self._ceiling(ceiling, frame, before, after)]
         if isinstance(node, t.Choose):
             for guard, amount in node.cases:
                 holds = self.engine.runner.bool(guard)(frame)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from duixian.assess.allot import allot, laminar
 from duixian.assess.bind import Case
+from duixian.assess.deduct import Drawing, Settled, settle
 from duixian.assess.engine import Engine
 from duixian.assess.independent import independent
 from duixian.assess.stacking import Blocked, Conflict, Group, Stack, live, stack
@@ -50,6 +52,8 @@ def make_plan(engine: Engine, case: Case, claims: Sequence[RawClaim], like: Stac
 
     `like`: the stack of the same claims with other amounts, which serves again where no others may pay.
     """
+    settled = settle(engine, case, claims)
+    claims = settled.claims
     s = like if like and set(live(claims)) <= set(like.candidates) else stack(engine, case, claims)
     less: dict[int, int] = {}
     shut = set()
@@ -62,7 +66,21 @@ def make_plan(engine: Engine, case: Case, claims: Sequence[RawClaim], like: Stac
     lo = {i: max(claims[i].lo - less.get(i, 0), 0) for i in hi if i not in s.unsure}
     possible, certain = ({i for i, fen in weights.items() if fen} for weights in (hi, lo))
     never, perhaps_not = _outranked(s.conflicts, possible, certain)
-    return PlanResult(best(_without(lo, perhaps_not), s), best(_without(hi, never), s), s)
+    firm, potential = _without(lo, perhaps_not), _without(hi, never)
+    return PlanResult(
+        best(firm, s, _drawings(settled, s, firm, less, high=False)),
+        best(potential, s, _drawings(settled, s, potential, less, high=True)),
+        s,
+    )
+
+
+def _drawings(
+    settled: Settled, s: Stack, weights: Mapping[int, int], less: Mapping[int, int], *, high: bool
+) -> list[Drawing]:
+    """The pools of earlier money that several claims draw on; what comes to nothing uses it up all the same."""
+    idle = {i for i, fen in weights.items() if not fen} | (set(range(len(settled.claims))) - set(s.candidates))
+    found = [(pool, pool.everyone if high else pool.sure) for pool in settled.pools if len(pool.shares) > 1]
+    return [Drawing(pool, high, draws & idle, less) for pool, draws in found]
 
 
 def _without(weights: Mapping[int, int], left_out: Set[int]) -> dict[int, int]:
@@ -103,8 +121,11 @@ def _above(over: Mapping[int, Set[int]], claim: int) -> set[int]:
     return found
 
 
-def best(weights: Mapping[int, int], s: Stack) -> Chosen:
-    """The set of claims with the greatest sum, of which at most one of each conflict is in."""
+def best(weights: Mapping[int, int], s: Stack, drawings: Sequence[Drawing] = ()) -> Chosen:
+    """The set of claims with the greatest sum, of which at most one of each conflict is in.
+
+    `drawings`: claims that share earlier money come to their weight only where all others that draw on it are in.
+    """
     shut = {i for g in s.groups if g.counts and not g.at_most for i in g.members}
     items = {i: weights[i] for i in sorted(weights) if weights[i] > 0 and i not in shut}
     if not items:
@@ -116,12 +137,12 @@ def best(weights: Mapping[int, int], s: Stack) -> Chosen:
             edges.setdefault(conflict.b, set()).add(conflict.a)
     groups = [g for g in s.groups if sum(1 if g.counts else items[i] for i in g.members if i in items) > g.at_most]
     rests = {i: bearers for i, bearers in s.rests.items() if i in items}
-    if not groups and not rests and not edges:
+    if not groups and not rests and not edges and not drawings:
         return Chosen(sum(items.values()), items)
     chosen: set[int] = set()
-    for component in _components(items, edges, groups, rests):
-        chosen |= _solve(component, items, edges, groups, rests)
-    allotted = _allot(_standing(frozenset(chosen), rests), items, _laminar(groups))
+    for component in _components(items, edges, groups, rests, drawings):
+        chosen |= _solve(component, items, edges, groups, rests, drawings)
+    allotted = allot(_standing(frozenset(chosen), rests), items, laminar(groups), drawings)
     return Chosen(sum(allotted.values()), allotted)
 
 
@@ -130,9 +151,10 @@ def _components(
     edges: Mapping[int, Set[int]],
     groups: Sequence[Group],
     rests: Mapping[int, Sequence[frozenset[int]]],
+    drawings: Sequence[Drawing],
 ) -> list[list[int]]:
     near: dict[int, set[int]] = {i: set(edges.get(i, ())) for i in items}
-    ties = [g.members & items.keys() for g in groups]
+    ties = [members & items.keys() for members in (*(g.members for g in groups), *(d.members for d in drawings))]
     ties += [frozenset({i, *bearers} & items.keys()) for i, many in rests.items() for bearers in many]
     for tie in ties:
         first = min(tie, default=-1)
@@ -159,6 +181,7 @@ def _solve(
     edges: Mapping[int, Set[int]],
     groups: Sequence[Group],
     rests: Mapping[int, Sequence[frozenset[int]]],
+    drawings: Sequence[Drawing],
 ) -> Set[int]:
     """The best set of a component. A sum with a ceiling over all of it changes no choice: more is never worth less."""
     if len(component) == 1 and component[0] not in rests:
@@ -166,13 +189,14 @@ def _solve(
     whole = set(component)
     inner = [g for g in groups if g.members & whole and (g.counts or not whole <= g.members)]
     if len(inner) < sum(bool(g.members & whole) for g in groups):
-        parts = _components({i: weights[i] for i in component}, edges, inner, rests)
-        return set().union(*(_solve(part, weights, edges, inner, rests) for part in parts))
-    if not inner and not whole & rests.keys():
+        parts = _components({i: weights[i] for i in component}, edges, inner, rests, drawings)
+        return set().union(*(_solve(part, weights, edges, inner, rests, drawings) for part in parts))
+    shared = [d for d in drawings if d.members & whole]
+    if not inner and not whole & rests.keys() and not (shared and whole & edges.keys()):
         return independent(component, weights, edges)
-    if len(inner) == 1 and inner[0].counts and not whole & {*edges, *rests}:
+    if len(inner) == 1 and inner[0].counts and not shared and not whole & {*edges, *rests}:
         return set(sorted(component, key=lambda i: (-weights[i], i))[: inner[0].at_most])
-    return _search(component, weights, edges, inner, rests)
+    return _search(component, weights, edges, inner, rests, shared)
 
 
 def _search(
@@ -181,17 +205,18 @@ def _search(
     edges: Mapping[int, Set[int]],
     groups: Sequence[Group],
     rests: Mapping[int, Sequence[frozenset[int]]],
+    drawings: Sequence[Drawing],
 ) -> Set[int]:
     """Branch and bound, heavier claims first."""
     order = sorted(component, key=lambda i: (-weights[i], i))
-    tree = _laminar(groups)
+    tree = laminar(groups)
     counts = [g for g in groups if g.counts]
     cliques = _cliques(order, edges)
     best_value, best_set = -1, frozenset[int]()
 
     def value(chosen: frozenset[int]) -> int:
         standing = _standing(chosen, rests)
-        return sum(_allot(standing, weights, tree).values()) if tree else sum(weights[i] for i in standing)
+        return sum(allot(standing, weights, tree, drawings).values())
 
     def bound(chosen: frozenset[int], remaining: Sequence[int], barred: frozenset[int]) -> int:
         pool = _standing(chosen.union(i for i in remaining if i not in barred), rests)
@@ -202,7 +227,7 @@ def _search(
         for g in counts:
             most = sorted((weights[i] for i in pool & g.members), reverse=True)[: g.at_most]
             simple = min(simple, sum(most) + sum(weights[i] for i in pool - g.members))
-        return min(simple, sum(_allot(pool, weights, tree).values())) if tree else simple
+        return min(simple, sum(allot(pool, weights, tree).values())) if tree else simple
 
     def search(position: int, chosen: frozenset[int], barred: frozenset[int]) -> None:
         nonlocal best_value, best_set
@@ -249,37 +274,3 @@ def _cliques(order: Sequence[int], edges: Mapping[int, Set[int]]) -> dict[int, i
             found[i] = len(cliques)
             cliques.append([i])
     return found
-
-
-def _laminar(groups: Sequence[Group]) -> list[Group]:
-    """Groups from the smallest to the largest: a claim is capped in this order (programs refuse crossing groups)."""
-    return sorted((g for g in groups if not g.counts), key=lambda g: (len(g.members), g.at_most))
-
-
-def _allot(chosen: frozenset[int], weights: Mapping[int, int], groups: Sequence[Group]) -> dict[int, int]:
-    """What each chosen claim gets under the caps: shares of a capped sum by largest remainder, earlier claims first."""
-    amounts = {i: weights[i] for i in sorted(chosen)}
-    for group in groups:
-        members = [i for i in amounts if i in group.members]
-        total = sum(amounts[i] for i in members)
-        if total > group.at_most:
-            shares = share_out(group.at_most, [amounts[i] for i in members])
-            amounts.update(zip(members, shares, strict=True))
-    return amounts
-
-
-def share_out(total: int, claims: Sequence[int]) -> list[int]:
-    """`total` fen in proportion to `claims`, whole fen, none lost: largest remainders first, earlier ones on a tie.
-
-    >>> share_out(100, [1, 1, 1])
-    [34, 33, 33]
-    """
-    whole = sum(claims)
-    if not whole:
-        return [0 for _ in claims]
-    shares = [total * claim // whole for claim in claims]
-    rest = total - sum(shares)
-    by_remainder = sorted(range(len(claims)), key=lambda i: (-(total * claims[i] % whole), i))
-    for i in by_remainder[:rest]:
-        shares[i] += 1
-    return shares

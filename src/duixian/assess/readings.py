@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from duixian.assess.bind import Case
+from duixian.assess.deduct import settle
 from duixian.assess.engine import Answer, Engine
 from duixian.assess.plan import PlanResult, make_plan
 from duixian.assess.result import Alternative, OtherReading, ReadingUsed
@@ -124,13 +125,6 @@ def under_other_readings(
         key = f"{switch.chosen.policy}:{switch.chosen.ambiguity}"
         chosen[key] = switch.chosen
         mine = [i for i, claim in enumerate(claims) if engine.program.rules[claim.rule].id in switch.rules]
-        for i in mine:
-            other = found.get(_place(claims[i]))
-            if other is not None:
-                option = OtherReading(switch.reading, switch.title, other.verdict, other.lo, other.hi)
-                used.setdefault(i, {}).setdefault(key, []).append(option)
-        if now is None:
-            continue
         others, alike = list(claims), switch.stacks_alike
         if {_place(claims[i]) for i in mine} == set(found):
             for i in mine:
@@ -139,6 +133,16 @@ def under_other_readings(
             mine_too = set(mine)
             others = [claim for i, claim in enumerate(claims) if i not in mine_too] + list(found.values())
             alike = False
+        settled = settle(switch.engine, case, others).claims
+        if settled is not others:  # earlier money is shared among claims: amounts are those beside one another
+            others, found = list(settled), {_place(c): c for c in settled}
+        for i in mine:
+            other = found.get(_place(claims[i]))
+            if other is not None:
+                option = OtherReading(switch.reading, switch.title, other.verdict, other.lo, other.hi)
+                used.setdefault(i, {}).setdefault(key, []).append(option)
+        if now is None:
+            continue
         if alike and others == claims:
             continue
         plan = make_plan(switch.engine, case, others, now.stack if alike else None)

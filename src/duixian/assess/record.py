@@ -13,6 +13,7 @@ from pathlib import Path
 
 from duixian.assess.answer import claim_id
 from duixian.assess.bind import bind
+from duixian.assess.deduct import settle
 from duixian.assess.engine import Engine
 from duixian.assess.plan import make_plan
 from duixian.program.codec import Json, canonical, decode, digest, encode
@@ -91,7 +92,7 @@ def verify_bytes(data: bytes, path: Path = Path("record.json")) -> Json:
 def _results(dossier: Dossier, program: Program, day: date) -> Json:
     engine = Engine(program)
     case = bind(dossier, day)
-    claims = engine.claims(case)
+    claims = settle(engine, case, engine.claims(case)).claims
     plan = make_plan(engine, case, claims)
     rows: list[Json] = [
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import lcm
 
-from duixian.assess.plan import share_out
+from duixian.assess.allot import share_out
 from duixian.assess.result import PartPaid
 from duixian.program.model import Part
 from duixian.quantity.rate import format_rate

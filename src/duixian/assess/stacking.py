@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from duixian.assess.bind import Case
-from duixian.assess.earlier import kept, receipt_meets, used_up
+from duixian.assess.earlier import kept, receipt_meets, used_up, year_under
 from duixian.assess.engine import Engine
 from duixian.assess.verdict import RawClaim, Verdict
 from duixian.assess.views import CostBase
@@ -128,6 +128,8 @@ def _relation(result: Stack, number: int, engine: Engine, case: Case, claims: Se
     mine = [i for i in result.candidates if claims[i].rule in others]
     if relation.resolve == "add" or not mine:
         return
+    if relation.years:  # in which year a claim meets others is not known: it may still be paid, but that is not sure
+        result.unsure.update(i for i in mine if year_under(relation, engine, case, claims[i]) is None)
     present = {claims[i].rule for i in result.candidates}
     if any(others[claims[i].rule] & present for i in mine):
         _pairs(result, number, mine, engine, case, claims)
@@ -150,16 +152,18 @@ def _pairs(
     relation, others = engine.program.relations[number], rivals(engine)[number]
     keys: dict[str, list[int]] = {}
     keys_of: dict[int, list[str]] = {}
+    years: dict[int, int | None] = {}
     for i in result.candidates:
+        years[i] = year_under(relation, engine, case, claims[i])
         keys_of[i] = list(_keys(relation.same, engine.bases[claims[i].rule], frame_of(case, claims[i])))
         for key in keys_of[i]:
             keys.setdefault(key, []).append(i)
     seen: set[tuple[int, int]] = set()
     for a in mine:
-        allowed, year = others[claims[a].rule], claims[a].year
+        allowed, year = others[claims[a].rule], years[a]
         for key in keys_of[a]:
             for b in keys[key]:
-                if claims[b].rule not in allowed or (relation.per_year and claims[b].year != year):
+                if claims[b].rule not in allowed or (relation.per_year and (year is None or years[b] != year)):
                     continue
                 if claims[a].rule == claims[b].rule and (
                     claims[a].matter == claims[b].matter or not key.startswith("line ")
@@ -225,8 +229,9 @@ def _history(
         engine.program.rules[claims[i].rule],
         frame_of(case, claims[i]),
     )
+    year = year_under(relation, engine, case, claims[i])
     for receipt, fen in past:
-        if receipt_meets(relation, rule, receipt, claims[i]) and any(
+        if receipt_meets(relation, rule, receipt, year) and any(
             frame.same_thing(receipt, what) for what in relation.same if what != "line"
         ):
             less = fen if relation.resolve == "difference" else 0
@@ -250,7 +255,8 @@ def _additions(result: Stack, engine: Engine, case: Case, claims: Sequence[RawCl
     def beside(block: Blocked) -> bool:
         claim, receipt = claims[block.claim], receipts[block.receipt]
         return any(
-            claim.rule in rivals(engine)[n] and receipt_meets(relations[n], rules[claim.rule], receipt, claim)
+            claim.rule in rivals(engine)[n]
+            and receipt_meets(relations[n], rules[claim.rule], receipt, year_under(relations[n], engine, case, claim))
             for n in adds
         )
 

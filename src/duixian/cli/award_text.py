@@ -107,6 +107,8 @@ def _lines(award: Shape, lang: Lang) -> list[str]:
             return [say(f"{base}超过 {over} 部分的 {award.excess.rate}", f"{award.excess.rate} of {base} above {over}")]
         case Difference():
             less = said(award.difference.less, lang)
+            if award.difference.once:
+                less += say("（各次申领合计只减一次）", " (once over all claims)")
             return [
                 say(f"{line}，减去{less}", f"{line}, less {less}") for line in award_lines(award.difference.award, lang)
             ]

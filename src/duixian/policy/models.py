@@ -184,7 +184,7 @@ class Relation(Strict):
     same: tuple[Literal["project", "matter", "line", "applicant", "product"], ...] = Field(min_length=1)
     against: Against
     resolve: Literal["highest", "this prevails", "difference", "add"]
-    per: Literal["year"] | None = None
+    per: Literal["year", "event year"] | None = None
     grants: tuple[str, ...] = ()
     except_: tuple[str, ...] = Field(default=(), alias="except")
     note: TextField | None = None

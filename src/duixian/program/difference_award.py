@@ -36,6 +36,7 @@ FIELDS: Mapping[str, tuple[str, Text]] = {
     "count": ("base", Text("计数", "what is counted")),
     "amount": ("base", Text("算式", "the formula")),
     "less": ("base", Text("扣减的资金", "the money taken off")),
+    "once": ("base", Text("已获资金只扣一次", "taking earlier money off once")),
     "since": ("date", Text("起算日", "the day it is counted from")),
     "at": ("date", Text("取利率的日期", "the day of the rate")),
     "series": ("rate", Text("参考利率", "the reference rate")),
@@ -81,7 +82,7 @@ def award_changes(a: Shape, b: Shape, tell: Teller) -> Iterator[Difference]:
     """The changes from one award to another, each with both values."""
     one, other = (award.model_dump(by_alias=True, exclude_none=True) for award in (a, b))
     old, new = _leaves(one), _leaves(other)
-    optional = {path for path in old.keys() ^ new.keys() if path[-1] == "at_most"}
+    optional = {path for path in old.keys() ^ new.keys() if path[-1] in ("at_most", "once")}
     if (old.keys() ^ new.keys()) - optional or _main(one) != _main(other):
         yield from tell.changed("shape", Text("算法", "the award"), _brief(one, tell), _brief(other, tell))
         return
@@ -97,6 +98,11 @@ def _leaf(path: tuple[str | int, ...], before: Leaf | None, after: Leaf | None, 
             yield from tell.expression(what, str(before), str(after))
         return
     code, name = FIELDS[key]
+    if key == "once":
+        if before != after:
+            whole = Text("各次申领合计", "over all claims")
+            yield from tell.there(code, _placed(path, name), whole, after is not None)
+        return
     old, new = (None if leaf is None else str(leaf) for leaf in (before, after))
     yield from tell.figure(code, _placed(path, name), old, new)
 

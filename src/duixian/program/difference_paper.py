@@ -35,6 +35,11 @@ _LEVELS = {
     "city": Text("市", "city"),
     "district": Text("区县", "district"),
 }
+_PERIOD = {
+    "": Text("不限", "any time"),
+    "year": Text("同一年度", "the same year"),
+    "event year": Text("事项同一年度", "the same year of the event"),
+}
 _ALL = Text("全部条款", "all grants")
 
 
@@ -78,7 +83,7 @@ def _same(relation: Relation) -> Text:
 
 
 def _period(relation: Relation) -> Text:
-    return Text("同一年度", "the same year") if relation.per else Text("不限", "any time")
+    return _PERIOD[relation.per or ""]
 
 
 def _against(relation: Relation) -> Text:

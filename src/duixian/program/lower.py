@@ -17,8 +17,8 @@ from duixian.policy.loader import Loaded
 from duixian.policy.shapes.base import Amount
 from duixian.policy.site import FileFigure, Ledger, Site
 from duixian.program import model as p
-from duixian.program.parts import lower_bearers, lower_caps, lower_materials, lower_quota, lower_relation
-from duixian.program.paying import lower_pot, lower_split
+from duixian.program.parts import event_of, lower_bearers, lower_caps, lower_materials, lower_quota, lower_relation
+from duixian.program.paying import lower_deduction, lower_pot, lower_split
 from duixian.quantity.problem import nearest
 from duixian.quantity.text import Text
 from duixian.vocabulary.facts import Vocabulary
@@ -134,7 +134,7 @@ class _Lowering:
             amount.node, limit, lower_caps(grant, self.file, site, rule_id), grant.decided_by.by, grant.filing,
             lower_quota(grant, site), lower_bearers(grant, self.file, site), grant.payee,
             lower_materials(grant_id, grant, self.file, site), policy.level, policy.region,
-            lower_split(grant, site), pot,
+            lower_split(grant, site), pot, lower_deduction(amount, grant, site),
         )  # fmt: skip
 
     def check_names(self, conditions: list[p.Condition], grant: m.Grant, site: Site) -> None:
@@ -160,13 +160,9 @@ class _Lowering:
         valid = self.policy.valid
         if "event" not in valid.requires or not (policy.start or policy.end):
             return []
-        if grant.event is not None:
-            event: t.Number = site["event"].number(grant.event, "date")
-        else:
-            declared = self.vocabulary.fact("matter", "date")
-            if grant.for_ == "applicant" or declared is None:
-                return []
-            event = build.fact(declared)
+        event = event_of(grant, site)
+        if event is None:
+            return []
         cites = policy.cites or grant.cite
         parts: list[t.Bool] = []
         if policy.start:

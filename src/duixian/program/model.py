@@ -58,6 +58,18 @@ class Pot:
 
 
 @dataclass(frozen=True, slots=True)
+class Deduction:
+    """Earlier money that an award has taken off once: the award is min(max(before - less, 0), at_most).
+
+    All claims of the policy's rules with the same `less` and the same thing that it is for share the money.
+    """
+
+    before: t.Number
+    less: t.Received
+    at_most: t.Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """Who gets which share of an award. The shares of a rule come to one."""
 
@@ -98,11 +110,15 @@ class Rule:
     region: str
     split: tuple[Part, ...] = ()
     pot: Pot | None = None
+    less: Deduction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A stacking rule of a policy; see `policy.models.Relation`. `grants` and `excepted` hold rule ids."""
+    """A stacking rule of a policy; see `policy.models.Relation`. `grants` and `excepted` hold rule ids.
+
+    `years`: the year that a claim of a rule belongs to where it is not the claim's own, that of the event.
+    """
 
     id: str
     policy: str
@@ -116,6 +132,7 @@ class Relation:
     per_year: bool
     grants: tuple[str, ...]
     excepted: tuple[str, ...]
+    years: tuple[tuple[str, t.Number], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

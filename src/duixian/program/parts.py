@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.expression.build import KindError
 from duixian.expression.literals import quantity
 from duixian.policy import models as m
-from duixian.policy.site import Site
+from duixian.policy.site import Ledger, Site
 from duixian.program import model as p
 from duixian.quantity.problem import nearest
 from duixian.quantity.text import Text
@@ -79,6 +81,28 @@ def lower_materials(grant_id: str, grant: m.Grant, file: m.PolicyFile, site: Sit
     )
 
 
+def event_of(grant: m.Grant, site: Site) -> t.Number | None:
+    """The day of a grant's event: the matter's date unless it says another; None where it has none."""
+    if grant.event is not None:
+        return site["event"].number(grant.event, "date")
+    declared = site.scope.vocabulary.fact("matter", "date")
+    return None if grant.for_ == "applicant" or declared is None else build.fact(declared)
+
+
+def event_years(relation: m.Relation, file: m.PolicyFile, site: Site) -> tuple[tuple[str, t.Number], ...]:
+    """The year of the event of each grant that is paid once, where a stacking rule goes by it."""
+    if relation.per != "event year":
+        return ()
+    quiet = Ledger(site.ledger.source)  # what is wrong with an event is said at its grant
+    found = []
+    for name, grant in file.grants.items():
+        here = Site(quiet, replace(site.scope, kind=grant.for_), grant.cite, ("grants", name))
+        event = event_of(grant, here) if grant.per == "once" else None
+        if event is not None:
+            found.append((f"{file.policy.id}/{name}", build.year_of(event)))
+    return tuple(found)
+
+
 def lower_relation(relation: m.Relation, file: m.PolicyFile, site: Site) -> p.Relation:
     policy = file.policy.id
 
@@ -87,6 +111,7 @@ def lower_relation(relation: m.Relation, file: m.PolicyFile, site: Site) -> p.Re
 
     return p.Relation(
         f"{policy}/{relation.id}", policy, relation.cite, relation.title, relation.same, relation.against.policies,
-        relation.against.level, relation.against.region == "same", relation.resolve, relation.per == "year",
+        relation.against.level, relation.against.region == "same", relation.resolve, relation.per is not None,
         full("grants", relation.grants), full("except", relation.except_),
+        event_years(relation, file, site),
     )  # fmt: skip

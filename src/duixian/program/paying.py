@@ -1,12 +1,15 @@
-"""How an award is paid: split between several payees, out of a pot that all claims share."""
+"""How an award is paid: split between several payees, out of a pot that all claims share, less earlier money."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from duixian.expression import build
 from duixian.policy import models as m
 from duixian.policy.shapes.base import Amount
+from duixian.policy.shapes.combined import Difference
 from duixian.policy.site import Site
 from duixian.program import model as p
 from duixian.quantity.text import Text
@@ -28,6 +31,24 @@ def lower_split(grant: m.Grant, site: Site) -> tuple[p.Part, ...]:
         wrong = Text("各方份额合计须为 100%", "the shares of several payees come to 100%")
         here.problem("split-not-whole", wrong, expected=Text("70%、30%", "70% and 30%"))
     return tuple(parts)
+
+
+def lower_deduction(amount: Amount, grant: m.Grant, site: Site) -> p.Deduction | None:
+    """The earlier money that the whole award has taken off once."""
+    taken = amount.taken
+    whole = isinstance(grant.award, Difference) and grant.award.difference.once and grant.pot is None
+    if sum(_once(grant.award.model_dump())) > whole:
+        wrong = Text("once 只用于整个金额，不与 pot 并用", "once goes with the whole of an award, without a pot")
+        site["award"].problem("once-not-whole", wrong)
+    return p.Deduction(taken.before, taken.less, taken.at_most) if taken else None
+
+
+def _once(data: Any) -> Iterator[bool]:
+    """Every `once: true` in an award."""
+    if isinstance(data, dict):
+        yield data.get("once") is True
+    for item in data.values() if isinstance(data, dict) else data if isinstance(data, list | tuple) else ():
+        yield from _once(item)
 
 
 def lower_pot(amount: Amount, grant: m.Grant, site: Site) -> tuple[Amount, p.Pot | None]:

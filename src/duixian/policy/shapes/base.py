@@ -28,11 +28,21 @@ class Implied:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Earlier money that an award has taken off once: what it is `before`, the money, the ceiling on the rest."""
+
+    before: t.Number
+    less: t.Received
+    at_most: t.Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
-    """A lowered award: its node, the conditions it implies, who handles what falls into a registered hole."""
+    """A lowered award: its node, the conditions it implies, the money that is taken off it once."""
 
     node: t.Number
     implied: tuple[Implied, ...] = ()
+    taken: Taken | None = None
 
     def also(self, *implied: Implied) -> Amount:
         return replace(self, implied=self.implied + implied)
@@ -65,7 +75,8 @@ class Shape(Strict):
             ):
                 dead = Text(f"上限 {self.at_most} 永远达不到", f"the ceiling {self.at_most} can never matter")
                 here.problem("dead-cap", dead)
-        return amount.of(build.cap(amount.node, ceiling))
+        capped = amount.of(build.cap(amount.node, ceiling))
+        return replace(capped, taken=replace(amount.taken, at_most=ceiling)) if amount.taken else capped
 
 
 def only_where(guard: t.Bool, before: Sequence[t.Bool], implied: Iterable[Implied]) -> list[Implied]:

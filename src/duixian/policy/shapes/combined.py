@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from duixian.expression import build
+from duixian.expression import tree as t
 from duixian.policy.fields import Expression, Strict
-from duixian.policy.shapes.base import Amount, Implied, Shape
+from duixian.policy.shapes.base import Amount, Implied, Shape, Taken
 from duixian.quantity.text import Text
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ class Lesser(Shape):
 class Less(Strict):
     award: Award
     less: Expression
+    once: StrictBool = Field(default=False, description="what one claim has used up is not taken off another")
 
 
 class Difference(Shape):
@@ -79,4 +82,15 @@ class Difference(Shape):
     def lower(self, site: Site) -> Amount:
         here = site["difference"]
         award = self.difference.award.lowered(here["award"])
-        return award.of(build.excess(award.node, here["less"].number(self.difference.less)))
+        less = here["less"].number(self.difference.less)
+        rest = Amount(build.excess(award.node, less), award.implied)
+        if not self.difference.once:
+            return rest
+        if not isinstance(less, t.Received) or less.year is not None:
+            here["less"].problem(
+                "once-of-what",
+                Text("once 只用于不分年度的 received(…)", "once goes with a plain received(…) without a year"),
+                expected=Text("received(level: province, same: project)", "received(level: province, same: project)"),
+            )
+            return rest
+        return replace(rest, taken=Taken(award.node, less))
