@@ -31,8 +31,9 @@ test: lint  ## lint, then every test
 mutate: $(STAMP)  ## change each figure of the policies one at a time; say which changes nobody noticed
 	$(BIN)/python -m benchmarks.mutate
 
-bench: $(STAMP)  ## measure one applicant and the command's start
+bench: $(STAMP)  ## measure one applicant, then a million and ten million of them
 	$(BIN)/python -m benchmarks.one_applicant
+	$(BIN)/python -m benchmarks.million
 
 pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (needs uv)
 	cd requirements && for set in base dev; do \

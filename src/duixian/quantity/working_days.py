@@ -187,6 +187,11 @@ def _iso(item: Data) -> date | None:
         return None
 
 
+def known_years() -> tuple[int, int]:
+    """The first and the last year whose holidays are built in."""
+    return _library()[:2]
+
+
 @cache
 def _library() -> tuple[int, int, frozenset[date], frozenset[date]]:
     """First and last year known to chinesecalendar, its days off, its worked weekends. Loaded when first asked."""

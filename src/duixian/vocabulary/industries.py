@@ -72,6 +72,16 @@ def within_industry(code: str, ancestor: str) -> bool:
 
 
 @cache
+def every_industry() -> tuple[str, ...]:
+    """Every code that `check_industry` can return, sorted: what lies within a code stands right behind it."""
+    divisions = [code for code in _names() if len(code) == 3]
+    digits = [str(n) for n in range(10)]
+    groups = [code + digit for code in divisions for digit in digits]
+    classes = [code + digit for code in groups for digit in digits]
+    return tuple(sorted([*_names(), *groups, *classes]))
+
+
+@cache
 def _names() -> Mapping[str, Text]:
     with _FILE.open(encoding="utf-8", newline="") as lines:
         return {row["code"]: Text(row["zh"], row["en"]) for row in csv.DictReader(lines)}

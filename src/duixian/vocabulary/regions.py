@@ -70,6 +70,12 @@ def within_region(code: str, ancestor: str) -> bool:
     return check_region(code).startswith(_stem(check_region(ancestor)))
 
 
+@cache
+def every_region() -> tuple[str, ...]:
+    """Every region's code, sorted: what lies within a region stands right behind it."""
+    return tuple(sorted(_names()))
+
+
 def _stem(code: str) -> str:
     """The digits that every region inside shares."""
     if code.endswith("0000"):
