@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from duixian.cli import app_simulation
 from duixian.cli.help import Command, Group, refuse_usage
+from duixian.cli.options import Plain, Policies, Readings
 from duixian.quantity.problem import Place, Problem, Refused, nearest
 from duixian.quantity.text import Text
 
@@ -19,11 +21,6 @@ class Format(StrEnum):
     JSON = "json"
     HTML = "html"
     XLSX = "xlsx"
-
-
-class Plain(StrEnum):
-    TEXT = "text"
-    JSON = "json"
 
 
 app = typer.Typer(
@@ -50,20 +47,6 @@ DossierFile = Annotated[
 On = Annotated[
     str | None,
     typer.Option("--on", metavar="DATE", help="申报日期，默认用档案的日期 ¦ filing date; by default the dossier's"),
-]
-Policies = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--policy",
-        metavar="ID",
-        help="只用这些政策，可写多次，也可写文件 ¦ only these policies (several; a file works too)",
-    ),
-]
-Readings = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--reading", metavar="[POLICY:]ID=NAME", help="歧义按哪种口径，可写多次 ¦ how to read an ambiguity (several)"
-    ),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="写到文件 ¦ write to a file")]
 
@@ -270,6 +253,86 @@ def verify(files: Annotated[list[Path], typer.Argument(metavar="RECORD.json", he
     from duixian.cli import do_record
 
     return do_record.verify(files)
+
+
+@app.command(cls=Command)
+def prepare(
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SOURCE",
+            help="放有 Parquet、CSV 的文件夹，DuckDB 文件，或 postgresql:// 地址 ¦ "
+            "a folder of Parquet and CSV files, a DuckDB file, or a postgresql:// address",
+        ),
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="DIR", help="写到这个新文件夹 ¦ the new folder to write")
+    ] = None,
+    buckets: Annotated[
+        int | None,
+        typer.Option(
+            "--buckets", metavar="N", min=1, help="分几桶，默认每桶约 12 万家 ¦ buckets; by default of about 125,000"
+        ),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="DATE", help="数据截至哪天，默认今天 ¦ the day of the data; by default today"),
+    ] = None,
+    quarantine: Annotated[
+        Path | None,
+        typer.Option(
+            "--quarantine", metavar="FILE", help="有错的行放到这里（.parquet、.csv） ¦ set bad rows aside in a file"
+        ),
+    ] = None,
+    query: Annotated[
+        list[str] | None,
+        typer.Option("--query", metavar="TABLE=SQL", help="用查询得出一张表，可写多次 ¦ a query for a table (several)"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="取代已有的文件夹 ¦ replace a folder that exists")] = False,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", metavar="DIR", help="写出各表的空 CSV ¦ write an empty CSV for every table"),
+    ] = None,
+) -> int:
+    """检查并整理成批的数据表 ¦ check tables of many applicants and put them in order"""
+    from duixian.cli import do_tables
+
+    if template is not None:
+        return do_tables.template(template)
+    return do_tables.prepare(source, into, buckets, on, quarantine, query or [], force)
+
+
+@app.command(cls=Command)
+def population(
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="写到这个新文件夹 ¦ the new folder to write")],
+    applicants: Annotated[
+        int, typer.Option("--applicants", metavar="N", min=1, help="多少家单位 ¦ how many applicants")
+    ] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="随机种子 ¦ the seed of the draw")] = 1,
+    margins: Annotated[
+        Path | None,
+        typer.Option(
+            "--margins", metavar="FILE", help="各项占比（YAML），默认黑龙江 ¦ the stated margins, a YAML file"
+        ),
+    ] = None,
+    buckets: Annotated[
+        int | None,
+        typer.Option(
+            "--buckets", metavar="N", min=1, help="分几桶，默认每桶约 12 万家 ¦ buckets; by default of about 125,000"
+        ),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="数据截至哪天，默认按占比文件 ¦ the day of the data")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="取代已有的文件夹 ¦ replace a folder that exists")] = False,
+) -> int:
+    """按占比虚构一批单位 ¦ invent applicants from stated margins, as tables to try policies on"""
+    from duixian.cli import do_population
+
+    return do_population.population(into, applicants, seed, margins, buckets, on, force)
+
+
+app_simulation.register(app)
 
 
 def call(argv: Sequence[str]) -> int:

@@ -36,7 +36,7 @@ def yuan(fen: int) -> Decimal:
 def write_xlsx(assessment: Assessment, path: Path, lang: Lang) -> None:
     """Write the workbook. Every text is written as text: a name that begins with = is no formula."""
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        writer = _Writer(book, lang)
+        writer = Sheets(book, lang)
         # The day of filing as the date of creation, so that the same assessment gives the same file.
         book.set_properties({"title": assessment.applicant, "created": datetime.fromisoformat(assessment.on)})
         _plan(assessment, writer, lang)
@@ -46,7 +46,7 @@ def write_xlsx(assessment: Assessment, path: Path, lang: Lang) -> None:
         _questions(assessment, writer, lang)
 
 
-class _Writer:
+class Sheets:
     """Sheets of one look: a bold first row that stays, money right with two decimals."""
 
     def __init__(self, book: Any, lang: Lang) -> None:
@@ -76,7 +76,7 @@ class _Writer:
         sheet.repeat_rows(0)
 
 
-def _plan(assessment: Assessment, writer: _Writer, lang: Lang) -> None:
+def _plan(assessment: Assessment, writer: Sheets, lang: Lang) -> None:
     plan = assessment.plan
     rows: list[Sequence[Cell]] = [
         [number, claim.title.in_(lang), claim.matter_title, words.reference(assessment, claim, lang),
@@ -100,7 +100,7 @@ def _plan(assessment: Assessment, writer: _Writer, lang: Lang) -> None:
     writer.sheet(Text("方案", "Plan"), columns, rows)
 
 
-def _claims(assessment: Assessment, writer: _Writer, lang: Lang) -> None:
+def _claims(assessment: Assessment, writer: Sheets, lang: Lang) -> None:
     rows = [
         [claim.id, claim.title.in_(lang), claim.matter_title, claim.period, words.reference(assessment, claim, lang),
          words.VERDICTS[claim.verdict].in_(lang), yuan(claim.lo), None if claim.open_ended else yuan(claim.hi),
@@ -125,7 +125,7 @@ def _steps(steps: Sequence[Step], lang: Lang) -> str:
     return "\n".join(f"{step.text.in_(lang)}{took if step.bites else ''}" for step in steps)
 
 
-def _conditions(assessment: Assessment, writer: _Writer, lang: Lang) -> None:
+def _conditions(assessment: Assessment, writer: Sheets, lang: Lang) -> None:
     rows = [
         [claim.id, claim.title.in_(lang), reason.title.in_(lang), words.clause(reason.cites, lang),
          _MET[reason.met].in_(lang), "\n".join(_facts(reason, lang))]
@@ -145,7 +145,7 @@ def _facts(reason: Reason, lang: Lang) -> list[str]:
     return facts(reason, lang)
 
 
-def _gaps(assessment: Assessment, writer: _Writer, lang: Lang) -> None:
+def _gaps(assessment: Assessment, writer: Sheets, lang: Lang) -> None:
     rows: list[Sequence[Cell]] = [
         [gap.claim, gap.title.in_(lang), "\n".join(text_assess.changes(gap, lang)), yuan(gap.gain)]
         for gap in sorted(assessment.gaps, key=lambda gap: (-gap.gain, gap.claim))
@@ -158,7 +158,7 @@ def _gaps(assessment: Assessment, writer: _Writer, lang: Lang) -> None:
     writer.sheet(Text("差距", "Near misses"), columns, rows)
 
 
-def _questions(assessment: Assessment, writer: _Writer, lang: Lang) -> None:
+def _questions(assessment: Assessment, writer: Sheets, lang: Lang) -> None:
     unbounded = {claim.id for claim in assessment.claims if claim.open_ended}
     rows = [
         [question.label.in_(lang), question.meaning.in_(lang), words.settler(question.settled_by, lang),

@@ -93,6 +93,11 @@ def complain(problems: tuple[Problem, ...]) -> None:
         print(screen().say(Text(f"共 {n} 处问题，请一并改好。", f"{n} problems in all.")), file=sys.stderr)
 
 
+def note(text: str) -> None:
+    """A remark on stderr: it is not what the command was asked for."""
+    print(text, file=sys.stderr)
+
+
 def _nearby(place: Place) -> Place:
     """The place with its file named from the current folder, where it lies inside."""
     here = f"{Path.cwd()}{os.sep}"

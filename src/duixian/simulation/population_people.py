@@ -60,8 +60,8 @@ class People:
     """The applicants of a block. `place` and `trade`: their region and industry by position in the margins.
 
     An applicant's matters are numbered in the order of their kinds: of kind k it has `counts[:, k]`, after
-    `before[:, k]` others. `matters` has one entry for each matter of the block, in the order of the keys, of which `first_matter` is
-    the first; an applicant's begin at `start`.
+    `before[:, k]` others. `matters` has one entry for each matter of the block, in the order of the keys, of which
+    `first_matter` is the first; an applicant's begin at `start`.
     """
 
     dice: Dice

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
 import polars as pl
@@ -32,14 +31,6 @@ from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 CLAIMS, PLANS, RUN = "claims", "plans", "run.json"
 
 
-class Backend(StrEnum):
-    """What works out the claims; all say the same. `AUTO`: native code where a C compiler is found, else Polars."""
-
-    AUTO = "auto"
-    NATIVE = "native"
-    POLARS = "polars"
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """What is run: a program over a store, filed on a day. `outcomes`: a Parquet file in the columns of the table of
@@ -48,7 +39,6 @@ class Job:
     store: Store
     program: Program
     on: date
-    backend: Backend = Backend.AUTO
     outcomes: Path | None = None
 
     def tables(self, bucket: int) -> dict[str, pl.LazyFrame]:

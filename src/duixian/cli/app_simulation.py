@@ -1,0 +1,116 @@
+"""The commands over many applicants and their options: `run`, `budget`, `reform`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from duixian.cli.help import Command
+from duixian.cli.options import Plain, Policies, Readings
+from duixian.quantity.problem import Problem, Refused
+from duixian.quantity.text import Text
+
+if TYPE_CHECKING:
+    from duixian.cli import do_simulation
+
+
+StoreFolder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="STORE", help="整理好的数据表（prepare 或 population 所写） ¦ tables that prepare or population wrote"
+    ),
+]
+StoreDay = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help="申报日期，默认用数据的日期 ¦ filing date, by default the tables'"),
+]
+Keep = Annotated[
+    Path | None,
+    typer.Option("--into", metavar="DIR", help="逐桶结果留在这里，停了能接着算 ¦ keep results, to go on with them"),
+]
+Again = Annotated[bool, typer.Option("--again", help="文件夹里有别的结果也重算 ¦ start anew over other results")]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        metavar="GROUPS",
+        help="按什么汇总，如 grant,region:city,size+grant ¦ what to sum by, such as grant,region:city,size+grant",
+    ),
+]
+HtmlFile = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="写出网页报告 ¦ write it as a page")]
+CsvFile = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="写出汇总表 ¦ write the sums as one table")]
+XlsxFile = Annotated[Path | None, typer.Option("--xlsx", metavar="FILE", help="写出 Excel ¦ write an Excel workbook")]
+PlainFormat = Annotated[Plain, typer.Option("--format", metavar="text|json", help="输出格式 ¦ what to print")]
+
+
+def run(
+    store: StoreFolder,
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="结果写到这个文件夹 ¦ the folder of the results")],
+    policy: Policies = None, reading: Readings = None, on: StoreDay = None,
+    again: Again = False,
+) -> int:  # fmt: skip
+    """对成批单位逐项测算，停了能接着算 ¦ assess every applicant of a store; a stopped run goes on"""
+    from duixian.cli import do_simulation
+
+    return do_simulation.run_store(_options(store, into, policy, reading, on, again))
+
+
+def budget(
+    store: StoreFolder, into: Keep = None, by: By = None,
+    readings: Annotated[
+        bool, typer.Option("--readings", help="逐一比较其他口径的总数 ¦ totals under every other reading")
+    ] = False,
+    format: PlainFormat = Plain.TEXT, html: HtmlFile = None, csv: CsvFile = None, xlsx: XlsxFile = None,
+    policy: Policies = None, reading: Readings = None, on: StoreDay = None,
+    again: Again = False,
+) -> int:  # fmt: skip
+    """政策要花多少钱，谁得，为什么不得，在等谁 ¦ what policies cost, who gets it, and why others do not"""
+    from duixian.cli import do_simulation
+
+    options = _options(store, into, policy, reading, on, again)
+    outputs = do_simulation.Outputs(format.value, html, csv, xlsx)
+    return do_simulation.budget_of(options, by or [], readings, outputs)
+
+
+def reform(
+    store: Annotated[
+        Path | None, typer.Argument(metavar="STORE", help="整理好的数据表 ¦ tables that prepare or population wrote")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="REFORM.yaml", help="改了什么 ¦ what changes")
+    ] = None,
+    example: Annotated[bool, typer.Option("--example", help="打印一份样例 ¦ print a file to begin with")] = False,
+    into: Keep = None, by: By = None,
+    format: PlainFormat = Plain.TEXT, html: HtmlFile = None, csv: CsvFile = None, xlsx: XlsxFile = None,
+    policy: Policies = None, reading: Readings = None, on: StoreDay = None,
+    again: Again = False,
+) -> int:  # fmt: skip
+    """政策这样改，谁多得、谁少得、多花多少钱 ¦ what a reform does: who wins, who loses, what it costs"""
+    from duixian.cli import do_simulation
+
+    if example:
+        return do_simulation.example()
+    if store is None or file is None:
+        message = Text("要写明数据表和改动文件", "the store and the reform file are wanted")
+        expected = Text("duixian reform 数据表 改动.yaml", "duixian reform STORE REFORM.yaml")
+        raise Refused([Problem("reform-wanted", message, expected=expected)])
+    options = _options(store, into, policy, reading, on, again)
+    outputs = do_simulation.Outputs(format.value, html, csv, xlsx)
+    return do_simulation.reform_of(options, file, by or [], outputs)
+
+
+def _options(
+    store: Path, into: Path | None, policy: list[str] | None, reading: list[str] | None, on: str | None,
+    again: bool,
+) -> do_simulation.Options:  # fmt: skip
+    from duixian.cli.do_simulation import Options
+
+    return Options(store, into, policy or [], reading or [], on, again)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the others."""
+    for command in (run, budget, reform):
+        app.command(cls=Command)(command)
