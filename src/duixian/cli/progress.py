@@ -30,8 +30,8 @@ def bucket_bar(applicants: int) -> Iterator[Told]:
         def told(done: int, of: int) -> None:
             nonlocal first
             first = done if first < 0 else first  # buckets of an earlier run say nothing of the speed of this one
-            spent = max(time.monotonic() - began, 0.001)
-            speed = int((done - first) * applicants / of / spent)
+            spent = max(int((time.monotonic() - began) * 1000), 1)  # milliseconds
+            speed = (done - first) * applicants * 1000 // (of * spent)
             words = say(Text(f"{speed:,} 家/秒", f"{speed:,} applicants/s")) if speed else ""
             buckets = say(Text(f"{done}/{of} 桶", f"{done}/{of} buckets"))
             shown.update(bar, total=of, completed=done, description=buckets, speed=words)
