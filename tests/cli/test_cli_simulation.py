@@ -1,44 +1,189 @@
-"""`population`, `run`, `budget` and `reform` at the terminal."""
+from __future__ import annotations
 
+import csv
 import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
 import pytest
-from cli_run import Duixian
+from cli_run import ROOT, Duixian
+from python_calamine import CalamineWorkbook
+from rich.cells import cell_len
+from test_cli_reports import Balance
+
+from duixian.tables.run import PLANS, results
+
+sys.path.append(str(ROOT / "tests" / "simulation"))
+from stores import sample_store  # it lives with the tests of simulations
+
+POLICY = ("--policy", "harbin-2022-1")
+REFORM = """title: 三星设备上云最高补到 50 万元，平台建设补助降到 15%
+changes:
+  - policy: harbin-2022-1
+    set:
+      grants.star-3-equipment.award.at_most: 50万元
+      grants.platform-construction.award.rate: 15%
+"""
 
 
 @pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("simulation") / "people"
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sample_store(tmp_path_factory.mktemp("samples") / "store").path
 
 
-def test_population_run_budget_and_reform_follow_one_another(people: Path, tmp_path: Path, duixian: Duixian) -> None:
-    made = duixian("population", "--into", people, "--applicants", "300", "--seed", "4")
-    assert (made.code, made.err) == (0, "")
-    ran = duixian("run", people, "--into", tmp_path / "results", "--on", "2022-06-30")
-    assert (ran.code, ran.err) == (0, "")
-    again = duixian("run", people, "--into", tmp_path / "results", "--on", "2022-06-30")
-    assert again.out.count("(0 run now)") == 1
+@pytest.fixture
+def reform(tmp_path: Path) -> Path:
+    path = tmp_path / "reform.yaml"
+    path.write_text(REFORM, encoding="utf-8")
+    return path
 
-    table, page, book = (tmp_path / name for name in ("sums.csv", "budget.html", "budget.xlsx"))
-    told = duixian(
-        "budget", people, "--into", tmp_path / "results", "--on", "2022-06-30", "--format", "json",
-        "--csv", table, "--html", page, "--xlsx", book,
+
+def test_run_claims_every_bucket_and_goes_on(duixian: Duixian, store: Path, tmp_path: Path) -> None:
+    into = tmp_path / "out"
+    first = duixian("run", store, "--into", into, *POLICY)
+    assert (first.code, first.err) == (0, "")
+    assert "13 applicants in 3 buckets (3 run now)" in " ".join(first.out.split())
+    plans = results(into, PLANS).collect()
+    assert plans.height == 13
+    (into / "plans" / "bucket-0001.parquet").unlink()  # as if the run had died there
+    again = duixian("run", store, "--into", into, *POLICY)
+    assert "(1 run now)" in " ".join(again.out.split())
+    assert results(into, PLANS).collect().equals(plans)
+
+
+def test_run_refuses_the_results_of_another_job(duixian: Duixian, store: Path, tmp_path: Path) -> None:
+    into = tmp_path / "out"
+    duixian("run", store, "--into", into, *POLICY)
+    other = duixian("run", store, "--into", into, *POLICY, "--reading", "A6=exclusive")
+    assert (other.code, other.out) == (2, "")
+    assert "--again" in other.err
+    assert duixian("run", store, "--into", into, *POLICY, "--reading", "A6=exclusive", "--again").code == 0
+
+
+def test_run_refuses_what_is_no_store_and_bad_options_together(duixian: Duixian, tmp_path: Path) -> None:
+    ran = duixian("run", tmp_path, "--into", tmp_path / "out", "--policy", "harbin-2022-9", "--on", "2022-13-01")
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == 4  # three problems and their number
+    assert not (tmp_path / "out").exists()
+
+
+def test_interrupted_run_says_how_to_go_on(store: Path, tmp_path: Path) -> None:
+    into = tmp_path / "out"
+    script = (
+        "import sys; from duixian.tables.run import Runner; from duixian.cli import run\n"
+        "work = Runner.bucket\n"
+        "def slow(self, bucket):\n"
+        "    if bucket == 1:\n"
+        "        print('there', flush=True); import time; time.sleep(60)\n"
+        "    return work(self, bucket)\n"
+        "Runner.bucket = slow\n"
+        "sys.exit(run(sys.argv[1:]))\n"
+    )
+    words = ["run", str(store), "--into", str(into), *POLICY, "--lang", "en"]
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
     )  # fmt: skip
-    assert (told.code, told.err) == (0, "")
-    assert isinstance(json.loads(told.out), dict)
-    assert pl.read_csv(table, infer_schema_length=None).height > 0
-    assert page.read_text("utf-8").count("<svg") > 0
-    assert "<script" not in page.read_text("utf-8")
-    assert book.read_bytes()[:2] == b"PK"
+    assert child.stdout is not None
+    assert child.stdout.readline() == "there\n"
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+    assert (child.returncode, "the same command goes on" in err) == (130, True)
+    assert sorted(path.name for path in (into / "plans").iterdir()) == ["bucket-0000.parquet"]
 
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_budget_reads_as_reviewed(
+    lang: str, duixian: Duixian, golden: Callable[[str, str], None], store: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "budget.html"
+    ran = duixian("budget", store, *POLICY, "--lang", lang, "--html", page)
+    assert (ran.code, ran.err) == (0, "")
+    golden(f"budget.{lang}.txt", ran.out)
+    golden(f"budget.{lang}.html", page.read_text(encoding="utf-8"))
+    assert [line for line in ran.out.splitlines() if cell_len(line) > 80] == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_reform_reads_as_reviewed(
+    lang: str, duixian: Duixian, golden: Callable[[str, str], None], store: Path, reform: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "reform.html"
+    ran = duixian("reform", store, reform, *POLICY, "--lang", lang, "--html", page)
+    assert (ran.code, ran.err) == (0, "")
+    golden(f"reform.{lang}.txt", ran.out)
+    golden(f"reform.{lang}.html", page.read_text(encoding="utf-8"))
+    assert [line for line in ran.out.splitlines() if cell_len(line) > 80] == []
+
+
+def test_pages_are_closed_ask_for_nothing_and_say_what_pictures_show(
+    duixian: Duixian, store: Path, reform: Path, tmp_path: Path
+) -> None:
+    pages = [tmp_path / "budget.html", tmp_path / "reform.html"]
+    duixian("budget", store, *POLICY, "--lang", "zh", "--html", pages[0])
+    duixian("reform", store, reform, *POLICY, "--lang", "zh", "--html", pages[1])
+    for path in pages:
+        page = path.read_text(encoding="utf-8")
+        assert re.findall(r"https?:|src=|href=|@import|url\(", page) == []
+        seen = Balance(page.replace("/>", "></x>").replace("></x>", "/>"))
+        assert seen.open == []
+        assert seen.tags & {"script", "link", "img", "iframe"} == set()
+        pictures = re.findall(r'<svg class="picture"[^>]*aria-labelledby="(\S+) (\S+)">', page)
+        assert pictures
+        assert all(page.count(f'id="{name}"') == 1 for pair in pictures for name in pair)
+
+
+def test_what_a_reform_is_called_is_escaped(duixian: Duixian, store: Path, reform: Path, tmp_path: Path) -> None:
+    page = tmp_path / "reform.html"
+    reform.write_text(REFORM.replace("三星", "<b>三星"), encoding="utf-8")
+    duixian("reform", store, reform, *POLICY, "--html", page)
+    assert "<b>三星" not in page.read_text(encoding="utf-8")
+
+
+def test_json_csv_and_excel_hold_the_same_fen(duixian: Duixian, store: Path, tmp_path: Path) -> None:
+    table, book = tmp_path / "budget.csv", tmp_path / "budget.xlsx"
+    ran = duixian("budget", store, *POLICY, "--format", "json", "--csv", table, "--xlsx", book, "--by", "grant,size")
+    data = json.loads(ran.out)
+    assert (data["format"], data["applicants"], data["on"]) == ("duixian.budget/1", 13, "2023-06-30")
+    potential = {row["grant"]: row["potential_fen"] for row in data["tables"]["grant"]}
+    assert sum(potential.values()) == data["figures"]["potential"]
+    with table.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {row["grant"]: int(row["potential_fen"]) for row in rows if row["by"] == "grant"} == potential
+    assert {row["by"] for row in rows} == {"grant", "size"}
+    sheet = CalamineWorkbook.from_path(book).get_sheet_by_name("By grant").to_python()
+    column = sheet[0].index("Potential (CNY)")
+    assert {row[0]: round(float(str(row[column])) * 100) for row in sheet[1:]} == potential
+
+
+def test_the_same_budget_gives_the_same_files(duixian: Duixian, store: Path, tmp_path: Path) -> None:
+    told = []
+    for name in ("one", "two"):
+        files = [tmp_path / f"{name}.{kind}" for kind in ("html", "csv", "xlsx")]
+        duixian("budget", store, *POLICY, "--html", files[0], "--csv", files[1], "--xlsx", files[2])
+        told.append([file.read_bytes() for file in files])
+    assert told[0] == told[1]
+
+
+def test_other_readings_stand_beside_the_totals(duixian: Duixian, store: Path) -> None:
+    data = json.loads(duixian("budget", store, *POLICY, "--by", "size", "--readings", "--format", "json").out)
+    rows = {(row["ambiguity"], row["reading"]): row for row in data["tables"]["readings"]}
+    other = json.loads(
+        duixian("budget", store, *POLICY, "--by", "size", "--reading", "A6=exclusive", "--format", "json").out
+    )
+    row = rows["harbin-2022-1:A6", "exclusive"]
+    assert (row["firm_fen"], row["potential_fen"]) == (other["figures"]["firm"], other["figures"]["potential"])
+    assert row["potential_change_fen"] == other["figures"]["potential"] - data["figures"]["potential"]
+
+
+def test_reform_needs_its_arguments_and_has_an_example(duixian: Duixian, store: Path, tmp_path: Path) -> None:
+    assert duixian("reform", store).code == 2
     example = duixian("reform", "--example")
-    (tmp_path / "reform.yaml").write_text(example.out, "utf-8")
-    reformed = duixian("reform", people, tmp_path / "reform.yaml", "--on", "2022-06-30")
-    assert (reformed.code, reformed.err) == (0, "")
-
-
-def test_a_folder_that_holds_no_tables_is_refused(tmp_path: Path, duixian: Duixian) -> None:
-    ran = duixian("budget", tmp_path / "nowhere")
-    assert (ran.code, ran.out) == (2, "")
+    assert example.code == 0
+    (tmp_path / "example.yaml").write_text(example.out, encoding="utf-8")
+    assert duixian("reform", store, tmp_path / "example.yaml", *POLICY, "--by", "size").code == 0

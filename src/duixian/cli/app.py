@@ -271,7 +271,7 @@ def prepare(
     buckets: Annotated[
         int | None,
         typer.Option(
-            "--buckets", metavar="N", min=1, help="分几桶，默认每桶约 12 万家 ¦ buckets; by default of about 125,000"
+            "--buckets", metavar="N", min=1, help="分几桶，默认每 12.5 万家一桶 ¦ how many; by default one per 125,000"
         ),
     ] = None,
     on: Annotated[
@@ -318,7 +318,7 @@ def population(
     buckets: Annotated[
         int | None,
         typer.Option(
-            "--buckets", metavar="N", min=1, help="分几桶，默认每桶约 12 万家 ¦ buckets; by default of about 125,000"
+            "--buckets", metavar="N", min=1, help="分几桶，默认每 12.5 万家一桶 ¦ how many; by default one per 125,000"
         ),
     ] = None,
     on: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,14 @@ from duixian.quantity.text import Text
 
 if TYPE_CHECKING:
     from duixian.cli import do_simulation
+
+
+class TableBackend(StrEnum):
+    """`tables.run.Backend`, which is imported only where tables are run."""
+
+    AUTO = "auto"
+    NATIVE = "native"
+    POLARS = "polars"
 
 
 StoreFolder = Annotated[
@@ -30,6 +39,9 @@ Keep = Annotated[
     Path | None,
     typer.Option("--into", metavar="DIR", help="逐桶结果留在这里，停了能接着算 ¦ keep results, to go on with them"),
 ]
+Engines = Annotated[
+    TableBackend, typer.Option("--backend", metavar="auto|native|polars", help="用什么来算 ¦ what does the work")
+]
 Again = Annotated[bool, typer.Option("--again", help="文件夹里有别的结果也重算 ¦ start anew over other results")]
 By = Annotated[
     list[str] | None,
@@ -38,6 +50,14 @@ By = Annotated[
         metavar="GROUPS",
         help="按什么汇总，如 grant,region:city,size+grant ¦ what to sum by, such as grant,region:city,size+grant",
     ),
+]
+Terms = Annotated[
+    Path | None,
+    typer.Option("--terms", metavar="FILE", help="名额、资金总额怎样落实（YAML） ¦ how quotas and pots are settled"),
+]
+Scores = Annotated[
+    Path | None,
+    typer.Option("--scores", metavar="FILE", help="评分（CSV、Parquet） ¦ scores, a CSV or Parquet file"),
 ]
 HtmlFile = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="写出网页报告 ¦ write it as a page")]
 CsvFile = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="写出汇总表 ¦ write the sums as one table")]
@@ -49,29 +69,29 @@ def run(
     store: StoreFolder,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="结果写到这个文件夹 ¦ the folder of the results")],
     policy: Policies = None, reading: Readings = None, on: StoreDay = None,
-    again: Again = False,
+    backend: Engines = TableBackend.AUTO, again: Again = False,
 ) -> int:  # fmt: skip
     """对成批单位逐项测算，停了能接着算 ¦ assess every applicant of a store; a stopped run goes on"""
     from duixian.cli import do_simulation
 
-    return do_simulation.run_store(_options(store, into, policy, reading, on, again))
+    return do_simulation.run_store(_options(store, into, policy, reading, on, backend, again))
 
 
 def budget(
-    store: StoreFolder, into: Keep = None, by: By = None,
+    store: StoreFolder, into: Keep = None, by: By = None, terms: Terms = None, scores: Scores = None,
     readings: Annotated[
         bool, typer.Option("--readings", help="逐一比较其他口径的总数 ¦ totals under every other reading")
     ] = False,
     format: PlainFormat = Plain.TEXT, html: HtmlFile = None, csv: CsvFile = None, xlsx: XlsxFile = None,
     policy: Policies = None, reading: Readings = None, on: StoreDay = None,
-    again: Again = False,
+    backend: Engines = TableBackend.AUTO, again: Again = False,
 ) -> int:  # fmt: skip
     """政策要花多少钱，谁得，为什么不得，在等谁 ¦ what policies cost, who gets it, and why others do not"""
     from duixian.cli import do_simulation
 
-    options = _options(store, into, policy, reading, on, again)
+    options = _options(store, into, policy, reading, on, backend, again)
     outputs = do_simulation.Outputs(format.value, html, csv, xlsx)
-    return do_simulation.budget_of(options, by or [], readings, outputs)
+    return do_simulation.budget_of(options, by or [], terms, scores, readings, outputs)
 
 
 def reform(
@@ -82,10 +102,10 @@ def reform(
         Path | None, typer.Argument(metavar="REFORM.yaml", help="改了什么 ¦ what changes")
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="打印一份样例 ¦ print a file to begin with")] = False,
-    into: Keep = None, by: By = None,
+    into: Keep = None, by: By = None, terms: Terms = None, scores: Scores = None,
     format: PlainFormat = Plain.TEXT, html: HtmlFile = None, csv: CsvFile = None, xlsx: XlsxFile = None,
     policy: Policies = None, reading: Readings = None, on: StoreDay = None,
-    again: Again = False,
+    backend: Engines = TableBackend.AUTO, again: Again = False,
 ) -> int:  # fmt: skip
     """政策这样改，谁多得、谁少得、多花多少钱 ¦ what a reform does: who wins, who loses, what it costs"""
     from duixian.cli import do_simulation
@@ -96,18 +116,19 @@ def reform(
         message = Text("要写明数据表和改动文件", "the store and the reform file are wanted")
         expected = Text("duixian reform 数据表 改动.yaml", "duixian reform STORE REFORM.yaml")
         raise Refused([Problem("reform-wanted", message, expected=expected)])
-    options = _options(store, into, policy, reading, on, again)
+    options = _options(store, into, policy, reading, on, backend, again)
     outputs = do_simulation.Outputs(format.value, html, csv, xlsx)
-    return do_simulation.reform_of(options, file, by or [], outputs)
+    return do_simulation.reform_of(options, file, by or [], terms, scores, outputs)
 
 
 def _options(
     store: Path, into: Path | None, policy: list[str] | None, reading: list[str] | None, on: str | None,
-    again: bool,
+    backend: TableBackend, again: bool,
 ) -> do_simulation.Options:  # fmt: skip
     from duixian.cli.do_simulation import Options
+    from duixian.tables.run import Backend
 
-    return Options(store, into, policy or [], reading or [], on, again)
+    return Options(store, into, policy or [], reading or [], on, Backend(backend.value), again)
 
 
 def register(app: typer.Typer) -> None:

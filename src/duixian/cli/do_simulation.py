@@ -20,14 +20,14 @@ from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
 from duixian.simulation import reform as reforms
 from duixian.simulation import tally
-from duixian.simulation.budget import OtherReading, budget, other_readings, under_reading
+from duixian.simulation.budget import OtherReading, Settle, budget, other_readings, under_reading
 from duixian.simulation.groups import USUAL, Breakdown, Labels, breakdowns, labels
 from duixian.simulation.reform_file import EXAMPLE, read_reform
 from duixian.simulation.report import Report
 from duixian.simulation.report_budget import budget_report
 from duixian.simulation.report_files import as_csv, as_json
 from duixian.simulation.report_reform import reform_report
-from duixian.tables.run import PLANS, Job, Progress, results, run
+from duixian.tables.run import PLANS, Backend, Job, Progress, results, run
 from duixian.tables.store import Store
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 
@@ -41,6 +41,7 @@ class Options:
     policies: list[str]
     readings: list[str]
     on: str | None
+    backend: Backend
     again: bool
 
 
@@ -85,12 +86,14 @@ def run_store(options: Options) -> int:
     return FINE
 
 
-def budget_of(options: Options, by: list[str], other: bool, outputs: Outputs) -> int:
+def budget_of(
+    options: Options, by: list[str], terms: Path | None, scores: Path | None, other: bool, outputs: Outputs
+) -> int:
     """Count what policies cost over a store, and report it."""
     groups = breakdowns(by or USUAL)
     given = _given(options)
-    with _stoppable(given.job, options.into) as progress:
-        found = budget(given.job, groups, into=options.into, progress=progress, again=options.again)
+    with _settling(given, options, terms, scores) as (into, settle), _stoppable(given.job, into) as progress:
+        found = budget(given.job, groups, into=into, settle=settle, progress=progress, again=options.again)
     others = _others(given, options) if other else None
     report = budget_report(found, given.vocabulary, others)
     names = labels([given.job.program], given.vocabulary)
@@ -98,15 +101,19 @@ def budget_of(options: Options, by: list[str], other: bool, outputs: Outputs) ->
     return FINE
 
 
-def reform_of(options: Options, file: Path, by: list[str], outputs: Outputs) -> int:
+def reform_of(
+    options: Options, file: Path, by: list[str], terms: Path | None, scores: Path | None, outputs: Outputs
+) -> int:
     """Compare today's policies with the reformed ones over a store, and report it."""
     groups = breakdowns(by or USUAL)
     vocabulary, store = load_vocabulary(), Store.open(options.store)
     on = day_of(options.on) or store.on
     reform = read_reform(file, options.policies or None, readings_of(options.readings), vocabulary)
-    given = _Given(vocabulary, {}, Job(store, reform.before, on))
-    with _stoppable(given.job, options.into) as progress:
-        found = reforms.effects(reform, given.job, groups, into=options.into, progress=progress, again=options.again)
+    given = _Given(vocabulary, {}, Job(store, reform.before, on, options.backend))
+    with _settling(given, options, terms, scores) as (into, settle), _stoppable(given.job, into) as progress:
+        found = reforms.effects(
+            reform, given.job, groups, into=into, settle=settle, progress=progress, again=options.again
+        )
     report = reform_report(found, vocabulary)
     names = labels([reform.before, reform.after], vocabulary)
     money = (*reforms.SUMS, *reforms.MOVED)
@@ -143,7 +150,19 @@ def _given(options: Options) -> _Given:
         problems += refused.problems
     if problems or store is None or program is None:
         raise Refused(problems)
-    return _Given(vocabulary, readings, Job(store, program, day or store.on))
+    return _Given(vocabulary, readings, Job(store, program, day or store.on, options.backend))
+
+
+@contextmanager
+def _settling(
+    given: _Given, options: Options, terms: Path | None, scores: Path | None
+) -> Iterator[tuple[Path | None, Settle | None]]:
+    """The folder of the results, and how quotas and pots are settled in it: a folder that goes away where none is
+    named but settling needs one."""
+    if terms is None:
+        yield options.into, None
+        return
+    raise NotImplementedError(scores)
 
 
 @contextmanager

@@ -31,6 +31,8 @@ def render(report: Report, page: Page, lang: Lang) -> None:
 def _figure(value: int, kind: str, lang: Lang) -> str:
     if kind == "count":
         return f"{value:,}"
+    if kind == "change" and not value:
+        return Text("不变", "unchanged").in_(lang)
     number, unit = big(value, lang)
     sign = "+" if kind == "change" and value > 0 else ""
     return f"{sign}{number} {unit}" if lang == "zh" else f"{unit} {sign}{number}"
@@ -45,7 +47,7 @@ def _table(table: Table, page: Page, lang: Lang) -> None:
     money = any(column.kind in ("money", "change") for _, column in columns)
     unit = Text(f"（金额：{money_unit('zh')}）", f" (sums: {money_unit('en')})").in_(lang) if money else ""
     page.heading(title + unit)
-    rows = table.rows if table.id in _WAY else table.rows[: FEW if len(table.keys) > 1 else MOST]
+    rows = table.rows if table.id in _WAY else table.rows[: min(table.shown, FEW if len(table.keys) > 1 else MOST)]
     head = [column.title.in_(lang) for _, column in columns]
     cells = [[said(row.values[place], column.kind, lang) for place, column in columns] for row in rows]
     widths = [max(width_of(line[i]) for line in (head, *cells)) for i in range(len(columns))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,12 +19,14 @@ from duixian.tables.layout import APPLICANTS
 from duixian.tables.run import CLAIMS, Job, Progress, Runner, run
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 
+Settle = Callable[[Job, Path, Progress | None], None]  # runs a job into a folder with quotas and pots settled
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
     """The sums of a run. `groups` has a table for each breakdown: its keys, `tally.MEASURES`, and `population`, the
-    applicants of the store that stand in a group, where a breakdown is by applicants alone. Competitive money is
-    potential. All money is fen."""
+    applicants of the store that stand in a group, where a breakdown is by applicants alone. `settled`: quotas and pots
+    were settled first; otherwise competitive money is potential. All money is fen."""
 
     job: Job
     applicants: int
@@ -33,6 +35,7 @@ class Budget:
     reasons: tuple[Reason, ...]
     waiting: Mapping[tuple[str, str], tuple[int, int]]
     distribution: Sequence[tuple[int, int, int]]
+    settled: bool
 
     @property
     def program(self) -> Program:
@@ -55,16 +58,17 @@ def budget(
     by: Sequence[Breakdown],
     *,
     into: Path | None = None,
+    settle: Settle | None = None,
     progress: Progress | None = None,
     again: bool = False,
 ) -> Budget:
     """Run a job, or go on with it in the folder `into`, and count what it gives.
 
-    Without a folder nothing is kept but the sums. Raises `Refused` as `tables.run.run` does,
-    and where a sum leaves 64 bits.
+    Without a folder nothing is kept but the sums. `settle` needs one: quotas and pots are settled there first. Raises
+    `Refused` as `tables.run.run` does, and where a sum leaves 64 bits.
     """
     tally = Tally(job.program, by)
-    for bucket, claims in buckets(job, into=into, progress=progress, again=again):
+    for bucket, claims in buckets(job, into=into, settle=settle, progress=progress, again=again):
         tally.add(claims, job.store.scan(APPLICANTS, bucket))
     return Budget(
         job,
@@ -74,15 +78,19 @@ def budget(
         tally.reasons(),
         tally.waiting(),
         tally.distribution(),
+        settle is not None,
     )
 
 
 def buckets(
-    job: Job, *, into: Path | None, progress: Progress | None, again: bool
+    job: Job, *, into: Path | None, settle: Settle | None, progress: Progress | None, again: bool
 ) -> Iterator[tuple[int, pl.LazyFrame]]:
     """The claims of every bucket, in order: from the folder of a finished run, or worked out one after the other."""
     if into is not None:
-        run(job, into, progress=progress, again=again)
+        if settle is not None:
+            settle(job, into, progress)
+        else:
+            run(job, into, progress=progress, again=again)
         for bucket in range(job.store.buckets):
             yield bucket, claims_of(into, bucket)
         return

@@ -13,11 +13,10 @@ from duixian.quantity.rate import parse_rate
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Path_, Source
 from duixian.simulation.margins_file import BySize, Days, Range
+from duixian.simulation.margins_model import SIZES, Span
 from duixian.vocabulary.facts import DEFAULT_RANGES, PPM, Fact, FactType
 from duixian.vocabulary.values import in_smallest_unit, read_value
 
-SIZES = ("micro", "small", "medium", "large")
-Span = tuple[int, int]
 MOST_GROWTH = 10_000  # thousandths: ten times as much as the year before
 _T = TypeVar("_T")
 _NOTHING: Span = (0, 0)
@@ -82,11 +81,21 @@ class Reader:
             return _NOTHING
         return low, high
 
+    def at_least(self, name: str, given: int, least: int, path: Path_) -> int:
+        if given < least:
+            message = Text(f"{name} 不能是 {given}", f"{name} cannot be {given}")
+            expected = Text(f"{least} 或以上", f"{least} or more")
+            self.problems.add("out-of-range", message, self.source.place(path), expected=expected)
+        return given
+
     def money_by_size(self, raw: BySize, path: Path_) -> tuple[Span, ...]:
         found = []
         for size, limits in zip(SIZES, raw.ordered, strict=True):
             here = (*path, size)
-            low, high = (self.parsed(str(text), parse_money, (*here, i)) or 0 for i, text in enumerate(limits))
+            low, high = (self.parsed(str(text), parse_money, (*here, i)) for i, text in enumerate(limits))
+            if low is None or high is None:
+                found.append(_NOTHING)
+                continue
             top = DEFAULT_RANGES[FactType.MONEY][1]
             if high > top:
                 message = Text(f"{limits[1]} 超出金额的范围", f"{limits[1]} is out of the range of money")

@@ -16,7 +16,7 @@ import polars as pl
 from duixian.program.model import Program
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
-from duixian.simulation.margins import SIZES, Margins
+from duixian.simulation.margins_model import SIZES, Margins
 from duixian.simulation.population_codes import MOST_APPLICANTS, credit_codes
 from duixian.simulation.population_facts import facts, yearly
 from duixian.simulation.population_history import coverage, outcomes, receipts

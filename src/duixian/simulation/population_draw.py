@@ -15,7 +15,7 @@ import polars as pl
 from numpy.random import SFC64, SeedSequence
 from numpy.typing import NDArray
 
-from duixian.simulation.margins import FactMargin, Span
+from duixian.simulation.margins_model import FactMargin, Span
 from duixian.tables.layout import NA, ORDINAL_OF_EPOCH, fact_type
 from duixian.vocabulary.facts import PPM, Fact, FactType
 

@@ -24,24 +24,27 @@ from duixian.tables.layout import COVERAGE, OUTCOMES, RECEIPTS
 from duixian.vocabulary.dossier import LEVELS
 from duixian.vocabulary.facts import OUTCOME, PPM
 
+OLD_MATTER = "x001"  # the id of the one matter of an applicant that receipts name and the tables do not hold
+
 
 def coverage(recipe: Recipe, block: People) -> Columns:
     """Since when receipts of each level are listed, for those of whom anything is known to be complete."""
     margins, dice, count = recipe.margins, block.dice, len(block.applicants)
-    rows = hit(dice.words(f"{COVERAGE}#", count), margins.coverage)
+    covered = hit(dice.words(f"{COVERAGE}#", count), margins.coverage)
     founded = block.rows.founded
-    found = [series("applicant", pl.Int64(), block.applicants[rows])]
+    found = [series("applicant", pl.Int64(), block.applicants)]
     for level, share in zip(LEVELS, margins.levels, strict=True):
         words = dice.words(f"{COVERAGE}.{level}", count)
         since = np.maximum(between(words, margins.since), founded)
-        found.append(series(level, pl.Date(), since[rows], hit(words, share)[rows]))
+        found.append(series(level, pl.Date(), since, hit(words, share) & covered))
     words = dice.words(f"{COVERAGE}.years_from", count)
-    found.append(series("years_from", pl.Int64(), year_of(founded)[rows], hit(words, margins.years_from)[rows]))
-    return {column.name: column for column in found}
+    found.append(series("years_from", pl.Int64(), year_of(founded), hit(words, margins.years_from) & covered))
+    told = pl.any_horizontal(pl.exclude("applicant").is_not_null())  # a row that knows nothing is no row
+    return {column.name: column for column in pl.DataFrame(found).filter(told)}
 
 
 def receipts(recipe: Recipe, block: People) -> Columns:
-    """Receipts, sorted. Half of those that name a matter are under a grant for its kind; no other city's."""
+    """Receipts, sorted: of programmes for the kind of matter that they name, where the applicant is, or foreign."""
     margins, dice, programmes = recipe.margins.receipts, block.dice, recipe.programmes
     words, more = (
         dice.words(f"{RECEIPTS}#", len(block.applicants)),
@@ -60,7 +63,8 @@ def receipts(recipe: Recipe, block: People) -> Columns:
     chosen = block.start[owner] + lower(cells["matter"], np.maximum(total, 1))
     index = np.where(named, chosen, 0)
     padded = np.concatenate([block.matters.kind, [0]]), np.concatenate([block.matters.project, [0]])
-    kind = np.where(named, padded[0][index], len(recipe.kinds))
+    # Half of those that name no matter are for the applicant itself.
+    kind = np.where(named, padded[0][index], len(recipe.kinds) + upper(cells["amount"], 2))
     fits = programmes.receipts.count[block.place[owner], kind] > 0
     own = fits & hit(cells["programme"], margins.own)
     picked = programmes.receipts.pick(
@@ -124,6 +128,3 @@ def outcomes(recipe: Recipe, block: People) -> Columns:
     columns = {column.name: column for column in found} | facts(recipe, OUTCOME, block.dice, rows, {}, {})
     order = ["applicant", "grant", "matter", "period"]
     return {column.name: column for column in pl.DataFrame(list(columns.values())).sort(order, maintain_order=True)}
-
-
-OLD_MATTER = "x001"

@@ -29,7 +29,7 @@ def matters(recipe: Recipe, block: People) -> dict[str, Columns]:
             *(series(name, pl.Int64(), key) for name, key in keys.items()),
             numbered("matter_id", "m", 3, block.matters.number[mine]),
             *same_columns(project, product),
-            series("lines_complete", pl.Boolean(), complete.astype(np.int64), np.full(len(mine), has_lines)),
+            pl.Series("lines_complete", complete),
         ]
         silent = dict.fromkeys(summed, complete)
         found[MATTERS + kind] = {column.name: column for column in texts} | facts(recipe, kind, dice, rows, {}, silent)

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from duixian.program.model import Program
-from duixian.simulation.margins import Margins, MatterMargin
+from duixian.simulation.margins_model import Margins, MatterMargin
 from duixian.simulation.population_draw import Dice, Elsewhere, Rows, Whole, choose, hit, lower, upper, weighted
 from duixian.simulation.population_programmes import Programmes, programmes_of
 from duixian.tables.layout import Table, layout

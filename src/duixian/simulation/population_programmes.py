@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from duixian.expression import tree as t
 from duixian.program.model import Program, Rule
-from duixian.simulation.margins import Margins
+from duixian.simulation.margins_model import Margins
 from duixian.simulation.population_draw import Whole
 from duixian.vocabulary.dossier import LEVELS
+from duixian.vocabulary.facts import APPLICANT
 from duixian.vocabulary.regions import every_region, within_region
 
 NATION = -1  # instead of a region's position: none
@@ -21,7 +22,8 @@ NATION = -1  # instead of a region's position: none
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """For each region and kind of matter (the last column: any) the programmes that fit, as a stretch of `all`."""
+    """For each region and kind of matter the programmes that fit, as a stretch of `all`. The last column but one: what
+    goes to applicants themselves, or anything where there is no such programme; the last: anything."""
 
     start: Whole
     count: Whole
@@ -107,12 +109,15 @@ def _around(code: str) -> tuple[str, str, str, str]:
 
 def _candidates(near: Sequence[_Near], names: list[str], codes: list[str], kinds: Sequence[str]) -> Candidates:
     found: list[int] = []
-    start = np.zeros((len(codes), len(kinds) + 1), np.int64)
+    columns = [*kinds, APPLICANT, ""]
+    start = np.zeros((len(codes), len(columns)), np.int64)
     count = np.zeros_like(start)
     for row, code in enumerate(codes):
         here = [one for one in near if not one.region or within_region(code, one.region)]
-        for column, kind in enumerate([*kinds, ""]):
-            fitting = sorted({names.index(one.name) for one in here if kind in ("", one.kind)})
+        to_applicants = [one for one in here if one.kind == APPLICANT] or here
+        for column, kind in enumerate(columns):
+            group = to_applicants if kind == APPLICANT else here
+            fitting = sorted({names.index(one.name) for one in group if kind in ("", APPLICANT, one.kind)})
             start[row, column], count[row, column] = len(found), len(fitting)
             found += fitting
     # One more, so that a stretch that is empty can be looked at.

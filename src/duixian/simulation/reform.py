@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from duixian.simulation.budget import buckets
+from duixian.simulation.budget import Settle, buckets
 from duixian.simulation.groups import Breakdown, of_applicants
 from duixian.simulation.reform_file import Reform
 from duixian.simulation.tally import marks, summed
@@ -55,6 +55,7 @@ class Effects:
     winners: tuple[Moved, ...]
     losers: tuple[Moved, ...]
     distribution: tuple[tuple[int, int], ...]
+    settled: bool
 
 
 def effects(
@@ -63,6 +64,7 @@ def effects(
     by: Sequence[Breakdown],
     *,
     into: Path | None = None,
+    settle: Settle | None = None,
     progress: Progress | None = None,
     again: bool = False,
 ) -> Effects:
@@ -75,7 +77,7 @@ def effects(
     ends: list[pl.DataFrame] = []
     steps: list[pl.DataFrame] = []
     applicants = 0
-    for bucket, claims in _both(reform, job, into, progress, again):
+    for bucket, claims in _both(reform, job, into, settle, progress, again):
         table = job.store.scan(APPLICANTS, bucket)
         groups = of_applicants(table)
         applicants += groups.height
@@ -98,11 +100,12 @@ def effects(
         tuple(_largest(ends, 1)),
         tuple(_largest(ends, -1)),
         _distribution(steps, applicants),
+        settle is not None,
     )
 
 
 def _both(
-    reform: Reform, job: Job, into: Path | None, progress: Progress | None, again: bool
+    reform: Reform, job: Job, into: Path | None, settle: Settle | None, progress: Progress | None, again: bool
 ) -> Iterator[tuple[int, tuple[pl.LazyFrame, pl.LazyFrame]]]:
     """The claims of every bucket under both programs; `progress` is told of both as of one work."""
 
@@ -116,7 +119,7 @@ def _both(
     versions = [
         buckets(
             replace(job, program=program),
-            into=into / name if into else None, progress=told(place), again=again,
+            into=into / name if into else None, settle=settle, progress=told(place), again=again,
         )
         for place, (name, program) in enumerate((("before", reform.before), ("after", reform.after)))
     ]  # fmt: skip

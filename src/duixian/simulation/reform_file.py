@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, StrictInt
+from pydantic import Field
 
 from duixian.policy.loader import Loaded, catalogue_files, find_policy, load_policy
 from duixian.policy.models import Reading
@@ -49,9 +49,8 @@ class ChangeFile(FileModel):
 
 
 class ReformFile(FileModel):
-    reform: Annotated[StrictInt, Field(ge=1, le=1)] = 1
-    title: Annotated[str, Field(min_length=1)]
-    changes: Annotated[list[ChangeFile], Field(min_length=1)]
+    title: str
+    changes: list[ChangeFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,7 @@ def read_reform(file: Path, names: Sequence[str] | None, readings: Mapping[str, 
     return Reform(told.title, assemble(old, vocabulary, series), assemble(new, vocabulary, series), changed)
 
 
+_ONE_CHANGE = Text("至少一处 set、add 或 remove", "at least one set, add or remove")
 _Entry = tuple[Path_, ChangeFile]
 
 
@@ -134,10 +134,11 @@ def _by_policy(told: ReformFile, names: Sequence[str] | None, source: Source) ->
             problems.add("not-chosen", message, place, nearest=nearest(id_, here))
         if not (change.set or change.add or change.remove):
             message = Text(f"对 {id_} 没有写任何改动", f"nothing of {id_} is changed")
-            problems.add(
-                "no-change", message, source.place(path), expected=Text("set、add 或 remove", "set, add or remove")
-            )
+            problems.add("no-change", message, source.place(path), expected=_ONE_CHANGE)
         found.setdefault(id_, _Changes(loaded, [])).entries.append((path, change))
+    if not told.changes:
+        message = Text("没有写任何改动", "nothing is changed")
+        problems.add("no-change", message, source.place(("changes",)), expected=_ONE_CHANGE)
     problems.raise_if_any()
     return found
 
@@ -177,25 +178,25 @@ def _patches(path: Path_, change: ChangeFile) -> Iterator[tuple[Path_, Reading]]
 
 
 def _placed(problems: Sequence[Problem], policy: str, changes: Sequence[_Entry], source: Source) -> Iterator[Problem]:
-    """Problems of the reformed policy, each at the change that it is most likely of; its path there stays."""
+    """Problems of the reformed policy, each at the change that shares most of its path; the path there stays."""
     written = [
-        (_plain(name), (*path, part, name))
+        (_steps(name), (*path, part, name if part != "remove" else index))
         for path, change in changes
-        for part, names in (("set", change.set), ("add", change.add))
-        for name in names
+        for part, names in (("set", change.set), ("add", change.add), ("remove", change.remove))
+        for index, name in enumerate(names)
     ]
-    first = changes[0][0]
     for problem in problems:
-        plain = _plain(problem.place.path)
-        near = [(len(name), where) for name, where in written if _inside(plain, name) or _inside(name, plain)]
-        at = source.place(max(near)[1] if near else first)
+        steps = _steps(problem.place.path)
+        _, nearest_ = max(written, key=lambda one: _shared(steps, one[0]))
+        at = source.place(nearest_)
         message = Text(f"改后的 {policy}：{problem.message.zh}", f"{policy} as reformed: {problem.message.en}")
         yield replace(problem, message=message, place=Place(at.file, at.line, at.column, problem.place.path))
 
 
-def _plain(path: str) -> str:
-    return re.sub(r"\[([^\]]*)\]", r".\1", path)
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many steps two paths have in common from the start."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _inside(path: str, whole: str) -> bool:
-    return path == whole or path.startswith(whole + ".")
+def _steps(path: str) -> list[str]:
+    return re.findall(r"[^.\[\]]+", path)

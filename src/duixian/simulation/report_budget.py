@@ -117,10 +117,13 @@ def _remarks(found: Budget) -> Iterator[Text]:
         "Certain is what must be paid as things are known. Potential is the most, if everything open comes out well; "
         "it holds the certain part. The two are never added.",
     )
-    yield Text(
-        "要竞争择优的钱、要分一个资金总额的钱，全部算在“可能”里。",
-        "Money that is competed for, or shared out of a pot, is all potential.",
-    )
+    if found.settled:
+        yield Text("名额和资金总额已先按所给的规则落实。", "Quotas and pots were settled first, by the terms given.")
+    else:
+        yield Text(
+            "没有给出名额和资金总额的落实办法：要竞争择优的钱全部算在“可能”里。用 --terms 可先落实。",
+            "Quotas and pots were not settled: all competitive money is potential. --terms settles them first.",
+        )
     if many := found.total["open_ended"]:
         yield Text(
             f"另有 {many:,} 项申领政策没有封顶、基数又不知道，金额无从估计，未计入“可能”。",

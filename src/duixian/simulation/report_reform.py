@@ -47,7 +47,7 @@ def reform_report(found: Effects, vocabulary: Vocabulary) -> Report:
         Text(found.reform.title, found.reform.title),
         about(found.reform.after, found.job.on, found.applicants),
         _figures(found.total),
-        tuple(_remarks()),
+        tuple(_remarks(found)),
         tuple(table for table in tables if table.rows),
         f"{digest(found.reform.before)} → {digest(found.reform.after)}",
     )
@@ -77,16 +77,19 @@ def _from_to(before: int, after: int) -> Text:
     )
 
 
-def _remarks() -> Iterator[Text]:
+def _remarks(found: Effects) -> Iterator[Text]:
     yield Text(
         "多得还是少得，先看确定的钱；确定的钱不变，再看可能的钱。两套规则都没有钱的单位不计。",
         "Who wins is told by certain money first; where it stays, by potential money. Applicants that neither version "
         "gives anything are left out.",
     )
-    yield Text(
-        "名额和资金总额不在此落实，它们的改动不起作用。",
-        "Quotas and pots are not settled here: changes of theirs have no effect.",
-    )
+    if found.settled:
+        yield Text("两套规则都已先落实名额和资金总额。", "Quotas and pots were settled first under both versions.")
+    else:
+        yield Text(
+            "没有落实名额和资金总额：它们的改动在这里不起作用，用 --terms 可先落实。",
+            "Quotas and pots were not settled: changes of theirs have no effect here. --terms settles them first.",
+        )
     yield Text(
         "单位的行为不随政策改变：不多建、不多报。金额四舍五入，精确到分的数在 CSV、JSON 和 Excel 里。",
         "Applicants do as before: nobody builds or files more. Sums are rounded; CSV, JSON and Excel are exact.",
@@ -166,7 +169,9 @@ def _group(found: Effects, by: Breakdown, names: Labels) -> Table:
         "To the right more, to the left less; the narrow bar is certain money, the wide one potential money",
     )
     picture = Picture("moves", title, sense, bars) if bars else None
-    return Table("+".join(keys), title, tuple(keys), head, _COLUMNS, rows, picture=picture)
+    moved_rows = sum(1 for row in rows if row.values[0] or row.values[1])
+    shown = len(rows) if keys in (["size"], ["year"]) else min(max(moved_rows, 1), 40)
+    return Table("+".join(keys), title, tuple(keys), head, _COLUMNS, rows, shown=shown, picture=picture)
 
 
 def _int(value: object) -> int:

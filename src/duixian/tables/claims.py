@@ -170,7 +170,7 @@ def _total_ops(frame: FrameOps, by: Sequence[str]) -> dict[str, Op]:
 
 def _by_rule(rows: Rows, frame: FrameOps, wanted: Mapping[str, Op], by: Sequence[str]) -> list[pl.DataFrame]:
     groups = [rows.columns[APPLICANT, name][0] for name in by]
-    wide = rows.with_ops(wanted, groups).collect()
+    wide = rows.with_ops(wanted, ["applicant", *groups]).collect()  # a column, lest constants come to one row
     many = [
         wide.lazy()
         .group_by([*groups, f"{index} verdict"])

@@ -18,7 +18,7 @@ from duixian.tables.layout import NA, Column, Table, industries, regions
 from duixian.vocabulary.facts import FactType
 from duixian.vocabulary.values import show_limit
 
-TRUTHS: Mapping[str, bool] = {"true": True, "false": False, "t": True, "f": False, "是": True, "否": False}
+YES, NO = ("true", "t", "是"), ("false", "f", "否")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _read_boolean(raw: pl.Expr, type_: pl.DataType, _column: Column, text: bool)
     if type_ == pl.Boolean():
         return raw
     truth = raw.cast(pl.String()).str.strip_chars().str.to_lowercase()
-    return truth.replace_strict(TRUTHS, default=None, return_dtype=pl.Boolean()) if text else None
+    return pl.when(truth.is_in(YES)).then(True).when(truth.is_in(NO)).then(False) if text else None
 
 
 def _read_integer(raw: pl.Expr, type_: pl.DataType, _column: Column, text: bool) -> pl.Expr | None:
@@ -182,9 +182,19 @@ def _read_industry(raw: pl.Expr, type_: pl.DataType, column: Column, text: bool)
     code = _read_text(raw, type_, column, text)
     if code is None:
         return None
-    upper = code.str.to_uppercase()  # registers leave the section's letter out: 3421 is C3421
-    lettered = upper.replace_strict(_letters(), default=None, return_dtype=column.type)
-    return pl.coalesce(upper.cast(column.type, strict=False), lettered)
+    # Not `replace_strict` as an expression: Polars would gather the whole column for it.
+    return code.map_batches(_industries, return_dtype=industries(), is_elementwise=True)
+
+
+def _industries(codes: pl.Series) -> pl.Series:
+    """Codes in either case, and without the section's letter, which registers leave out: 3421 is C3421."""
+    upper = codes.str.to_uppercase()
+    found = upper.cast(industries(), strict=False)
+    if found.null_count() == upper.null_count():
+        return found
+    return found.zip_with(
+        found.is_not_null(), upper.replace_strict(_letters(), default=None, return_dtype=industries())
+    )
 
 
 @cache

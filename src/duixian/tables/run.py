@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 import polars as pl
@@ -31,6 +32,14 @@ from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 CLAIMS, PLANS, RUN = "claims", "plans", "run.json"
 
 
+class Backend(StrEnum):
+    """What works out the claims; all say the same. `AUTO`: native code where a C compiler is found, else Polars."""
+
+    AUTO = "auto"
+    NATIVE = "native"
+    POLARS = "polars"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What is run: a program over a store, filed on a day. `outcomes`: a Parquet file in the columns of the table of
@@ -39,6 +48,7 @@ class Job:
     store: Store
     program: Program
     on: date
+    backend: Backend = Backend.AUTO
     outcomes: Path | None = None
 
     def tables(self, bucket: int) -> dict[str, pl.LazyFrame]:

@@ -1,0 +1,151 @@
+"""The peers' part of the benchmark: which rules are shared, and that every engine comes to the exact amounts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from benchmarks.peers import make
+from benchmarks.peers.numpy_text import NumpyText
+from benchmarks.peers.shared import SharedRule, shared_rules
+from benchmarks.peers.translate import Translator, runs
+from benchmarks.peers.zen_text import ZenText
+
+from benchmarks import oracle
+from duixian.expression import build
+from duixian.expression import tree as t
+from duixian.program.compile import compile_policies
+from duixian.simulation.margins import read_margins
+from duixian.simulation.population import make_population
+from duixian.vocabulary.facts import load_vocabulary
+
+ON = date(2023, 6, 30)
+PYTHON = make.BUILD / "venv" / "bin" / "python"
+here = pytest.mark.skipif(not PYTHON.exists(), reason="the peers' environment is made by the benchmark")
+
+
+@pytest.fixture(scope="module")
+def rules() -> dict[str, SharedRule]:
+    return {rule.id: rule for rule in shared_rules(compile_policies())[0]}
+
+
+def test_shared_part_is_at_least_twenty_five_rules_of_all_policies(rules: dict[str, SharedRule]) -> None:
+    program = compile_policies()
+    assert len(rules) >= 25
+    assert len({rule.kind for rule in rules.values()}) >= 10
+    assert {rule.partition("/")[0] for rule in rules} == {policy.id for policy in program.policies}
+
+
+def test_shared_part_gives_a_reason_for_every_other_rule() -> None:
+    program = compile_policies()
+    shared, others = shared_rules(program)
+    assert sorted([*(rule.id for rule in shared), *others]) == sorted(rule.id for rule in program.rules)
+    assert all(others.values())
+    assert others["heilongjiang-20/renovation-interest"] == "reads a dated reference rate"
+
+
+def test_runs_join_neighbours() -> None:
+    assert runs([1, 2, 3, 7, 9, 10]) == ((1, 3), (7, 7), (9, 10))
+    assert runs([]) == ()
+
+
+def _fact(kind: str, name: str) -> t.FactRef:
+    declared = load_vocabulary().fact(kind, name)
+    assert declared is not None
+    return build.fact(declared)
+
+
+def test_translator_asks_whether_a_number_is_known_where_missing_would_hold() -> None:
+    star = _fact("cloud_adoption", "star")
+    three = build.const(3, star.type)
+    once = Translator(NumpyText(), ON, False)
+    assert once.true(t.Compare(">=", star, three)) == "(star >= p.f0)"
+    assert once.true(t.Compare("<=", star, three)) == "((star >= 0) & (star <= p.f0))"
+    assert Translator(ZenText(), ON, False).true(t.Compare(">=", star, three)) == "(star != null and star >= 3)"
+
+
+def test_translator_rounds_half_up_in_whole_numbers() -> None:
+    assert NumpyText().whole("x", 10) == "(x + 5) // 10"
+    assert ZenText().whole("x", 5) == "floor((x + 2) / 5)"
+
+
+def _known(rule: SharedRule, **facts: object) -> oracle.Known:
+    """A claim of which every fact is what most rules want, but for the ones given."""
+    wanted: dict[str, object] = {}
+    for node in (n for c in rule.conditions for n in t.walk(c.node)):
+        if isinstance(node, t.Flag):
+            wanted[node.ref.fact.name] = node.wanted
+        if isinstance(node, t.Member):
+            wanted[node.ref.fact.name] = node.values[0]
+        if isinstance(node, t.FactRef) and node.fact.type == "date":
+            wanted[node.fact.name] = date(2022, 6, 1)
+    row = {**wanted, **facts}
+    return oracle.Known(ON, ON.year, row, row, {})
+
+
+def test_oracle_takes_the_rate_rounds_half_up_and_caps(rules: dict[str, SharedRule]) -> None:
+    rule = rules["harbin-2022-1/star-3-equipment"]
+    cap = rule.award.high // rule.award.scale
+
+    def pays(cost: int | None, star: int | None = 3) -> int:
+        return oracle.amount(rule, _known(rule, star=star, equipment_cost=cost))
+
+    assert pays(1_000_001) == 500_001
+    assert (pays(2 * cap - 2), pays(2 * cap), pays(2 * cap + 2)) == (cap - 1, cap, cap)
+    assert (pays(None), pays(1_000_000, star=2), pays(1_000_000, star=None)) == (0, 0, 0)
+
+
+def test_oracle_needs_every_fact_that_the_award_names(rules: dict[str, SharedRule]) -> None:
+    rule = rules["jiaxing-2021-7/intranet-5g"]
+
+    def pays(pilot: bool | None) -> int:
+        return oracle.amount(rule, _known(rule, state_pilot=pilot, equipment_it_investment=10**9))
+
+    assert (pays(True), pays(False), pays(None)) == (250_000_000, 200_000_000, 0)
+
+
+def test_oracle_keeps_unknown_apart_from_false() -> None:
+    legal, normal = _fact("applicant", "legal_person"), _fact("applicant", "operating_normally")
+    known = oracle.Known(ON, ON.year, {"legal_person": None, "operating_normally": False}, {}, {})
+    assert oracle.holds(t.Any_((t.Flag(legal), t.Flag(normal))), known) is None
+    assert oracle.holds(t.Any_((t.Flag(legal), t.Flag(normal, False))), known) is True
+    assert oracle.holds(t.All((t.Flag(legal), t.Flag(normal))), known) is False
+
+
+def test_oracle_ends_a_shifted_month_on_its_last_day() -> None:
+    since = _fact("applicant", "operating_since")
+    node = t.Shift(since.type, 1, since.low, since.high, since, 1, "years")
+    known = oracle.Known(ON, ON.year, {"operating_since": date(2024, 2, 29)}, {}, {})
+    assert oracle.number(node, known) == date(2025, 2, 28).toordinal()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("store")
+    words = load_vocabulary()
+    make_population(folder, 3000, 5, read_margins(None, words), words, compile_policies(), on=ON)
+    return folder
+
+
+@here
+@pytest.mark.parametrize("peer", ["openfisca", "policyengine", "zen"])
+def test_peer_comes_to_the_exact_amounts(peer: str, store: Path, tmp_path: Path) -> None:
+    model = make.write_model(ON)
+    out, amounts = tmp_path / "told.json", tmp_path / "amounts.parquet"
+    command = [PYTHON, "-m", "benchmarks.peers.run", "--store", store, "--peer", peer, "--out", out]
+    subprocess.run([*command, "--amounts", amounts], check=True, cwd=make.ROOT, capture_output=True)
+    told = json.loads(out.read_text("utf-8"))
+    found = pl.read_parquet(amounts)
+    match = oracle.compare(store, found, partial=peer == "zen", sample=4000)
+    assert match.misses == []
+    assert match.paid > 100
+    assert match.compared == match.matched
+    assert told["rules"] == [
+        rule for s in json.loads((model / "model.json").read_text())["systems"] for rule in s["rules"]
+    ]
+    by_rule = dict(found.group_by("rule").agg(pl.col("amount").sum()).filter(pl.col("amount") > 0).iter_rows())
+    assert {rule: sum(money.values()) for rule, money in told["sums"].items() if money} == by_rule
