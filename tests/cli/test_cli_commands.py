@@ -152,6 +152,7 @@ def test_a_folder_that_is_not_there_is_bad_input(duixian: Duixian, tmp_path: Pat
         (["asses"], "没有命令 asses；是否指 assess？"),
         (["assess"], "缺少 FILE"),
         (["assess", "x.yaml", "--forma", "json"], "没有选项 --forma"),
+        (["diff", "a", "b", "c", "d"], "多出的参数：c d；用法见这个命令的 --help"),
         (["assess", "x.yaml", "--format", "pdf"], "--format 的值不对"),
         (["assess", "x.yaml", "--output"], "选项 --output 缺少值"),
         (["show", "harbin-2022-1", "diagnosi"], "harbin-2022-1 没有条款 diagnosi；是否指 diagnosis？"),

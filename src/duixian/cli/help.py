@@ -96,6 +96,8 @@ def refuse_usage(error: typer.TyperException) -> None:
             zh = f"{name} 的值不对"
         case "BadOptionUsage":
             zh = f"选项 {name} 缺少值"
+        case _ if english.startswith("Got unexpected extra argument"):
+            zh = f"多出的参数：{english.rpartition('(')[2].removesuffix(')')}；用法见这个命令的 --help"
         case _:
             zh = "命令写法不对，用法见 duixian --help"
     raise Refused([Problem("usage", Text(zh, english.rstrip(".")))])
