@@ -10,7 +10,8 @@ import polars as pl
 
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
-from duixian.tables.claims import TableProgram, bucket_claims, totals
+from duixian.tables.claims import TableProgram, bucket_claims
+from duixian.tables.counting import totals
 from duixian.tables.loading import Tables
 from duixian.tables.native import CompilerFailed, available, native_claims, native_totals
 
