@@ -15,7 +15,7 @@ from duixian.tables.counting import totals
 from duixian.tables.loading import Tables
 from duixian.tables.native import CompilerFailed, available, native_claims, native_totals
 
-NATIVE_PAYS = 200_000  # applicants: from so many on, `AUTO` waits the seconds that compiling a program takes
+NATIVE_PAYS = 1_000_000  # applicants: from so many on, `AUTO` waits the seconds that compiling a program takes
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 

@@ -220,4 +220,5 @@ def _lines(rows: Rows, source: Lines) -> None:
 def _receipts(rows: Rows, received: Received, source: Receipts) -> None:
     ends = {f"year_{i}": end for i, end in enumerate(source.years or ())}
     by_row = received.sums(source, rows.with_ops(ends, [_ROW]).collect().drop(_ROW) if ends else None)
-    rows.put(source, by_row.drop(_ROW), at_rows(rows.table.height, by_row[_ROW]))
+    if by_row.height:
+        rows.put(source, by_row.drop(_ROW), at_rows(rows.table.height, by_row[_ROW]))
