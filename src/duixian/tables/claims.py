@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +14,9 @@ from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
 from duixian.tables.frames import FrameOps, frames_of
 from duixian.tables.loading import Loaded, Tables, columns_of, load
-from duixian.tables.rows import Rows, frame_rows, has_rows
+from duixian.tables.rows import has_rows, rows_of
 from duixian.tables.rules import VERDICTS, RuleOps
 from duixian.tables.scalar import Op, Ops
-from duixian.tables.sources import APPLICANT
 
 KEYS = ("applicant", "matter", "year")
 MASKS = ("met", "pending", "failed")
@@ -55,13 +55,8 @@ def bucket_claims(made: TableProgram, tables: Tables, programmes: Mapping[str, i
     rule's i-th condition. Raises `Refused` where a day lies beyond a reference table.
     """
     wanted = [_claim_ops(frame) for frame in made.frames]
-    loaded = _load(made, wanted, tables)
-    found = [
-        claims
-        for frame, ops in zip(made.frames, wanted, strict=True)
-        if has_rows(frame, loaded)
-        for claims in _frame_claims(made, frame, ops, loaded, programmes)
-    ]
+    loaded = load_frames(made, wanted, tables)
+    found = of_frames(made, wanted, loaded, lambda frame, ops: _frame_claims(made, frame, ops, loaded, programmes))
     if not found:
         return pl.DataFrame(schema=SCHEMA)
     return pl.concat(found).sort("applicant", "rule", "matter", "year", nulls_last=False)
@@ -73,29 +68,45 @@ def _claim_ops(frame: FrameOps) -> dict[str, Op]:
     for index, rule in frame.rules.items():
         wanted |= {f"{index} verdict": rule.verdict, f"{index} lo": rule.lo, f"{index} hi": rule.hi}
         wanted |= {f"{index} {name}": op for name, op in masks(frame.ops, rule).items()}
-    return wanted | {f"{i} {name}": op for i, (_, ops) in enumerate(_refusals(frame)) for name, op in ops.items()}
+    return wanted | refusal_ops(frame)
 
 
-def _load(made: TableProgram, wanted: Sequence[Mapping[str, Op]], tables: Tables) -> Loaded:
+def load_frames(made: TableProgram, wanted: Sequence[Mapping[str, Op]], tables: Tables) -> Loaded:
+    """Everything that frames read; `wanted`: the operations of each."""
     frames = ((frame.kind, frame.yearly, ops.values()) for frame, ops in zip(made.frames, wanted, strict=True))
     return load(columns_of(frames, tables), tables)
 
 
+def of_frames(
+    made: TableProgram,
+    wanted: Sequence[Mapping[str, Op]],
+    tables: Loaded,
+    work: Callable[[FrameOps, Mapping[str, Op]], list[pl.DataFrame]],
+) -> list[pl.DataFrame]:
+    """What `work` gives for each frame that has rows; frames are worked on side by side."""
+    frames = [(frame, ops) for frame, ops in zip(made.frames, wanted, strict=True) if has_rows(frame, tables)]
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        return [table for found in pool.map(lambda one: work(*one), frames) for table in found]
+
+
 def _frame_claims(
     made: TableProgram, frame: FrameOps, ops: Mapping[str, Op], tables: Loaded, programmes: Mapping[str, int]
-) -> Iterator[pl.DataFrame]:
-    rows = frame_rows(frame, ops.values(), tables, programmes, made.on.year)
+) -> list[pl.DataFrame]:
+    rows = rows_of(frame, tables, made.on.year)
+    rows.look(ops.values(), programmes)
     wide = rows.with_ops(ops, KEYS).collect()
-    _check_refusals(frame, wide)
-    for index in frame.rules:
-        columns = (name for name in SCHEMA if name not in (*KEYS, "rule"))
-        yield wide.select(
+    check_refusals(frame, wide)
+    columns = [name for name in SCHEMA if name not in (*KEYS, "rule")]
+    return [
+        wide.select(
             "applicant",
             pl.lit(index, dtype=pl.Int64).alias("rule"),
             "matter",
             "year",
             *(pl.col(f"{index} {name}").cast(pl.Int64).alias(name) for name in columns),
         )
+        for index in frame.rules
+    ]
 
 
 def masks(o: Ops, rule: RuleOps) -> dict[str, Op]:
@@ -121,13 +132,17 @@ def _refusals(frame: FrameOps) -> list[tuple[str, dict[str, Op]]]:
     ]
 
 
-def _check_refusals(frame: FrameOps, wide: pl.DataFrame) -> None:
+def refusal_ops(frame: FrameOps) -> dict[str, Op]:
+    return {f"refusal {i} {name}": op for i, (_, ops) in enumerate(_refusals(frame)) for name, op in ops.items()}
+
+
+def check_refusals(frame: FrameOps, wide: pl.DataFrame) -> None:
     """Raises `Refused`, with how many and the first of them, where a day lies beyond a reference table."""
     problems: list[Problem] = []
     for i, (what, _) in enumerate(_refusals(frame)):
-        beyond = wide.filter(pl.col(f"{i} beyond"))
+        beyond = wide.filter(pl.col(f"refusal {i} beyond"))
         if beyond.height:
-            applicant, day = beyond["applicant"][0], date.fromordinal(beyond[f"{i} day"][0])
+            applicant, day = beyond["applicant"][0], date.fromordinal(beyond[f"refusal {i} day"][0])
             text = Text(
                 f"{what} 没有 {day} 的数据（{beyond.height} 行，如 applicant {applicant}），请补充该表",
                 f"{what} has nothing for {day} ({beyond.height} rows, applicant {applicant} first); extend the table",
@@ -135,54 +150,3 @@ def _check_refusals(frame: FrameOps, wide: pl.DataFrame) -> None:
             problems.append(Problem("series-beyond", text))
     if problems:
         raise Refused(problems)
-
-
-def totals(made: TableProgram, tables: Tables, programmes: Mapping[str, int], by: Sequence[str]) -> pl.DataFrame:
-    """For each rule, verdict and group of applicants (columns `by` of the applicants): claims, lo and hi in fen.
-
-    Refused claims and those not in force are counted too.
-    """
-    wanted = [_total_ops(frame, by) for frame in made.frames]
-    loaded = _load(made, wanted, tables)
-    found: list[pl.DataFrame] = []
-    for frame, ops in zip(made.frames, wanted, strict=True):
-        if not has_rows(frame, loaded):
-            continue
-        rows = frame_rows(frame, ops.values(), loaded, programmes, made.on.year)
-        told = {name: op for name, op in ops.items() if not name.startswith("by ")}
-        found += _by_rule(rows, frame, told, by)
-    schema = {"rule": pl.Int64, "verdict": pl.Int64, "claims": pl.Int64, "lo": pl.Int64, "hi": pl.Int64}
-    return pl.concat(found) if found else pl.DataFrame(schema=schema)
-
-
-def columns_read(made: TableProgram, tables: Tables, by: Sequence[str]) -> dict[str, list[str]]:
-    """The columns of each table that the totals of a program read."""
-    wanted = [_total_ops(frame, by).values() for frame in made.frames]
-    return columns_of(((frame.kind, frame.yearly, ops) for frame, ops in zip(made.frames, wanted, strict=True)), tables)
-
-
-def _total_ops(frame: FrameOps, by: Sequence[str]) -> dict[str, Op]:
-    wanted: dict[str, Op] = {f"by {name}": frame.ops.value(APPLICANT, name, 0, 10**6) for name in by}
-    for index, rule in frame.rules.items():
-        wanted |= {f"{index} verdict": rule.verdict, f"{index} lo": rule.lo, f"{index} hi": rule.hi}
-    return wanted
-
-
-def _by_rule(rows: Rows, frame: FrameOps, wanted: Mapping[str, Op], by: Sequence[str]) -> list[pl.DataFrame]:
-    groups = [rows.columns[APPLICANT, name][0] for name in by]
-    wide = rows.with_ops(wanted, ["applicant", *groups]).collect()  # a column, lest constants come to one row
-    many = [
-        wide.lazy()
-        .group_by([*groups, f"{index} verdict"])
-        .agg(pl.len().cast(pl.Int64).alias("claims"), pl.col(f"{index} lo").sum(), pl.col(f"{index} hi").sum())
-        .select(
-            pl.lit(index, dtype=pl.Int64).alias("rule"),
-            *(pl.col(column).alias(name) for column, name in zip(groups, by, strict=True)),
-            pl.col(f"{index} verdict").cast(pl.Int64).alias("verdict"),
-            "claims",
-            pl.col(f"{index} lo").alias("lo"),
-            pl.col(f"{index} hi").alias("hi"),
-        )
-        for index in frame.rules
-    ]
-    return pl.collect_all(many)

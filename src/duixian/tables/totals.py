@@ -6,42 +6,33 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from duixian.tables.claims import prepare_program, totals
+from duixian.tables.backends import evaluator
+from duixian.tables.claims import prepare_program
+from duixian.tables.counting import sums
 from duixian.tables.loading import Tables
 from duixian.tables.run import Job, settled_rules
-from duixian.tables.store import Store
 
-AT_ONCE = 500_000  # applicants read together; more cost memory, fewer the time to plan each reading
+AT_ONCE = 500_000  # applicants read together
 
 
 def store_totals(job: Job, by: Sequence[str]) -> pl.DataFrame:
     """Claims, lo and hi in fen for each rule (its place in the program), verdict (its place in `VERDICTS`) and group.
 
-    `by`: columns of the applicants. Raises `Refused` where an amount could leave 64 bits.
+    `by`: columns of the applicants. Raises `Refused` where an amount could leave 64 bits or a sum does, and where a day
+    lies beyond a reference table.
     """
+    backend = evaluator(job.backend, job.store.applicants)
     made = prepare_program(job.program, job.on, settled_rules(job))
     programmes = {name: i for i, name in enumerate(job.store.programmes)}
-    parts = [totals(made, tables, programmes, by) for tables in together(job)]
-    keys = ["rule", *by, "verdict"]
-    return pl.concat(parts).group_by(keys).agg(pl.col("claims", "lo", "hi").sum()).sort(keys)
+    parts = [backend.totals(made, tables, programmes, by) for tables in together(job, backend.at_once)]
+    return sums(job.program, parts, by)
 
 
-def together(job: Job) -> Iterator[Tables]:
-    """The tables of as many buckets at a time as hold `AT_ONCE` applicants."""
-    for buckets in batches(job.store):
-        many = [job.tables(bucket) for bucket in buckets]
-        yield {
-            name: pl.concat([tables[name] for tables in many]) if len(many) > 1 else many[0][name] for name in many[0]
-        }
-
-
-def batches(store: Store) -> Iterator[list[int]]:
-    """Runs of buckets of about `AT_ONCE` applicants, one bucket at least."""
-    found: list[int] = []
+def together(job: Job, applicants: int = AT_ONCE) -> Iterator[Tables]:
+    """The tables of as many buckets at a time as hold so many applicants, one bucket at least."""
+    store, begin = job.store, 0
     for bucket in range(store.buckets):
-        found.append(bucket)
-        if store.first_applicant(bucket + 1) - store.first_applicant(found[0]) >= AT_ONCE:
-            yield found
-            found = []
-    if found:
-        yield found
+        last = bucket + 1 == store.buckets
+        if last or store.first_applicant(bucket + 1) - store.first_applicant(begin) >= applicants:
+            yield job.tables(*range(begin, bucket + 1))
+            begin = bucket + 1
