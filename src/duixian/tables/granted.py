@@ -21,14 +21,21 @@ def told_of(claims: pl.DataFrame, outcomes: pl.LazyFrame, rules: Sequence[str], 
     says = [pl.col(name) if name.endswith(NA) else pl.col(name).is_not_null() for name in told]
     place = pl.col("grant").replace_strict(list(rules), list(range(len(rules))), default=None, return_dtype=pl.Int64)
     rows = outcomes.filter(pl.any_horizontal(says)).select("applicant", place.alias("rule"), "matter", "period", *facts)
-    table = rows.filter(pl.col("rule").is_not_null()).with_columns(pl.lit(True).alias("told")).collect()
+    table = rows.filter(pl.col("rule").is_not_null()).collect()
+    return beside(claims, table, facts)
+
+
+def beside(claims: pl.DataFrame, table: pl.DataFrame, facts: Sequence[str]) -> pl.DataFrame:
+    """Some columns of a table by `applicant`, `rule`, `matter` and `period`, a row for each claim: those of the claim's
+    year, else those of no year."""
     keys, here = ["applicant", "rule", "matter"], claims.select("applicant", "rule", "matter", period="year")
+    told = table.with_columns(pl.lit(True).alias("told"))
     at = here.join(
-        table.filter(pl.col("period").is_not_null()),
+        told.filter(pl.col("period").is_not_null()),
         on=[*keys, "period"], how="left", nulls_equal=True, maintain_order="left",
     )  # fmt: skip
     none = here.join(
-        table.filter(pl.col("period").is_null()).drop("period"),
+        told.filter(pl.col("period").is_null()).drop("period"),
         on=keys, how="left", nulls_equal=True, maintain_order="left",
     )  # fmt: skip
     of_year = at["told"].fill_null(False)
