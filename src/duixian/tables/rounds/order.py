@@ -47,8 +47,8 @@ def without_key(rows: pl.DataFrame, order: Sequence[str], rules: Sequence[str], 
         if key in columns and (missing := rows.filter(pl.col(columns[key]).is_null())).height:
             first = missing.sort("applicant", "rule", "matter", "year").head(SHOWN)
             named = [
-                _name(a, rule, m, rules, store)
-                for a, rule, m in first.select("applicant", "rule", "matter").iter_rows()
+                f"{_name(applicant, rule, matter, rules, store)} {year}"
+                for applicant, rule, matter, year in first.select("applicant", "rule", "matter", "year").iter_rows()
             ]
             rest = missing.height > SHOWN
             message = Text(

@@ -123,12 +123,13 @@ def _money(
 ) -> tuple[pl.DataFrame, list[Shared]]:
     """What falls to the claims of a round from all funds, beside the places that were `found`."""
     rules = [rule.id for rule in job.program.rules]
+    chosen = [rules.index(choice.rule) for choice in specs.choices]  # whoever had a place before comes first
     sharing = list(dict.fromkeys(name for fund in specs.funds for name in fund.rules))
     claims = with_scores(live_claims(into, sharing), scores, rules)
     claims = products(job, with_outcomes(job, claims, ["granted", "rank"]))
     claims = claims.join(found.select(*KEY, "place"), on=KEY, how="left", nulls_equal=True, maintain_order="left")
     claims = claims.with_columns(
-        pl.coalesce("told rank", "place").alias("place"),
+        pl.coalesce("told rank", "place", pl.when(pl.col("rule").is_in(chosen)).then(0)).alias("place"),
         pl.lit(None, pl.Int64()).alias("granted"),
         pl.lit(False).alias("tied"),
     )
