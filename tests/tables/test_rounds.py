@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -18,7 +17,6 @@ from duixian.program.model import Program
 from duixian.tables.dossiers import input_frames
 from duixian.tables.prepare import prepare_frames
 from duixian.tables.rounds.scores import SCHEMA
-from duixian.tables.rounds.specs import Specs
 from duixian.tables.rounds.stage import OUTCOMES, Settled, run_settled
 from duixian.tables.rounds.terms import read_terms
 from duixian.tables.run import CLAIMS, Backend, Job, results
@@ -73,7 +71,9 @@ def some(dice: Random, *values: Value) -> Value:
 
 
 def matters(dice: Random, number: int) -> Matter:
-    kind = dice.choice(("platform_project", "platform_project", "cloud_adoption", "digital_renovation", "software_purchase"))
+    kind = dice.choice(
+        ("platform_project", "platform_project", "cloud_adoption", "digital_renovation", "software_purchase")
+    )
     facts: dict[str, Value] = {"date": date(2023, dice.randint(1, 6), 1)}
     years: dict[int, dict[str, Value]] = {}
     yuan = dice.choice((0, 100_000, 100_000, 333_333, 1_234_567, 3_000_000)) * 100 + dice.choice((0, 0, 1, 7))
@@ -110,7 +110,18 @@ def dossier(dice: Random, number: int) -> Dossier:
             grant = dice.choice(GRANTS[matter.kind])
             day = date(dice.choice((2022, 2023)), 5, 1)
             receipts.append(
-                Receipt(grant, "city", "", dice.choice((matter.id, "gone")), "", matter.product, day.year, day, "paid", dice.choice((100, 3_000_000)))
+                Receipt(
+                    grant,
+                    "city",
+                    "",
+                    dice.choice((matter.id, "gone")),
+                    "",
+                    matter.product,
+                    day.year,
+                    day,
+                    "paid",
+                    dice.choice((100, 3_000_000)),
+                )
             )
         if dice.random() < 0.15:
             grant = dice.choice(GRANTS[matter.kind])
@@ -119,9 +130,18 @@ def dossier(dice: Random, number: int) -> Dossier:
             told |= {"rank": dice.randint(1, 6)} if dice.random() < 0.3 else {}
             told |= {"granted": dice.choice((0, 777, 2_000_000))} if dice.random() < 0.4 else {}
             outcomes.append(Outcome(grant, matter.id, dice.choice((None, 2023)), told))
+    receipts.sort(key=lambda r: (r.year, r.date, r.programme, r.matter, r.status, r.amount))  # as tables have them
     known = (ReceiptCoverage("city", date(2010, 1, 1)),) if dice.random() < 0.9 else ()
     return Dossier(
-        ON, f"A{number:04d}", "", {"founded": date(2015, 1, 1)}, {}, found, tuple(receipts), Coverage(known), tuple(outcomes)
+        ON,
+        f"A{number:04d}",
+        "",
+        {"founded": date(2015, 1, 1)},
+        {},
+        found,
+        tuple(receipts),
+        Coverage(known),
+        tuple(outcomes),
     )
 
 
@@ -135,7 +155,9 @@ def score_of(dice: Random, dossiers: Sequence[Dossier], program: Program) -> dic
                 if kind == matter.kind:
                     years = (*YEARS, ON.year) if per == "year" else (ON.year,)
                     for year in dict.fromkeys(years):
-                        score = Score(dice.choice((60, 70, 70, 80, 90)), f"2023-0{dice.randint(1, 6)}-0{dice.randint(1, 3)}")
+                        score = Score(
+                            dice.choice((60, 70, 70, 80, 90)), f"2023-0{dice.randint(1, 6)}-0{dice.randint(1, 3)}"
+                        )
                         found[Key(one.code, grant, matter.id, year)] = score
     return found
 
@@ -153,7 +175,8 @@ def keyed(scores: Mapping[Key, Score], store: Store) -> pl.DataFrame:
     rows = [
         (
             codes[key.code], key.rule, ids[codes[key.code], key.matter], key.year,
-            None if s.score is None else s.score * 10**6, None if s.filed_at is None else int(s.filed_at.replace("-", "")),
+            None if s.score is None else s.score * 10**6,
+            None if s.filed_at is None else int(s.filed_at.replace("-", "")),
         )
         for key, s in scores.items()
     ]  # fmt: skip
@@ -163,7 +186,7 @@ def keyed(scores: Mapping[Key, Score], store: Store) -> pl.DataFrame:
 class Fair:
     """A random population, its scores, and one terms file."""
 
-    def __init__(self, seed: int, terms: int, folder: Path, program: Program, people: int = 40) -> None:
+    def __init__(self, seed: int, terms: int, folder: Path, program: Program, people: int = 60) -> None:
         dice = Random(seed)
         self.program, self.folder = program, folder
         self.dossiers = [dossier(dice, n) for n in range(people)]
@@ -235,10 +258,9 @@ def program() -> Program:
 
 
 @pytest.mark.parametrize("terms", range(len(TERMS)))
-@pytest.mark.parametrize("seed", range(4))
-def test_settling_tables_is_settling_one_by_one(seed: int, terms: int, program: Program, tmp_path: Path) -> None:
-    fair = Fair(seed, terms, tmp_path, program)
-    fair.settled(buckets=3)
+def test_settling_tables_is_settling_one_by_one(terms: int, program: Program, tmp_path: Path) -> None:
+    fair = Fair(terms + 3, terms, tmp_path, program)
+    fair.settled()
     told = settle_plainly(fair.dossiers, program, fair.specs, fair.scores)
     expected = {key: said(claim) for key, claim in assessed(fair.dossiers, program, told).items()}
     found = {key: (*rest, " ".join(sorted(beaten.split()))) for key, (*rest, beaten) in fair.claims().items()}

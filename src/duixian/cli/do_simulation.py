@@ -31,6 +31,7 @@ from duixian.simulation.report_reform import reform_report
 from duixian.tables.rounds.scores import read_scores
 from duixian.tables.rounds.stage import Settled, run_settled
 from duixian.tables.rounds.terms import Terms, read_terms
+from duixian.tables.rounds.terms_file import EXAMPLE as TERMS_EXAMPLE
 from duixian.tables.run import PLANS, Backend, Job, Progress, results, run
 from duixian.tables.store import Store
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
@@ -130,6 +131,12 @@ def reform_of(
 def example() -> int:
     """Print a reform file to begin with."""
     screen.deliver(EXAMPLE, None)
+    return FINE
+
+
+def terms_example() -> int:
+    """Print a file of terms to begin with."""
+    screen.deliver(TERMS_EXAMPLE, None)
     return FINE
 
 
