@@ -83,7 +83,13 @@ def run(
 
 
 def budget(
-    store: StoreFolder, into: Keep = None, by: By = None, terms: Terms = None, scores: Scores = None,
+    store: Annotated[
+        Path | None, typer.Argument(metavar="STORE", help="整理好的数据表 ¦ tables that prepare or population wrote")
+    ] = None,
+    example: Annotated[
+        bool, typer.Option("--example", help="打印一份 --terms 样例 ¦ print a file of terms to begin with")
+    ] = False,
+    into: Keep = None, by: By = None, terms: Terms = None, scores: Scores = None,
     readings: Annotated[
         bool, typer.Option("--readings", help="逐一比较其他口径的总数 ¦ totals under every other reading")
     ] = False,
@@ -94,6 +100,13 @@ def budget(
     """政策要花多少钱，谁得，为什么不得，在等谁 ¦ what policies cost, who gets it, and why others do not"""
     from duixian.cli import do_simulation
 
+    if example:
+        return do_simulation.terms_example()
+    if store is None:
+        message = Text("要写明数据表", "the store is wanted")
+        raise Refused(
+            [Problem("store-wanted", message, expected=Text("duixian budget 数据表", "duixian budget STORE"))]
+        )
     options = _options(store, into, policy, reading, on, backend, again)
     outputs = do_simulation.Outputs(format.value, html, csv, xlsx)
     return do_simulation.budget_of(options, by or [], terms, scores, readings, outputs)

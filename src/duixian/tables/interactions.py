@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from duixian.assess.engine import Engine
+from duixian.assess.granted import bounded_rules
 from duixian.assess.stacking import caps_of, rivals
 from duixian.program.model import Cap, Program, Relation
 from duixian.tables.layout import LINES, Table
@@ -91,6 +92,16 @@ class Interactions:
             for cap in caps_of(self.engine).get(rule.id, ()):
                 found.setdefault(cap, []).append(index)
         return tuple((cap, tuple(rules)) for cap, rules in found.items())
+
+    @cached_property
+    def bounded(self) -> tuple[int, ...]:
+        """The rules whose award does not look at what a stage granted, so that the plan has to."""
+        return tuple(sorted(bounded_rules(self.engine)))
+
+    @cached_property
+    def shared(self) -> tuple[int, ...]:
+        """The rules under a ceiling that several applicants share."""
+        return tuple(sorted({index for cap, rules in self.caps if cap.shared for index in rules}))
 
     @cached_property
     def coverage(self) -> Mapping[tuple[str, int, bool], tuple[int, ...]]:
