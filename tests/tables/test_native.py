@@ -15,18 +15,11 @@ from polars.testing import assert_frame_equal
 
 from duixian import Program, Refused, compile_policies, load_vocabulary, read_dossier
 from duixian.tables.claims import TableProgram, bucket_claims, prepare_program, totals
-from duixian.tables.native import available, build, native_claims, native_totals
+from duixian.tables.native import available, native_claims, native_totals
 
 pytestmark = pytest.mark.skipif(not available(), reason="no C compiler that works")
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 DAY = date(2024, 6, 30)
-
-
-@pytest.fixture(autouse=True)
-def fast_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Code that runs once is not worth optimizing."""
-    monkeypatch.setattr(build, "OPTIONS", tuple("-O0" if option == "-O2" else option for option in build.OPTIONS))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
 
 def told(function: Callable[[], pl.DataFrame]) -> pl.DataFrame | str:
@@ -55,9 +48,7 @@ def polars_and_native_agree(made: TableProgram, bucket: Bucket, groups: Sequence
             assert_frame_equal(counted.sort(keys), sums.sort(keys))
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(random_policies.programs(), st.integers(0, 2**32), st.integers(1, 12))
 def test_random_programs_agree(program: Program, seed: int, count: int) -> None:
     dossiers = random_dossiers.dossiers(seed, count, [rule.id for rule in program.rules])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TableBackend(StrEnum):
-    """`tables.run.Backend`, which is imported only where tables are run."""
+    """`tables.backends.Backend`, which is imported only where tables are run."""
 
     AUTO = "auto"
     NATIVE = "native"
@@ -40,7 +40,12 @@ Keep = Annotated[
     typer.Option("--into", metavar="DIR", help="逐桶结果留在这里，停了能接着算 ¦ keep results, to go on with them"),
 ]
 Engines = Annotated[
-    TableBackend, typer.Option("--backend", metavar="auto|native|polars", help="用什么来算 ¦ what does the work")
+    TableBackend,
+    typer.Option(
+        "--backend",
+        metavar="auto|native|polars",
+        help="用什么来算，结果相同 ¦ what does the work; all say the same",
+    ),
 ]
 Again = Annotated[bool, typer.Option("--again", help="文件夹里有别的结果也重算 ¦ start anew over other results")]
 By = Annotated[
@@ -126,7 +131,7 @@ def _options(
     backend: TableBackend, again: bool,
 ) -> do_simulation.Options:  # fmt: skip
     from duixian.cli.do_simulation import Options
-    from duixian.tables.run import Backend
+    from duixian.tables.backends import Backend
 
     return Options(store, into, policy or [], reading or [], on, Backend(backend.value), again)
 

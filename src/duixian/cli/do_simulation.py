@@ -27,7 +27,8 @@ from duixian.simulation.report import Report
 from duixian.simulation.report_budget import budget_report
 from duixian.simulation.report_files import as_csv, as_json
 from duixian.simulation.report_reform import reform_report
-from duixian.tables.run import PLANS, Backend, Job, Progress, results, run
+from duixian.tables.backends import Backend
+from duixian.tables.run import PLANS, Job, Progress, results, run
 from duixian.tables.store import Store
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 

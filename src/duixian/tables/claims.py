@@ -8,7 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from duixian.program.model import Program
+from duixian.expression.tree import INT64
+from duixian.program.model import Program, Rule
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
 from duixian.tables.frames import FrameOps, frames_of
@@ -19,6 +20,7 @@ from duixian.tables.scalar import Op, Ops
 from duixian.tables.sources import APPLICANT
 
 KEYS = ("applicant", "matter", "year")
+MONEY = ("lo", "hi")
 MASKS = ("met", "pending", "failed")
 VERDICT = pl.Enum([verdict.value for verdict in VERDICTS])
 SCHEMA: Mapping[str, pl.DataType] = {
@@ -73,7 +75,7 @@ def _claim_ops(frame: FrameOps) -> dict[str, Op]:
     for index, rule in frame.rules.items():
         wanted |= {f"{index} verdict": rule.verdict, f"{index} lo": rule.lo, f"{index} hi": rule.hi}
         wanted |= {f"{index} {name}": op for name, op in masks(frame.ops, rule).items()}
-    return wanted | {f"{i} {name}": op for i, (_, ops) in enumerate(_refusals(frame)) for name, op in ops.items()}
+    return wanted | _refusal_ops(frame)
 
 
 def _load(made: TableProgram, wanted: Sequence[Mapping[str, Op]], tables: Tables) -> Loaded:
@@ -121,13 +123,17 @@ def _refusals(frame: FrameOps) -> list[tuple[str, dict[str, Op]]]:
     ]
 
 
+def _refusal_ops(frame: FrameOps) -> dict[str, Op]:
+    return {f"refusal {i} {name}": op for i, (_, ops) in enumerate(_refusals(frame)) for name, op in ops.items()}
+
+
 def _check_refusals(frame: FrameOps, wide: pl.DataFrame) -> None:
     """Raises `Refused`, with how many and the first of them, where a day lies beyond a reference table."""
     problems: list[Problem] = []
     for i, (what, _) in enumerate(_refusals(frame)):
-        beyond = wide.filter(pl.col(f"{i} beyond"))
+        beyond = wide.filter(pl.col(f"refusal {i} beyond"))
         if beyond.height:
-            applicant, day = beyond["applicant"][0], date.fromordinal(beyond[f"{i} day"][0])
+            applicant, day = beyond["applicant"][0], date.fromordinal(beyond[f"refusal {i} day"][0])
             text = Text(
                 f"{what} 没有 {day} 的数据（{beyond.height} 行，如 applicant {applicant}），请补充该表",
                 f"{what} has nothing for {day} ({beyond.height} rows, applicant {applicant} first); extend the table",
@@ -140,7 +146,8 @@ def _check_refusals(frame: FrameOps, wide: pl.DataFrame) -> None:
 def totals(made: TableProgram, tables: Tables, programmes: Mapping[str, int], by: Sequence[str]) -> pl.DataFrame:
     """For each rule, verdict and group of applicants (columns `by` of the applicants): claims, lo and hi in fen.
 
-    Refused claims and those not in force are counted too.
+    Refused claims and those not in force are counted too. Raises `Refused` where a day lies beyond a reference table,
+    or a sum leaves 64 bits.
     """
     wanted = [_total_ops(frame, by) for frame in made.frames]
     loaded = _load(made, wanted, tables)
@@ -151,8 +158,25 @@ def totals(made: TableProgram, tables: Tables, programmes: Mapping[str, int], by
         rows = frame_rows(frame, ops.values(), loaded, programmes, made.on.year)
         told = {name: op for name, op in ops.items() if not name.startswith("by ")}
         found += _by_rule(rows, frame, told, by)
-    schema = {"rule": pl.Int64, "verdict": pl.Int64, "claims": pl.Int64, "lo": pl.Int64, "hi": pl.Int64}
-    return pl.concat(found) if found else pl.DataFrame(schema=schema)
+    return sums(made.program, found, by)
+
+
+def sums(program: Program, parts: Sequence[pl.DataFrame], by: Sequence[str]) -> pl.DataFrame:
+    """Totals of several parts as one, sorted. Raises `Refused`, naming the rules, where a sum leaves 64 bits."""
+    if not parts:
+        return pl.DataFrame(schema=dict.fromkeys(("rule", "verdict", "claims", *MONEY), pl.Int64()))
+    keys = ["rule", *by, "verdict"]
+    many = pl.concat(part.with_columns(pl.col(MONEY).cast(pl.Int128)) for part in parts)
+    found = many.group_by(keys).agg(pl.col("claims", *MONEY).sum()).sort(keys)
+    beyond = found.filter(pl.any_horizontal(~pl.col(name).is_between(-INT64, INT64) for name in MONEY))
+    if beyond.height:
+        raise Refused(_too_large(program.rules[rule]) for rule in beyond["rule"].unique().sort())
+    return found.with_columns(pl.col(MONEY).cast(pl.Int64))
+
+
+def _too_large(rule: Rule) -> Problem:
+    text = Text(f"{rule.id} 的合计超出 64 位整数", f"the total of {rule.id} leaves 64 bits")
+    return Problem("beyond-64-bits", text, clause="、".join(rule.cites))
 
 
 def columns_read(made: TableProgram, tables: Tables, by: Sequence[str]) -> dict[str, list[str]]:
@@ -165,24 +189,30 @@ def _total_ops(frame: FrameOps, by: Sequence[str]) -> dict[str, Op]:
     wanted: dict[str, Op] = {f"by {name}": frame.ops.value(APPLICANT, name, 0, 10**6) for name in by}
     for index, rule in frame.rules.items():
         wanted |= {f"{index} verdict": rule.verdict, f"{index} lo": rule.lo, f"{index} hi": rule.hi}
-    return wanted
+    return wanted | _refusal_ops(frame)
 
 
 def _by_rule(rows: Rows, frame: FrameOps, wanted: Mapping[str, Op], by: Sequence[str]) -> list[pl.DataFrame]:
     groups = [rows.columns[APPLICANT, name][0] for name in by]
     wide = rows.with_ops(wanted, ["applicant", *groups]).collect()  # a column, lest constants come to one row
+    _check_refusals(frame, wide)
     many = [
         wide.lazy()
         .group_by([*groups, f"{index} verdict"])
-        .agg(pl.len().cast(pl.Int64).alias("claims"), pl.col(f"{index} lo").sum(), pl.col(f"{index} hi").sum())
+        .agg(pl.len().cast(pl.Int64).alias("claims"), *(_sum(f"{index} {name}", wanted, wide.height) for name in MONEY))
         .select(
             pl.lit(index, dtype=pl.Int64).alias("rule"),
             *(pl.col(column).alias(name) for column, name in zip(groups, by, strict=True)),
             pl.col(f"{index} verdict").cast(pl.Int64).alias("verdict"),
             "claims",
-            pl.col(f"{index} lo").alias("lo"),
-            pl.col(f"{index} hi").alias("hi"),
+            *(pl.col(f"{index} {name}").alias(name) for name in MONEY),
         )
         for index in frame.rules
     ]
     return pl.collect_all(many)
+
+
+def _sum(name: str, ops: Mapping[str, Op], height: int) -> pl.Expr:
+    """The sum of an operation over at most so many rows; in 128 bits where it could leave 64."""
+    greatest = max(-ops[name].low, ops[name].high)
+    return (pl.col(name) if greatest * height <= INT64 else pl.col(name).cast(pl.Int128)).sum()

@@ -14,10 +14,11 @@ from duixian.program.model import PolicyRule, Program, Rule
 from duixian.program.order import awards_used
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
-from duixian.tables.intervals import Award, Nodes, Span
+from duixian.tables.intervals import Nodes
 from duixian.tables.rules import RuleLowering, RuleOps, Waits
 from duixian.tables.scalar import Op, Ops, TooLarge
 from duixian.tables.sources import FRAME
+from duixian.tables.spans import Award, Span
 from duixian.vocabulary.dossier import FIRST_YEAR, LAST_YEAR
 from duixian.vocabulary.facts import APPLICANT
 

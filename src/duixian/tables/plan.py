@@ -20,7 +20,7 @@ from duixian.tables.interactions import Interactions
 from duixian.tables.layout import ORDINAL_OF_EPOCH
 from duixian.tables.loading import Tables
 from duixian.tables.pairs import THINGS, excluding_pairs
-from duixian.tables.rows import same_thing
+from duixian.tables.received import same_thing
 from duixian.tables.rules import VERDICTS
 
 _OUT = [VERDICTS.index(verdict) for verdict in (Verdict.REFUSED, Verdict.NOT_IN_FORCE)]

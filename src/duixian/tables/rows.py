@@ -1,10 +1,11 @@
-"""The rows of a frame and all that stands beside them: joins of a bucket's tables, one for each source."""
+"""The rows of a frame and all that stands beside them: one look into a bucket's tables for each source."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from duixian.tables import layout as names
@@ -12,6 +13,9 @@ from duixian.tables.expressions import Printer
 from duixian.tables.frames import FrameOps
 from duixian.tables.layout import NA, ORDINAL_OF_EPOCH
 from duixian.tables.loading import Loaded, wanted_of
+from duixian.tables.lookup import Places, at_rows, keyed_years, keys_and_years, places, places_by_year, taken
+from duixian.tables.received import ROW as _ROW
+from duixian.tables.received import Received
 from duixian.tables.scalar import Op
 from duixian.tables.sources import (
     APPLICANT,
@@ -25,8 +29,6 @@ from duixian.tables.sources import (
     Years,
 )
 
-_ROW = "row"
-
 
 @dataclass(slots=True)
 class Rows:
@@ -34,7 +36,6 @@ class Rows:
 
     frame: FrameOps
     tables: Loaded
-    programmes: Mapping[str, int]
     now: int
     table: pl.DataFrame
     columns: dict[tuple[Hashable, str], tuple[str, pl.DataType]] = field(default_factory=dict)
@@ -50,19 +51,21 @@ class Rows:
         self.columns |= {(source, name): (to, found.schema[name]) for name, to in renamed.items()}
         self.table = self.table.hstack(found.rename(renamed))
 
-    def attach(self, source: Source, found: pl.DataFrame, on: Sequence[str]) -> None:
-        """Put a source's columns beside the rows. `found` has at most one row for each `on`."""
-        keys = self.table.select(on)
-        joined = keys.join(found, on=list(on), how="left", nulls_equal=True, maintain_order="left")
-        self.beside(source, joined.drop(on))
+    def put(self, source: Source, found: pl.DataFrame, at: Places) -> None:
+        """Put a source's columns beside the rows: for each the row of `found` at its place, or nothing."""
+        self.beside(source, taken(found, at))
 
 
 def frame_rows(frame: FrameOps, roots: Iterable[Op], tables: Loaded, programmes: Mapping[str, int], now: int) -> Rows:
     """The rows of a frame with everything that `roots` read. `programmes`: the number of each in the receipts."""
     wanted = wanted_of(roots)
-    rows = Rows(frame, tables, programmes, now, _base(frame, tables, now))
+    rows = Rows(frame, tables, now, _base(frame, tables, now))
+    received = Received(tables, programmes, rows.table, [source for source in wanted if isinstance(source, Receipts)])
     for source, columns in wanted.items():
-        _look(rows, source, columns)
+        if isinstance(source, Receipts):
+            _receipts(rows, received, source)
+        else:
+            _look(rows, source, columns)
     return rows
 
 
@@ -79,24 +82,33 @@ def _base(frame: FrameOps, tables: Loaded, now: int) -> pl.DataFrame:
         base = tables[names.APPLICANTS].select("applicant", *nothing, year)
         return base.with_row_index(_ROW).with_row_index("at")
     matters = tables[names.MATTERS + frame.kind].select("applicant", "matter", "project_key", "product_key")
-    matters = matters.with_row_index("at")
     if frame.yearly:
-        every = periods(frame.kind, tables, now)
-        matters = matters.join(every, on="matter", how="left", maintain_order="left")
-        return matters.with_columns(pl.col("year").fill_null(now)).with_row_index(_ROW)
-    return matters.with_columns(year).with_row_index(_ROW)
+        at, years = _claimed_years(frame.kind, tables, now)
+        return matters[at].with_columns(at.alias("at"), years.alias("year")).with_row_index(_ROW)
+    return matters.with_row_index("at").with_columns(year).with_row_index(_ROW)
 
 
-def periods(kind: str, tables: Loaded, now: int) -> pl.DataFrame:
-    """The years up to now for which a matter of this kind has figures or lines: (matter, year), each once, in order."""
-    found = [
-        tables[names.LINES]
-        .join(tables[names.MATTERS + kind].select("matter"), on="matter", how="semi")
-        .select("matter", pl.col("date").dt.year().cast(pl.Int64).alias("year"))
-    ]
+def _claimed_years(kind: str, tables: Loaded, now: int) -> tuple[pl.Series, pl.Series]:
+    """Every matter, by its place in its table, with each of its periods; with this year where it has none."""
+    at, years = _periods(kind, tables, now)
+    none = ~np.isin(np.arange(tables[names.MATTERS + kind].height), at.to_numpy())
+    without = pl.Series(np.flatnonzero(none))
+    bare = keyed_years(without, pl.Series([now], dtype=pl.Int64).new_from_index(0, without.len()))
+    return keys_and_years(np.sort(np.concatenate([keyed_years(at, years), bare])))
+
+
+def _periods(kind: str, tables: Loaded, now: int) -> tuple[pl.Series, pl.Series]:
+    """The years up to now for which a matter of this kind has figures or lines: (its place, year), each once."""
+    dated = [tables[names.LINES].select("matter", pl.col("date").dt.year().cast(pl.Int64).alias("year"))]
     if names.MATTER_YEARS + kind in tables:
-        found.append(tables[names.MATTER_YEARS + kind].select("matter", "year"))
-    return pl.concat(found).filter(pl.col("year") <= now).unique().sort("matter", "year")
+        dated.append(tables[names.MATTER_YEARS + kind].select("matter", "year"))
+    found = [np.empty(0, dtype=np.int64)]
+    for table in dated:
+        at = places(table["matter"], tables[names.MATTERS + kind]["matter"])
+        years = table["year"].to_numpy()
+        here = (at >= 0) & (years <= now)
+        found.append(keyed_years(pl.Series(at[here]), pl.Series(years[here])))
+    return keys_and_years(np.unique(np.concatenate(found)))
 
 
 def _look(rows: Rows, source: Source, columns: list[str]) -> None:
@@ -109,8 +121,6 @@ def _look(rows: Rows, source: Source, columns: list[str]) -> None:
             _outcome(rows, source, columns)
         case Lines():
             _lines(rows, source)
-        case Receipts():
-            _receipts(rows, source)
 
 
 def _beside(rows: Rows, source: str, columns: list[str]) -> None:
@@ -131,11 +141,11 @@ def _beside(rows: Rows, source: str, columns: list[str]) -> None:
 
 def _now_is_period(rows: Rows) -> None:
     """Whether a yearly claim of the year of filing is open: the matter has figures of it, or none at all."""
-    every = periods(rows.frame.kind, rows.tables, rows.now)
-    by_matter = every.group_by("matter").agg((pl.col("year") == rows.now).any().alias("now_is_period"))
-    rows.attach(FRAME, by_matter, ["matter"])
-    name = rows.columns[FRAME, "now_is_period"][0]
-    rows.table = rows.table.with_columns(pl.col(name).fill_null(True))
+    at, years = _periods(rows.frame.kind, rows.tables, rows.now)
+    open_ = np.full(rows.tables[names.MATTERS + rows.frame.kind].height, True)
+    open_[at.to_numpy()] = False
+    open_[at.filter(years == rows.now).to_numpy()] = True
+    rows.beside(FRAME, pl.DataFrame({"now_is_period": open_[rows.table["at"].to_numpy()]}))
 
 
 def _years(rows: Rows, source: Years, columns: list[str]) -> None:
@@ -146,29 +156,34 @@ def _years(rows: Rows, source: Years, columns: list[str]) -> None:
         return
     table = rows.tables[name].select(key, "year", *columns)
     if source.year.name == "const":
-        rows.attach(source, table.filter(pl.col("year") == source.year.data).drop("year"), [key])
-        return
-    at = rows.with_ops({"year": source.year}, [_ROW, key])
-    found = at.join(table.lazy(), on=[key, "year"], how="inner").drop(key, "year")
-    rows.attach(source, found.collect(), [_ROW])
+        table = table.filter(pl.col("year") == source.year.data)
+        at = places(rows.table[key], table[key])
+    else:
+        year = rows.with_ops({"year": source.year}, [_ROW]).collect()["year"]
+        at = places_by_year(rows.table[key], year, table, key)
+    rows.put(source, table.select(columns), at)
 
 
 def _outcome(rows: Rows, source: Outcome, columns: list[str]) -> None:
     """The outcomes of the claim's year, else those of no year; a row that says nothing is none."""
-    table = rows.tables[names.OUTCOMES].filter(pl.col("grant") == source.rule)
+    key = "applicant" if rows.frame.kind == APPLICANT else "matter"
+    table = rows.tables[names.OUTCOMES].filter(
+        pl.col("grant") == source.rule, pl.col("matter").is_null() == (key == "applicant")
+    )
     told = [name for name in table.columns if name not in names.OUTCOME_KEYS]
     says = [pl.col(name) if name.endswith(NA) else pl.col(name).is_not_null() for name in told]
-    table = table.filter(pl.any_horizontal(says)).select("applicant", "matter", "period", *columns)
-    keys = ["applicant", "matter", "period"]
-    at = rows.with_ops({"period": source.year}, [_ROW, "applicant", "matter"])
-    of_year = at.join(table.filter(pl.col("period").is_not_null()).lazy(), on=keys, how="inner", nulls_equal=True)
-    of_none = at.drop("period").join(
-        table.filter(pl.col("period").is_null()).drop("period").lazy(), on=keys[:2], how="inner", nulls_equal=True
+    table = table.filter(pl.any_horizontal(says)).select(key, "period", *columns)
+    if not table.height:
+        return
+    year = rows.with_ops({"year": source.year}, [_ROW, key])
+    found = (
+        year.join(table.lazy(), on=key, how="inner", maintain_order="left_right")
+        .filter(pl.col("period").is_null() | (pl.col("period") == pl.col("year")))
+        .sort(_ROW, "period", nulls_last=True, maintain_order=True)
+        .unique(_ROW, keep="first", maintain_order=True)
+        .collect()
     )
-    either = pl.concat([of_year.select(_ROW, *columns), of_none.select(_ROW, *columns)])
-    found = either.unique(_ROW, keep="first", maintain_order=True).collect()
-    if found.height:
-        rows.attach(source, found, [_ROW])
+    rows.put(source, found.select(columns), at_rows(rows.table.height, found[_ROW]))
 
 
 def _lines(rows: Rows, source: Lines) -> None:
@@ -188,66 +203,11 @@ def _lines(rows: Rows, source: Lines) -> None:
         pl.when(sure).then(pl.col("amount")).otherwise(0).alias("low"),
         pl.when(may).then(pl.col("amount")).otherwise(0).alias("high"),
     )
-    rows.attach(source, found.group_by(_ROW).agg(pl.col("low", "high").sum()).collect(), [_ROW])
+    by_row = found.group_by(_ROW).agg(pl.col("low", "high").sum()).collect()
+    rows.put(source, by_row.select("low", "high"), at_rows(rows.table.height, by_row[_ROW]))
 
 
-def _receipts(rows: Rows, source: Receipts) -> None:
-    receipts = rows.tables[names.RECEIPTS]
-    if source.programmes:
-        numbers = [rows.programmes[name] for name in source.programmes if name in rows.programmes]
-        if not numbers:
-            return
-        receipts = receipts.filter(pl.col("programme_key").is_in(numbers))
-    if source.levels:
-        receipts = receipts.filter(pl.col("level").is_in(list(source.levels)))
-    if source.statuses:
-        receipts = receipts.filter(pl.col("status").is_in(list(source.statuses)))
-    kept = receipts.select(
-        "applicant",
-        pl.col("matter").alias("r_matter"),
-        pl.col("project_key").alias("r_project"),
-        pl.col("product_key").alias("r_product"),
-        pl.col("year").alias("r_year"),
-        signed().alias("fen"),
-    )
-    if not kept.height:
-        return
-    ops = {f"year_{i}": end for i, end in enumerate(source.years)} if source.years else {}
-    at = rows.with_ops(ops, [_ROW, "applicant", "matter", "project_key", "product_key"])
-    found = at.join(kept.lazy(), on="applicant", how="inner").with_columns(same_thing(source.same).alias("same"))
-    found = found.filter(pl.col("same").fill_null(True))
-    sure = pl.col("same").fill_null(False)
-    if source.years:
-        found = found.filter(pl.col("r_year").is_between("year_0", "year_1"))
-        if not source.whole:
-            sure = sure & (pl.col("year_0") == pl.col("year_1"))
-    fen = pl.col("fen")
-    low = pl.when(sure).then(fen).otherwise(0)
-    high = pl.when(sure | (fen > 0)).then(fen).otherwise(0)
-    by_row = found.group_by(_ROW).agg(
-        low.sum().alias("low"), high.sum().alias("high"), pl.col("same").is_null().any().alias("unsure")
-    )
-    rows.attach(source, by_row.collect(), [_ROW])
-
-
-def signed() -> pl.Expr:
-    """What a receipt adds to what was received, in fen: recovered money counts negative."""
-    amount = pl.col("amount")
-    return pl.when(pl.col("status") == "recovered").then(-amount).otherwise(amount)
-
-
-def same_thing(same: str) -> pl.Expr:
-    """Whether a receipt (`r_` columns) is for the same thing as the row; null where it does not say."""
-    matter = pl.when(pl.col("r_matter").is_not_null()).then((pl.col("r_matter") == pl.col("matter")).fill_null(False))
-    match same:
-        case "applicant":
-            return pl.lit(True)
-        case "matter":
-            return matter.otherwise(None)
-        case "project":
-            both = pl.col("r_project").is_not_null() & pl.col("project_key").is_not_null()
-            return pl.when(both).then(pl.col("r_project") == pl.col("project_key")).otherwise(matter.otherwise(None))
-        case "product":
-            product = (pl.col("r_product") == pl.col("product_key")).fill_null(False)
-            return pl.when(pl.col("r_product").is_not_null()).then(product).otherwise(None)
-    raise ValueError(same)
+def _receipts(rows: Rows, received: Received, source: Receipts) -> None:
+    ends = {f"year_{i}": end for i, end in enumerate(source.years or ())}
+    by_row = received.sums(source, rows.with_ops(ends, [_ROW]).collect() if ends else None)
+    rows.put(source, by_row.drop(_ROW), at_rows(rows.table.height, by_row[_ROW]))

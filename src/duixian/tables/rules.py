@@ -9,8 +9,9 @@ from typing import NamedTuple
 from duixian.assess.verdict import WAITS_FOR, Verdict, waits_for
 from duixian.expression import tree as t
 from duixian.program.model import PolicyRule, Rule
-from duixian.tables.intervals import Nodes, Refusal, Span, Truth
+from duixian.tables.intervals import Nodes
 from duixian.tables.scalar import Op, Ops
+from duixian.tables.spans import Refusal, Span, Truth
 
 VERDICTS: tuple[Verdict, ...] = tuple(Verdict)
 

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
 import polars as pl
@@ -20,7 +19,8 @@ from duixian.program.model import Program
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 from duixian.tables import layout as names
-from duixian.tables.claims import MASKS, VERDICT, bucket_claims, prepare_program
+from duixian.tables.backends import Backend, evaluator
+from duixian.tables.claims import MASKS, VERDICT, prepare_program
 from duixian.tables.interactions import interactions
 from duixian.tables.kernel import assess_exactly
 from duixian.tables.layout import layout
@@ -30,14 +30,6 @@ from duixian.tables.store import MANIFEST, Store
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 
 CLAIMS, PLANS, RUN = "claims", "plans", "run.json"
-
-
-class Backend(StrEnum):
-    """What works out the claims; all say the same. `AUTO`: native code where a C compiler is found, else Polars."""
-
-    AUTO = "auto"
-    NATIVE = "native"
-    POLARS = "polars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +87,7 @@ class Runner:
     def __init__(self, job: Job, vocabulary: Vocabulary | None = None) -> None:
         self.job = job
         self.vocabulary = vocabulary or load_vocabulary()
+        self.evaluator = evaluator(job.backend, job.store.applicants)
         self.engine = Engine(job.program)
         self.made = prepare_program(job.program, job.on, settled_rules(job))
         self.interactions = interactions(self.engine, layout(self.vocabulary))
@@ -103,7 +96,7 @@ class Runner:
     def bucket(self, bucket: int) -> Done:
         """Everything about the applicants of a bucket. Raises `Refused` where a day lies beyond a reference table."""
         tables = self.job.tables(bucket)
-        claims = self._claims(tables)
+        claims = self.evaluator.claims(self.made, tables, self.programmes)
         planned = plan_bucket(self.interactions, claims, tables, self.job.store.programmes)
         claims = claims.with_row_index("claim").join(planned.money, on="claim", how="left", maintain_order="left")
         ids = _ids(self.engine.program, claims, planned.beaten, tables)
@@ -114,9 +107,6 @@ class Runner:
         claims = claims.with_columns(pl.col("firm", "potential").fill_null(0))
         plans = _plans(claims, tables, planned.exact)
         return Done(self._told(claims, tables), plans, len(planned.exact))
-
-    def _claims(self, tables: Tables) -> pl.DataFrame:
-        return bucket_claims(self.made, tables, self.programmes)
 
     def _told(self, claims: pl.DataFrame, tables: Tables) -> pl.DataFrame:
         """The claims as they are written: codes and ids beside the keys, rules and verdicts by name."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from duixian.tables.claims import prepare_program, totals
+from duixian.tables.backends import evaluator
+from duixian.tables.claims import prepare_program, sums
 from duixian.tables.loading import Tables
 from duixian.tables.run import Job, settled_rules
 from duixian.tables.store import Store
@@ -17,13 +18,13 @@ AT_ONCE = 500_000  # applicants read together; more cost memory, fewer the time 
 def store_totals(job: Job, by: Sequence[str]) -> pl.DataFrame:
     """Claims, lo and hi in fen for each rule (its place in the program), verdict (its place in `VERDICTS`) and group.
 
-    `by`: columns of the applicants. Raises `Refused` where an amount could leave 64 bits.
+    `by`: columns of the applicants. Raises `Refused` where an amount could leave 64 bits or a sum does, and where a day
+    lies beyond a reference table.
     """
+    evaluate = evaluator(job.backend, job.store.applicants).totals
     made = prepare_program(job.program, job.on, settled_rules(job))
     programmes = {name: i for i, name in enumerate(job.store.programmes)}
-    parts = [totals(made, tables, programmes, by) for tables in together(job)]
-    keys = ["rule", *by, "verdict"]
-    return pl.concat(parts).group_by(keys).agg(pl.col("claims", "lo", "hi").sum()).sort(keys)
+    return sums(job.program, [evaluate(made, tables, programmes, by) for tables in together(job)], by)
 
 
 def together(job: Job) -> Iterator[Tables]:

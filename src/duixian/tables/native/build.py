@@ -7,6 +7,7 @@ import hashlib
 import os
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ OPTIONS = ("-std=c11", "-O2", "-fwrapv", "-fno-strict-aliasing", "-fPIC", "-shar
 
 
 class CompilerFailed(RuntimeError):
-    """The compiler refused generated code, or could not run."""
+    """There is no compiler or no safe cache folder, or the compiler could not make a library of generated code."""
 
 
 @cache
@@ -38,7 +39,7 @@ def available() -> bool:
     """Whether programs can run as native code here: a compiler that works, and a cache folder to write and run from."""
     try:
         load("#include <stdint.h>\n#include <stdlib.h>\nint64_t works(void) { return 1; }\n")
-    except (CompilerFailed, OSError):
+    except CompilerFailed:
         return False
     return True
 
@@ -50,30 +51,44 @@ def cache_folder() -> Path:
 
 
 def load(text: str) -> ctypes.CDLL:
-    """The library that C compiles to. Raises `CompilerFailed`, and OSError where the cache cannot be written."""
+    """The library that C compiles to, from the cache where it is there. Raises `CompilerFailed`."""
     command = compiler()
     if command is None:
         raise CompilerFailed("no C compiler (cc, gcc, clang or CC)")
-    about = "\0".join((*command, *OPTIONS, sys.platform, os.uname().machine, text))
     folder = cache_folder()
-    library = folder / f"{hashlib.sha256(about.encode()).hexdigest()[:40]}.so"
-    if not library.exists():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(dir=folder) as scratch:
-            part = Path(scratch) / "program.so"
-            _compile(command, text, part)
-            os.replace(part, library)
-    return ctypes.CDLL(str(library))
+    library = folder / f"{_digest(command, text)}.so"
+    try:
+        _make_private(folder)
+        if not library.exists():
+            with tempfile.TemporaryDirectory(dir=folder) as scratch:
+                part = Path(scratch) / "program.so"
+                _compile(command, text, part)
+                os.replace(part, library)
+        return ctypes.CDLL(str(library))
+    except OSError as error:
+        raise CompilerFailed(str(error)) from error
+
+
+def _digest(command: tuple[str, ...], text: str) -> str:
+    """Of all that decides what comes out: the compiler as a file, how it is called, the machine, the text."""
+    file = os.stat(command[0])
+    about = (*command, *OPTIONS, str(file.st_size), str(file.st_mtime_ns), sys.platform, os.uname().machine, text)
+    return hashlib.sha256("\0".join(about).encode()).hexdigest()
+
+
+def _make_private(folder: Path) -> None:
+    """What lies here is run, so nobody else may be able to put anything in. Raises `CompilerFailed`."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+        raise CompilerFailed(f"{folder} is not a folder that only its owner can write to")
 
 
 def _compile(command: tuple[str, ...], text: str, target: Path) -> None:
     source = target.with_suffix(".c")
     source.write_text(text, encoding="utf-8")
-    try:
-        done = subprocess.run(
-            [*command, *OPTIONS, "-o", str(target), str(source)], capture_output=True, text=True, check=False
-        )
-    except OSError as error:
-        raise CompilerFailed(f"{command[0]}: {error}") from error
+    done = subprocess.run(
+        [*command, *OPTIONS, "-o", str(target), str(source)], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise CompilerFailed(f"{command[0]}: {done.stderr[:2000]}")

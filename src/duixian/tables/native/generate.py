@@ -106,6 +106,7 @@ def _totals(number: int, frame: FrameOps, slots: Slots, rules: int) -> str:
     steps = {index: _steps(frame.ops, rule) for index, rule in frame.rules.items()}
     uses: list[tuple[Op, Place]] = []
     for index, rule in steps.items():
+        uses += [(refusal.where, Place(index, 0)) for refusal in frame.rules[index].refusals]
         uses += [(guard, Place(index, i)) for i, batch in enumerate(rule.guards) for guard in batch]
         uses += [(op, Place(index, len(rule.guards))) for op in (rule.verdict, rule.lo, rule.hi)]
     places = named_places(uses)
@@ -115,6 +116,8 @@ def _totals(number: int, frame: FrameOps, slots: Slots, rules: int) -> str:
         out.append(f"Cell *cell = cells + ((int64_t)group * {rules} + {index}) * {len(VERDICTS)};")
         for i in range(len(rule.guards) + 1):
             out += [writer.declare(node) for node, place in places.items() if place == Place(index, i)]
+            if i == 0:
+                out += [f"*beyond |= {writer.text(refusal.where)};" for refusal in frame.rules[index].refusals]
             if i < len(rule.guards):
                 refused = " | ".join(map(writer.text, rule.guards[i]))
                 out.append(f"if ({refused}) {{ cell[{REFUSED}].claims++; break; }}")

@@ -13,8 +13,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from duixian.expression.tree import INT64
-from duixian.quantity.problem import Problem, Refused
-from duixian.quantity.text import Text
 from duixian.tables.claims import SCHEMA, TableProgram, bucket_claims, totals
 from duixian.tables.layout import APPLICANTS
 from duixian.tables.loading import Tables
@@ -33,8 +31,8 @@ _recent: list[tuple[TableProgram, str, Compiled]] = []  # what was compiled last
 
 
 def native_claims(made: TableProgram, tables: Tables, programmes: Mapping[str, int]) -> pl.DataFrame:
-    """What `bucket_claims` gives, row for row. Raises as it does, and `CompilerFailed` or OSError without a compiler or
-    a cache folder."""
+    """What `bucket_claims` gives, row for row. Raises as it does, and `CompilerFailed` where it cannot be
+    compiled."""
     if not made.frames:
         return bucket_claims(made, tables, programmes)
     code, library = _compiled("claims", made, tables)
@@ -65,8 +63,8 @@ def _place(handed: Handed, first: int, after: int) -> tuple[object, ...]:
 
 
 def native_totals(made: TableProgram, tables: Tables, programmes: Mapping[str, int], by: Sequence[str]) -> pl.DataFrame:
-    """What `totals` gives, in no promised order. Raises `Refused` where a sum leaves 64 bits, and
-    `CompilerFailed` or OSError without a compiler or a cache folder."""
+    """What `totals` gives, in no promised order. Raises as it does, and `CompilerFailed` where it cannot be
+    compiled."""
     if not made.frames:
         return totals(made, tables, programmes, by)
     code, library = _compiled("totals", made, tables)
@@ -83,7 +81,7 @@ def native_totals(made: TableProgram, tables: Tables, programmes: Mapping[str, i
         )
         groups = handed.groups
     if any(beyond) or np.abs(cells).max(initial=0) > INT64 // parts:
-        raise Refused([_too_large()])
+        return totals(made, tables, programmes, by)  # which sums in 128 bits, or refuses and says what and where
     summed = cells.sum(axis=0)
     group, rule, verdict = summed[..., 0].nonzero()
     claims, lo, hi = summed[group, rule, verdict].T
@@ -119,7 +117,3 @@ def _compiled(what: str, made: TableProgram, tables: Tables) -> Compiled:
         getattr(library, function).restype = c.c_int64
     _recent[:] = [(made, what, (code, library)), *_recent[:7]]
     return code, library
-
-
-def _too_large() -> Problem:
-    return Problem("beyond-64-bits", Text("合计超出 64 位整数", "a total leaves 64 bits"))
