@@ -1,4 +1,4 @@
-"""Plans over tables where claims have more to do with one another than that one excludes the other."""
+"""Small policies of which tables once said something else than a dossier is told; random ones found each of them."""
 
 import sys
 from dataclasses import replace
@@ -14,14 +14,16 @@ from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.expression.calls import MONEY_MAX
 from duixian.program.model import Deduction
+from duixian.quantity.dates import Duration
 from duixian.tables.backends import Backend
-from duixian.vocabulary.dossier import Dossier
+from duixian.vocabulary.dossier import Dossier, Line
+from duixian.vocabulary.values import INAPPLICABLE
 
 sys.path.append(str(Path(__file__).parent.parent / "assess"))
 from small_policies import dossier, money, program, receipt, relation, rule, thing  # it lives with the tests of assess
 
 FACTS = {fact.path: fact for kind in WORDS.kinds.values() for fact in kind.facts.values()}
-DATE, FOUNDED = FACTS["matter.date"], {FACTS["applicant.founded"]: date(2015, 1, 1)}
+DATE, CLOSING, FOUNDED = FACTS["matter.date"], FACTS["applicant.closing"], {FACTS["applicant.founded"]: date(2015, 1, 1)}
 
 
 def both(one: Program, *dossiers: Dossier) -> Said:
@@ -55,3 +57,13 @@ def test_money_that_an_earlier_payment_used_up_is_not_taken_off_again() -> None:
         dossier(thing(), applicant=FOUNDED, receipts=[earlier, receipt("p/g", 30, year=2023)]),
     )
     assert found.plans == {"A000000": (0, 0), "A000001": (100, 100)}
+
+
+def test_a_day_may_be_counted_back_from_one_that_is_not_known() -> None:
+    a_year_before = build.shift(build.shift(build.fact(CLOSING), Duration(1, "years"), -1), Duration(1, "years"), -1)
+    one = program(rule("g", t.LinesSum(build.MONEY, 1, 0, MONEY_MAX, (), a_year_before, None)))
+    bought = (Line("1", "machine", date(2022, 6, 1), 70, True), Line("2", "machine", date(2020, 6, 1), 5, True))
+    bill = thing(lines=bought, lines_complete=True)
+    closing = {CLOSING: date(2023, 5, 1)}
+    found = both(one, dossier(bill), dossier(bill, applicant=closing), dossier(bill, applicant={CLOSING: INAPPLICABLE}))
+    assert [(claim.lo, claim.hi) for claim in found.claims.values()] == [(0, 75), (70, 70), (0, 0)]
