@@ -30,7 +30,8 @@ from duixian.program.compile import compile_policies
 from duixian.simulation.margins import read_margins
 from duixian.simulation.population import make_population
 from duixian.tables.backends import Backend
-from duixian.tables.claims import columns_read, prepare_program
+from duixian.tables.claims import prepare_program
+from duixian.tables.counting import columns_read
 from duixian.tables.native import available
 from duixian.tables.run import Job, run
 from duixian.tables.store import Store
