@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from duixian.policy.loader import Loaded, load_policy
-from duixian.policy.models import Cap, Grant, Part, Pot, Quota, Relation, Validity
+from duixian.policy.models import Cap, Grant, Part, Pot, Quota, Ranking, Relation, Validity
 from duixian.policy.paperwork import Material, Stage
 from duixian.policy.shapes import SHAPES
 from duixian.program.changes import Difference
@@ -104,6 +104,11 @@ def test_the_same_said_otherwise_is_no_change(old: str, new: str) -> None:
         ),
         (
             "award: {fixed: 100万元}\n",
+            "award: {fixed: 100万元}\n    ranking: {ties: undecided}\n",
+            "ranking: equal places changes from not stated to undecided",
+        ),
+        (
+            "award: {fixed: 100万元}\n",
             "award: {fixed: 100万元}\n    split:\n      - {payee: {zh: 甲, en: A}, share: 60%}\n"
             "      - {payee: {zh: 乙, en: B}, share: 40%}\n",
             "split: how it is split changes from none to A 60%, B 40%",
@@ -182,11 +187,12 @@ def test_every_field_that_applicants_live_by_is_compared() -> None:
     compared = {
         Grant: {
             "for_", "per", "pays", "uses", "when", "decided_by", "award", "limit", "caps", "payee", "filing", "quota",
-            "materials", "event", "rests_on", "pot", "split",
+            "materials", "event", "rests_on", "pot", "split", "ranking",
         },
         Validity: {"from_", "until", "duration", "requires"},
         Cap: {"at_most", "over", "with_"},
         Quota: {"places", "per", "by"},
+        Ranking: {"among", "ties"},
         Pot: {"amount", "per", "shared"},
         Part: {"payee", "share"},
         Relation: {"same", "against", "resolve", "per", "grants", "except_"},

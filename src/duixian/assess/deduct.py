@@ -84,13 +84,15 @@ class Pool:
 class Drawing:
     """A pool as one plan draws on it: which claims come to what depends on which others are in the plan.
 
-    `always`: claims that come to nothing, which no rule keeps out; `off`: what stacking takes off a claim besides.
+    `always`: claims that come to nothing, which no rule keeps out; `off`: what stacking takes off a claim besides;
+    `granted`: what stages left of a claim at most.
     """
 
     pool: Pool
     high: bool
     always: frozenset[int]
     off: Mapping[int, int]
+    granted: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def members(self) -> frozenset[int]:
@@ -98,7 +100,8 @@ class Drawing:
 
     def amounts(self, chosen: Set[int]) -> dict[int, int]:
         found = self.pool.amounts((self.members & chosen) | self.always, self.high)
-        return {i: max(fen - self.off.get(i, 0), 0) for i, fen in found.items() if i in chosen}
+        rest = {i: max(fen - self.off.get(i, 0), 0) for i, fen in found.items() if i in chosen}
+        return {i: min(fen, self.granted.get(i, fen)) for i, fen in rest.items()}
 
 
 @dataclass(frozen=True, slots=True)

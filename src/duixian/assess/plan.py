@@ -62,8 +62,9 @@ def make_plan(engine: Engine, case: Case, claims: Sequence[RawClaim], like: Stac
             less[blocked.claim] = less.get(blocked.claim, 0) + blocked.less
         else:
             shut.add(blocked.claim)
-    hi = {i: max(claims[i].hi - less.get(i, 0), 0) for i in s.candidates if i not in shut}
-    lo = {i: max(claims[i].lo - less.get(i, 0), 0) for i in hi if i not in s.unsure}
+    most = {i: max(claims[i].hi - less.get(i, 0), 0) for i in s.candidates if i not in shut}
+    hi = {i: min(fen, s.granted.get(i, fen)) for i, fen in most.items()}
+    lo = {i: min(max(claims[i].lo - less.get(i, 0), 0), hi[i]) for i in hi if i not in s.unsure}
     possible, certain = ({i for i, fen in weights.items() if fen} for weights in (hi, lo))
     never, perhaps_not = _outranked(s.conflicts, possible, certain)
     firm, potential = _without(lo, perhaps_not), _without(hi, never)
@@ -80,7 +81,7 @@ def _drawings(
     """The pools of earlier money that several claims draw on; what comes to nothing uses it up all the same."""
     idle = {i for i, fen in weights.items() if not fen} | (set(range(len(settled.claims))) - set(s.candidates))
     found = [(pool, pool.everyone if high else pool.sure) for pool in settled.pools if len(pool.shares) > 1]
-    return [Drawing(pool, high, draws & idle, less) for pool, draws in found]
+    return [Drawing(pool, high, draws & idle, less, s.granted) for pool, draws in found]
 
 
 def _without(weights: Mapping[int, int], left_out: Set[int]) -> dict[int, int]:

@@ -10,6 +10,7 @@ from functools import cache
 from duixian.assess.bind import Case
 from duixian.assess.earlier import kept, receipt_meets, used_up, year_under
 from duixian.assess.engine import Engine
+from duixian.assess.granted import granted_to
 from duixian.assess.verdict import RawClaim, Verdict
 from duixian.assess.views import CostBase
 from duixian.expression.frame import BoundReceipt, Frame
@@ -58,6 +59,7 @@ class Stack:
     blocked: list[Blocked] = field(default_factory=list)
     unsure: set[int] = field(default_factory=set)  # earlier money is not known: cannot be firm
     groups: list[Group] = field(default_factory=list)
+    granted: dict[int, int] = field(default_factory=dict)  # what stages left of claims whose amount does not say so
     rests: dict[int, list[frozenset[int]]] = field(default_factory=dict)
 
 
@@ -69,6 +71,7 @@ def stack(engine: Engine, case: Case, claims: Sequence[RawClaim]) -> Stack:
     for number in range(len(engine.program.relations)):
         _relation(result, number, engine, case, claims)
     _additions(result, engine, case, claims)
+    result.granted = granted_to(engine, case, claims, result.candidates)
     _caps(result, engine, case, claims)
     _rests(result, engine, case, claims)
     return result
@@ -288,6 +291,8 @@ def _caps(result: Stack, engine: Engine, case: Case, claims: Sequence[RawClaim])
             if key not in found:
                 found[key] = (set(), max(cap.at_most - used_up(cap, frame, year), 0), cap)
             found[key][0].add(i)
+            if cap.shared and frame.product and i not in result.granted:
+                result.unsure.add(i)  # other applicants may claim for the product
             first = engine.policies[rule.policy].start or 1
             if not frame.covers(rule.level, max(first, date(year, 1, 1).toordinal()) if "year" in cap.over else first):
                 result.unsure.add(i)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from duixian.cli.progress import bucket_bar
 from duixian.cli.screen import FINE
 from duixian.program.compile import compile_policies
 from duixian.program.model import Program
-from duixian.quantity.problem import Problem, Refused
+from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 from duixian.simulation import reform as reforms
 from duixian.simulation import tally
@@ -28,6 +29,9 @@ from duixian.simulation.report_budget import budget_report
 from duixian.simulation.report_files import as_csv, as_json
 from duixian.simulation.report_reform import reform_report
 from duixian.tables.backends import Backend
+from duixian.tables.rounds.scores import read_scores
+from duixian.tables.rounds.stage import Settled, run_settled
+from duixian.tables.rounds.terms import Terms, read_terms
 from duixian.tables.run import PLANS, Job, Progress, results, run
 from duixian.tables.store import Store
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
@@ -93,7 +97,8 @@ def budget_of(
     """Count what policies cost over a store, and report it."""
     groups = breakdowns(by or USUAL)
     given = _given(options)
-    with _settling(given, options, terms, scores) as (into, settle), _stoppable(given.job, into) as progress:
+    programs = [given.job.program]
+    with _settling(given, options, terms, scores, programs) as (into, settle), _stoppable(given.job, into) as progress:
         found = budget(given.job, groups, into=into, settle=settle, progress=progress, again=options.again)
     others = _others(given, options) if other else None
     report = budget_report(found, given.vocabulary, others)
@@ -111,7 +116,8 @@ def reform_of(
     on = day_of(options.on) or store.on
     reform = read_reform(file, options.policies or None, readings_of(options.readings), vocabulary)
     given = _Given(vocabulary, {}, Job(store, reform.before, on, options.backend))
-    with _settling(given, options, terms, scores) as (into, settle), _stoppable(given.job, into) as progress:
+    programs = [reform.before, reform.after]
+    with _settling(given, options, terms, scores, programs) as (into, settle), _stoppable(given.job, into) as progress:
         found = reforms.effects(
             reform, given.job, groups, into=into, settle=settle, progress=progress, again=options.again
         )
@@ -156,14 +162,53 @@ def _given(options: Options) -> _Given:
 
 @contextmanager
 def _settling(
-    given: _Given, options: Options, terms: Path | None, scores: Path | None
+    given: _Given, options: Options, terms: Path | None, scores: Path | None, programs: Sequence[Program]
 ) -> Iterator[tuple[Path | None, Settle | None]]:
     """The folder of the results, and how quotas and pots are settled in it: a folder that goes away where none is
     named but settling needs one."""
     if terms is None:
+        if scores is not None:
+            message = Text("评分要和名额、资金的落实办法一起给", "scores come with the terms that use them")
+            expected = Text("--terms 文件", "--terms FILE")
+            raise Refused([Problem("terms-wanted", message, Place("--scores"), expected=expected)])
         yield options.into, None
         return
-    raise NotImplementedError(scores)
+    store = given.job.store
+    settle = _settle(terms, scores, programs, store, options.again)
+    if options.into is not None:
+        yield options.into, settle
+        return
+    with tempfile.TemporaryDirectory(prefix=f".{store.path.name}-", dir=store.path.parent) as folder:
+        yield Path(folder), settle
+
+
+def _settle(terms: Path, scores: Path | None, programs: Sequence[Program], store: Store, again: bool) -> Settle:
+    """Raises `Refused` with what is wrong with terms and scores together."""
+    problems: list[Problem] = []
+    read: Terms | None = None
+    table: pl.DataFrame | None = None
+    try:
+        read = read_terms(terms, programs)
+        scored = {name for program in programs for name in read.under(program).scored}
+        if scored and scores is None:
+            names = "、".join(sorted(scored))
+            message = Text(f"{names} 要看评分或申报先后", f"{names}: scores or times of filing say who comes first")
+            expected = Text("--scores 文件", "--scores FILE")
+            problems.append(Problem("scores-wanted", message, Place(str(terms)), expected=expected))
+    except Refused as refused:
+        problems += refused.problems
+    try:
+        table = read_scores(scores, store, programs) if scores is not None else None
+    except Refused as refused:
+        problems += refused.problems
+    if problems or read is None:
+        raise Refused(problems)
+    agreed = read
+
+    def settle(job: Job, into: Path, progress: Progress | None) -> Settled:
+        return run_settled(job, agreed.under(job.program), table, into, progress=progress, again=again)
+
+    return settle
 
 
 @contextmanager

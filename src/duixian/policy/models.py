@@ -85,7 +85,8 @@ class Condition(Strict):
 class Cap(Strict):
     """A ceiling over several claims of this grant (and of `with`) of the same applicant, year, …
 
-    `at_most` is a sum of money that they share, or a count: how many of them are paid.
+    `at_most` is a sum of money that they share, or a count: how many of them are paid. A sum over a product, and not
+    over the applicant or a matter of its own, is shared by all applicants that claim for that product.
     """
 
     at_most: Expression
@@ -96,9 +97,20 @@ class Cap(Strict):
 
 
 class Quota(Strict):
+    """How many are chosen. Places in enterprises (`30户`) are given to applicants, all others to claims."""
+
     places: Expression
     per: Literal["year", "once"] = "year"
     by: Literal["order of application", "score", "authority"]
+    cite: Cites | None = None
+    note: TextField | None = None
+
+
+class Ranking(Strict):
+    """Who is ranked where places decide, and what becomes of those that the ranking finds equal."""
+
+    among: Literal["eligible", "all"] = "eligible"
+    ties: Literal["undecided"] | None = None
     cite: Cites | None = None
     note: TextField | None = None
 
@@ -154,6 +166,7 @@ class Grant(Strict):
     split: list[Part] = []
     filing: Literal["required", "automatic"] = "required"
     quota: Quota | None = None
+    ranking: Ranking | None = None
     pot: Pot | None = None
     materials: tuple[str, ...] = ()
     event: Expression | None = None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from duixian.policy.loader import Loaded
-from duixian.policy.models import Assumed, Cap, Condition, Grant, PolicyFile, Pot, Quota, Validity
+from duixian.policy.models import Assumed, Cap, Condition, Grant, PolicyFile, Pot, Quota, Ranking, Validity
 from duixian.program.changes import EVERYBODY, Difference, Teller
 from duixian.program.difference_award import award_changes
 from duixian.program.difference_paper import paper_changes, stacking_changes
@@ -33,6 +33,8 @@ _FINDS = {
         "matter": Text("同一事项", "matter"),
         "project": Text("同一项目", "project"), "product": Text("同一产品", "product"),
     },
+    "among": {"eligible": Text("合格者", "the eligible"), "all": Text("全部申报者", "all that file")},
+    "ties": {"": Text("未写明", "not stated"), "undecided": Text("待定", "undecided")},
     "requires": {"event": Text("事项发生日", "the event"), "filing": Text("申报日", "the filing")},
 }  # fmt: skip
 
@@ -144,6 +146,7 @@ def _grant(a: Grant, b: Grant, tell: Teller) -> Iterator[Difference]:
         yield from tell.changed(code.replace("_", "-"), what, _FINDS[code][one], _FINDS[code][other])
     yield from tell.changed("limit", Text("次数限制", "the limit"), limit_said(a), limit_said(b))
     yield from _quota(a.quota, b.quota, tell)
+    yield from _ranking(a.ranking or Ranking(), b.ranking or Ranking(), tell)
     yield from _caps(a.caps, b.caps, tell)
     own = Text("申报单位", "the applicant")
     yield from tell.changed("payee", Text("付给谁", "who is paid"), a.payee or own, b.payee or own)
@@ -169,6 +172,12 @@ def _quota(a: Quota | None, b: Quota | None, tell: Teller) -> Iterator[Differenc
     yield from tell.figure("quota", places, a.places, b.places)
     yield from tell.changed("quota", Text("名额怎么分", "how places are given"), _FINDS["by"][a.by], _FINDS["by"][b.by])
     yield from tell.changed("quota", Text("名额周期", "places are counted"), _FINDS["per"][a.per], _FINDS["per"][b.per])
+
+
+def _ranking(a: Ranking, b: Ranking, tell: Teller) -> Iterator[Difference]:
+    among, ties = Text("在谁中间排名", "who is ranked"), Text("名次并列", "equal places")
+    yield from tell.changed("ranking", among, _FINDS["among"][a.among], _FINDS["among"][b.among])
+    yield from tell.changed("ranking", ties, _FINDS["ties"][a.ties or ""], _FINDS["ties"][b.ties or ""])
 
 
 def _pot(a: Pot | None, b: Pot | None, tell: Teller) -> Iterator[Difference]:

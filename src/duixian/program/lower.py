@@ -17,7 +17,15 @@ from duixian.policy.loader import Loaded
 from duixian.policy.shapes.base import Amount
 from duixian.policy.site import FileFigure, Ledger, Site
 from duixian.program import model as p
-from duixian.program.parts import event_of, lower_bearers, lower_caps, lower_materials, lower_quota, lower_relation
+from duixian.program.parts import (
+    event_of,
+    lower_bearers,
+    lower_caps,
+    lower_materials,
+    lower_quota,
+    lower_ranking,
+    lower_relation,
+)
 from duixian.program.paying import lower_deduction, lower_pot, lower_split
 from duixian.quantity.problem import nearest
 from duixian.quantity.text import Text
@@ -134,7 +142,7 @@ class _Lowering:
             amount.node, limit, lower_caps(grant, self.file, site, rule_id), grant.decided_by.by, grant.filing,
             lower_quota(grant, site), lower_bearers(grant, self.file, site), grant.payee,
             lower_materials(grant_id, grant, self.file, site), policy.level, policy.region,
-            lower_split(grant, site), pot, lower_deduction(amount, grant, site),
+            lower_split(grant, site), pot, lower_deduction(amount, grant, site), lower_ranking(grant, site),
         )  # fmt: skip
 
     def check_names(self, conditions: list[p.Condition], grant: m.Grant, site: Site) -> None:
@@ -254,7 +262,7 @@ class _Lowering:
         return limit, [p.Condition("not-paid-yet", title, cites, text, node, "limit")]
 
     def decision(self, grant: m.Grant, site: Site) -> list[p.Condition]:
-        if grant.decided_by.by == "none":
+        if grant.decided_by.by == "none" and grant.quota is None:
             return []
         declared = self.vocabulary.fact("outcome", "selected")
         if declared is None:
@@ -262,7 +270,8 @@ class _Lowering:
                 "unknown-fact", Text("词汇表缺 outcome.selected", "the vocabulary lacks outcome.selected")
             )
             return []
-        cites = grant.decided_by.cite or grant.cite
+        quota = grant.quota.cite if grant.quota else None
+        cites = grant.decided_by.cite or quota or grant.cite
         return [p.Condition("selected", declared.label, cites, declared.path, t.Flag(build.fact(declared)), "decision")]
 
 

@@ -37,7 +37,7 @@ class Limit:
 @dataclass(frozen=True, slots=True)
 class Cap:
     """A ceiling over the claims of `rules` that agree in everything of `over`: on their sum in fen, or on their number
-    where it `counts`."""
+    where it `counts`. It is `shared` where claims of several applicants may agree in it."""
 
     id: str
     at_most: int
@@ -46,15 +46,23 @@ class Cap:
     cites: tuple[str, ...]
     counts: bool = False
 
+    @property
+    def shared(self) -> bool:
+        return "product" in self.over and not self.counts and not {"applicant", "matter", "project"} & set(self.over)
+
 
 @dataclass(frozen=True, slots=True)
 class Pot:
-    """A sum in fen that all applicants' claims of a rule share; what falls to each comes back as `outcome.granted`."""
+    """A sum in fen that all applicants' claims of a rule share; what falls to each comes back as `outcome.granted`.
+
+    `of`: what a claim comes to before the pot is looked at, in fen, before rounding.
+    """
 
     amount: int
     per: str
     shared: str
     cites: tuple[str, ...]
+    of: t.Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,22 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
+    """How many are chosen, a year or once. `of`: what takes a place, a claim or an applicant with all of its claims."""
+
     places: int
     per: str
     by: str
+    cites: tuple[str, ...]
+    of: str = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Who is ranked, `eligible` or `all`; `ties`: undecided, or nothing where the policy does not say."""
+
+    among: str
+    ties: str
+    cites: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +132,7 @@ class Rule:
     split: tuple[Part, ...] = ()
     pot: Pot | None = None
     less: Deduction | None = None
+    ranking: Ranking | None = None
 
 
 @dataclass(frozen=True, slots=True)

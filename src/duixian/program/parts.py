@@ -58,7 +58,14 @@ def lower_quota(grant: m.Grant, site: Site) -> p.Quota | None:
     here = site["quota"].citing(grant.quota.cite or grant.cite)
     not_a_figure = Text("名额须是数", "the places must be a figure")
     places = here["places"].figure(grant.quota.places, "count", "quota-not-a-figure", not_a_figure)
-    return p.Quota(places.value if places else 0, grant.quota.per, grant.quota.by)
+    of = "applicant" if places and places.type.unit == "enterprise" else "claim"
+    return p.Quota(places.value if places else 0, grant.quota.per, grant.quota.by, here.cites, of)
+
+
+def lower_ranking(grant: m.Grant, site: Site) -> p.Ranking | None:
+    if grant.ranking is None:
+        return None
+    return p.Ranking(grant.ranking.among, grant.ranking.ties or "", grant.ranking.cite or site.cites)
 
 
 def lower_bearers(grant: m.Grant, file: m.PolicyFile, site: Site) -> tuple[str, ...]:

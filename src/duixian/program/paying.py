@@ -66,4 +66,4 @@ def lower_pot(amount: Amount, grant: m.Grant, site: Site) -> tuple[Amount, p.Pot
         return amount, None
     fallen = build.cap(build.cap(amount.node, build.fact(granted)), pot)
     per, shared = grant.pot.per, grant.pot.shared
-    return amount.of(fallen), p.Pot(pot.value // pot.scale, per, shared, here.cites)
+    return amount.of(fallen), p.Pot(pot.value // pot.scale, per, shared, here.cites, amount.node)

@@ -16,17 +16,18 @@ from duixian.quantity.text import Text
 from duixian.simulation.groups import Breakdown
 from duixian.simulation.tally import Reason, Tally
 from duixian.tables.layout import APPLICANTS
+from duixian.tables.rounds.stage import Settled
 from duixian.tables.run import CLAIMS, Job, Progress, Runner, run
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 
-Settle = Callable[[Job, Path, Progress | None], None]  # runs a job into a folder with quotas and pots settled
+Settle = Callable[[Job, Path, Progress | None], Settled]  # runs a job into a folder with quotas and pots settled
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
     """The sums of a run. `groups` has a table for each breakdown: its keys, `tally.MEASURES`, and `population`, the
-    applicants of the store that stand in a group, where a breakdown is by applicants alone. `settled`: quotas and pots
-    were settled first; otherwise competitive money is potential. All money is fen."""
+    applicants of the store that stand in a group, where a breakdown is by applicants alone. `settled`: what quotas and
+    pots came to, where they were settled; otherwise competitive money is potential. All money is fen."""
 
     job: Job
     applicants: int
@@ -35,7 +36,7 @@ class Budget:
     reasons: tuple[Reason, ...]
     waiting: Mapping[tuple[str, str], tuple[int, int]]
     distribution: Sequence[tuple[int, int, int]]
-    settled: bool
+    settled: Settled | None
 
     @property
     def program(self) -> Program:
@@ -68,7 +69,8 @@ def budget(
     `Refused` as `tables.run.run` does, and where a sum leaves 64 bits.
     """
     tally = Tally(job.program, by)
-    for bucket, claims in buckets(job, into=into, settle=settle, progress=progress, again=again):
+    settled, found = buckets(job, into=into, settle=settle, progress=progress, again=again)
+    for bucket, claims in found:
         tally.add(claims, job.store.scan(APPLICANTS, bucket))
     return Budget(
         job,
@@ -78,22 +80,24 @@ def budget(
         tally.reasons(),
         tally.waiting(),
         tally.distribution(),
-        settle is not None,
+        settled,
     )
 
 
 def buckets(
     job: Job, *, into: Path | None, settle: Settle | None, progress: Progress | None, again: bool
-) -> Iterator[tuple[int, pl.LazyFrame]]:
-    """The claims of every bucket, in order: from the folder of a finished run, or worked out one after the other."""
-    if into is not None:
-        if settle is not None:
-            settle(job, into, progress)
-        else:
-            run(job, into, progress=progress, again=again)
-        for bucket in range(job.store.buckets):
-            yield bucket, claims_of(into, bucket)
-        return
+) -> tuple[Settled | None, Iterator[tuple[int, pl.LazyFrame]]]:
+    """What was settled, and the claims of every bucket in order: of a run that is finished into a folder, or, where
+    there is none, worked out one after the other."""
+    if into is None:
+        return None, _one_by_one(job, progress)
+    settled = settle(job, into, progress) if settle else None
+    if settled is None:
+        run(job, into, progress=progress, again=again)
+    return settled, ((bucket, claims_of(into, bucket)) for bucket in range(job.store.buckets))
+
+
+def _one_by_one(job: Job, progress: Progress | None) -> Iterator[tuple[int, pl.LazyFrame]]:
     runner = Runner(job)
     for bucket in range(job.store.buckets):
         if progress:

@@ -17,6 +17,7 @@ from duixian.simulation.groups import Breakdown, of_applicants
 from duixian.simulation.reform_file import Reform
 from duixian.simulation.tally import marks, summed
 from duixian.tables.layout import APPLICANTS
+from duixian.tables.rounds.stage import Settled
 from duixian.tables.run import Job, Progress
 
 PEOPLE = ("winners", "losers", "same")  # applicants that either program gives something; the others are not counted
@@ -45,7 +46,8 @@ class Moved:
 class Effects:
     """What a reform does to the applicants of a store. `groups` has a table for each breakdown: its keys and
     `MEASURES`. `distribution`: for each part of `STEPS` how many applicants' certain sum moves by so much, and how many
-    applicants' potential sum; all applicants of the store stand somewhere."""
+    applicants' potential sum; all applicants of the store stand somewhere. `settled`: what quotas and pots came to
+    under either program, where they were settled."""
 
     reform: Reform
     job: Job
@@ -55,7 +57,7 @@ class Effects:
     winners: tuple[Moved, ...]
     losers: tuple[Moved, ...]
     distribution: tuple[tuple[int, int], ...]
-    settled: bool
+    settled: tuple[Settled, Settled] | None
 
 
 def effects(
@@ -77,7 +79,8 @@ def effects(
     ends: list[pl.DataFrame] = []
     steps: list[pl.DataFrame] = []
     applicants = 0
-    for bucket, claims in _both(reform, job, into, settle, progress, again):
+    settled, both = _both(reform, job, into, settle, progress, again)
+    for bucket, claims in both:
         table = job.store.scan(APPLICANTS, bucket)
         groups = of_applicants(table)
         applicants += groups.height
@@ -100,14 +103,15 @@ def effects(
         tuple(_largest(ends, 1)),
         tuple(_largest(ends, -1)),
         _distribution(steps, applicants),
-        settle is not None,
+        settled,
     )
 
 
 def _both(
     reform: Reform, job: Job, into: Path | None, settle: Settle | None, progress: Progress | None, again: bool
-) -> Iterator[tuple[int, tuple[pl.LazyFrame, pl.LazyFrame]]]:
-    """The claims of every bucket under both programs; `progress` is told of both as of one work."""
+) -> tuple[tuple[Settled, Settled] | None, Iterator[tuple[int, tuple[pl.LazyFrame, pl.LazyFrame]]]]:
+    """What was settled, and the claims of every bucket, under both programs; `progress` is told of both as of one
+    work."""
 
     def told(place: int) -> Progress:
         def tell(done: int, of: int) -> None:
@@ -116,15 +120,15 @@ def _both(
 
         return tell
 
-    versions = [
+    (one, before), (other, after) = (
         buckets(
             replace(job, program=program),
             into=into / name if into else None, settle=settle, progress=told(place), again=again,
         )
         for place, (name, program) in enumerate((("before", reform.before), ("after", reform.after)))
-    ]  # fmt: skip
-    for (bucket, before), (_, after) in zip(*versions, strict=True):
-        yield bucket, (before, after)
+    )  # fmt: skip
+    settled = (one, other) if one and other else None
+    return settled, ((bucket, (a, b)) for (bucket, a), (_, b) in zip(before, after, strict=True))
 
 
 def _compared(marked: Sequence[pl.DataFrame], names: list[str]) -> pl.LazyFrame:

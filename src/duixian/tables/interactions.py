@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from duixian.assess.engine import Engine
+from duixian.assess.granted import bounded_rules
 from duixian.assess.stacking import caps_of, rivals
 from duixian.expression import tree as t
 from duixian.program.model import Cap, Program, Relation
@@ -110,6 +111,16 @@ class Interactions:
         day of this event; None where it is worked out from facts."""
         years = dict(pair for relation in self.program.relations for pair in relation.years)
         return {i: _day_of(years[rule.id]) for i, rule in enumerate(self.program.rules) if rule.id in years}
+
+    @cached_property
+    def bounded(self) -> tuple[int, ...]:
+        """The rules whose award does not look at what a stage granted, so that the plan has to."""
+        return tuple(sorted(bounded_rules(self.engine)))
+
+    @cached_property
+    def shared(self) -> tuple[int, ...]:
+        """The rules under a ceiling that several applicants share."""
+        return tuple(sorted({index for cap, rules in self.caps if cap.shared for index in rules}))
 
     @cached_property
     def coverage(self) -> Mapping[tuple[str, int, bool], tuple[int, ...]]:

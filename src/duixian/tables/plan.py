@@ -15,6 +15,7 @@ import polars as pl
 from duixian.assess.verdict import Verdict
 from duixian.program.model import Relation
 from duixian.tables import layout as names
+from duixian.tables.granted import within_granted
 from duixian.tables.independent_sets import MOST, heaviest
 from duixian.tables.interactions import Interactions
 from duixian.tables.layout import ORDINAL_OF_EPOCH
@@ -46,7 +47,7 @@ def plan_bucket(x: Interactions, claims: pl.DataFrame, tables: Tables, programme
     live = standing.filter(pl.col("hi") > 0).select("claim", "applicant", "rule", "matter", "year", "lo", "hi").join(
         things(tables), on="matter", how="left", maintain_order="left"
     )
-    live = live.with_columns(firm_weights(x, live, tables))
+    live = within_granted(x, live.with_columns(firm_weights(x, live, tables)), tables)
     pairs, doubtful = excluding_pairs(x, live, tables)
     exact = pl.concat(
         [

@@ -129,23 +129,29 @@ def readings(raw: Mapping[str, Raw], tables: Mapping[str, Table]) -> Mapping[str
             message = Text(f"没有表 {name}", f"there is no table {name}")
             problems.add("unknown-table", message, Place(source.place), nearest=nearest(name, tables))
             continue
-        with readable(source.place):
-            given = dict(source.rows.collect_schema())
-        known = [column.name for column in tables[name].inputs]
-        place = Place(source.place, path=name)
-        for column in given:
-            if column not in known:
-                message = Text(f"表 {name} 没有列 {column}", f"the table {name} has no column {column}")
-                problems.add("unknown-column", message, place, nearest=nearest(column, known))
-        for needed in tables[name].inputs:
-            if needed.needed and needed.name not in given:
-                message = Text(f"缺少列 {needed.name}", f"the column {needed.name} is missing")
-                problems.add("missing-column", message, place)
-        found[name] = reading(tables[name], given, source.text)
-        for column, right in found[name].mistyped.items():
-            message = Text(f"列 {column} 的类型是 {given[column]}", f"the column {column} has the type {given[column]}")
-            problems.add("column-type", message, place, expected=right)
+        found[name] = reading_of(tables[name], source, problems)
     problems.raise_if_any()
+    return found
+
+
+def reading_of(table: Table, source: Raw, problems: Collector) -> Reading:
+    """How one raw table is read; its columns that are unknown, missing or mistyped are noted."""
+    with readable(source.place):
+        given = dict(source.rows.collect_schema())
+    known = [column.name for column in table.inputs]
+    place = Place(source.place, path=table.name)
+    for column in given:
+        if column not in known:
+            message = Text(f"表 {table.name} 没有列 {column}", f"the table {table.name} has no column {column}")
+            problems.add("unknown-column", message, place, nearest=nearest(column, known))
+    for needed in table.inputs:
+        if needed.needed and needed.name not in given:
+            message = Text(f"缺少列 {needed.name}", f"the column {needed.name} is missing")
+            problems.add("missing-column", message, place)
+    found = reading(table, given, source.text)
+    for column, right in found.mistyped.items():
+        message = Text(f"列 {column} 的类型是 {given[column]}", f"the column {column} has the type {given[column]}")
+        problems.add("column-type", message, place, expected=right)
     return found
 
 

@@ -35,7 +35,7 @@ CLAIMS, PLANS, RUN = "claims", "plans", "run.json"
 @dataclass(frozen=True, slots=True)
 class Job:
     """What is run: a program over a store, filed on a day. `outcomes`: a Parquet file in the columns of the table of
-    outcomes, of what stages settled beside what the store says."""
+    outcomes, of what stages settled; where the store says something of the same claim and period, that is set aside."""
 
     store: Store
     program: Program
@@ -50,7 +50,9 @@ class Job:
             first, after = self.store.first_applicant(bucket), self.store.first_applicant(bucket + 1)
             more = pl.scan_parquet(self.outcomes).filter(pl.col("applicant").is_between(first, after - 1))
             schema = found[names.OUTCOMES].collect_schema()
-            found[names.OUTCOMES] = pl.concat([more.select(schema.names()).cast(schema), found[names.OUTCOMES]])
+            keys = list(names.OUTCOME_KEYS)
+            other = found[names.OUTCOMES].join(more, on=keys, how="anti", nulls_equal=True)
+            found[names.OUTCOMES] = pl.concat([more.select(schema.names()).cast(schema), other])
         return found
 
     def digest(self) -> str:
