@@ -1,5 +1,5 @@
-"""What random rules have to do with one another: limits, shared ceilings, stacking rules, awards that rest on others,
-earlier money that is taken off once. Only what a policy file may say: ceilings do not cross, nothing goes in a circle."""
+"""What random rules have to do with one another: limits, ceilings, stacking rules, awards that rest on others, earlier
+money that is taken off once. Only what a policy file may say: ceilings do not cross, nothing goes in a circle."""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ sys.path.append(str(Path(__file__).parent.parent / "assess"))
 from small_policies import dossier, money, program, receipt, relation, rule, thing  # it lives with the tests of assess
 
 FACTS = {fact.path: fact for kind in WORDS.kinds.values() for fact in kind.facts.values()}
-DATE, CLOSING, FOUNDED = FACTS["matter.date"], FACTS["applicant.closing"], {FACTS["applicant.founded"]: date(2015, 1, 1)}
+DATE, CLOSING = FACTS["matter.date"], FACTS["applicant.closing"]
+FOUNDED = {FACTS["applicant.founded"]: date(2015, 1, 1)}
 
 
 def both(one: Program, *dossiers: Dossier) -> Said:

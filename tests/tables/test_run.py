@@ -78,7 +78,7 @@ def told(into: Path, program: Program) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("on", [date(2021, 12, 1), date(2023, 3, 1)])
-def test_run_on_another_day_says_of_everybody_what_their_dossier_says(on: date, program: Program, tmp_path: Path) -> None:
+def test_run_on_another_day_says_what_everybodys_dossier_says(on: date, program: Program, tmp_path: Path) -> None:
     words = load_vocabulary()
     people = make_population(tmp_path / "people", 200, on.toordinal(), read_margins(None, words), words, program, on=on)
     run(Job(people, program, on), tmp_path / "results")

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 PORT = 7077  # of a master of Spark's own kind
 _LOOKS = 1  # seconds between two looks at what is finished
 _ANSWERS = 5  # seconds in which a master that is there lets itself be reached
+_MASTER = re.compile(r"local(\[.+\])?$|yarn$|spark://.|k8s://.")
+_MASTERS = Text(
+    "local[2]、spark://主机:7077、yarn 或 k8s://…，且主节点已启动",
+    "local[2], spark://host:7077, yarn or k8s://…, of a master that is running",
+)
 _PYTHON_ERROR = re.compile(r"(?!java\.|org\.)[\w.]+(?:Error|Exception): ")
 
 Failed = tuple[int, tuple[Problem, ...]]
@@ -139,9 +144,7 @@ def _check_installed() -> None:
     home = os.environ.get("JAVA_HOME")
     if shutil.which("java", path=str(Path(home, "bin")) if home else None) is None:
         place = Place("JAVA_HOME") if home else Place()
-        message = Text(
-            f"{home} 里没有 Java" if home else "没有 Java，Spark 要用", f"Spark needs Java, and {home or 'PATH'} has none"
-        )
+        message = Text(f"Spark 要用 Java，{home or 'PATH'} 里没有", f"Spark needs Java, and {home or 'PATH'} has none")
         expected = Text(
             "安装 Java 17 或更新版本（如 apt install openjdk-17-jre-headless），或用 JAVA_HOME 指明",
             "Java 17 or newer (apt install openjdk-17-jre-headless), or a JAVA_HOME that names one",
@@ -151,27 +154,21 @@ def _check_installed() -> None:
 
 def _check_answers(master: str) -> None:
     """Spark itself goes on asking for a minute, and then says little."""
-    scheme, _, hosts = master.partition("spark://")
-    if scheme or not hosts:
+    if not _MASTER.match(master):
+        message = Text(f"{master} 不是 Spark 主节点的写法", f"{master} is no way to write a Spark master")
+        _refuse("spark-master", message, _MASTERS, Place("--master"))
+    if not master.startswith("spark://"):
         return
     said = ""
-    for one in hosts.split(","):
+    for one in master.removeprefix("spark://").split(","):
         host, _, port = one.rpartition(":") if ":" in one else (one, "", str(PORT))
         try:
             with socket.create_connection((host, int(port)), _ANSWERS):
                 return
         except (OSError, ValueError) as error:
             said = str(error)
-    _unreachable(master, said)
-
-
-def _unreachable(master: str, said: str) -> NoReturn:
     message = Text(f"连不上 Spark 主节点 {master}：{said}", f"the Spark master {master} cannot be reached: {said}")
-    expected = Text(
-        "local[2]、spark://主机:7077、yarn 或 k8s://…，且主节点已启动",
-        "local[2], spark://host:7077, yarn or k8s://…, of a master that is running",
-    )
-    _refuse("spark-master", message, expected, Place("--master"))
+    _refuse("spark-master", message, _MASTERS, Place("--master"))
 
 
 @contextmanager
