@@ -42,6 +42,8 @@ from small_policies import (
 )  # fmt: skip
 
 from duixian.assess.answer import assess_dossier
+from duixian.assess.bind import bind
+from duixian.assess.engine import Engine
 from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.program.model import Program
@@ -323,6 +325,15 @@ def test_claim_that_rests_on_an_open_award_waits_for_whom_that_one_waits() -> No
     feeder = rule("a", money(500), when("ready", flag(READY)))
     share = rule("b", t.AwardOf(build.MONEY, 1, 0, HUGE, "p/a"))
     assert [verdict for verdict, _, _ in claims(program(feeder, share), dossier(thing()))] == ["undecided", "undecided"]
+
+
+def test_what_an_award_waits_for_is_not_left_to_the_next_dossier() -> None:
+    feeder = rule("a", build.multiply(ref(USERS, build.year()), money(100)), per="year")
+    share = rule("b", t.AwardOf(build.MONEY, 1, 0, HUGE, "p/a"))
+    engine = Engine(program(feeder, share))
+    open_now, nothing_now = dossier(thing(years={2024: {}})), dossier(thing(years={2023: {USERS: 5}}))
+    assert [claim.verdict.value for claim in engine.claims(bind(open_now))] == ["undecided", "undecided"]
+    assert [claim.verdict.value for claim in engine.claims(bind(nothing_now))] == ["entitled", "discretionary"]
 
 
 def test_award_above_zero_devices_is_counted_by_the_piece() -> None:

@@ -153,11 +153,11 @@ def years(dice: Random, kind: str, known: float) -> dict[int, dict[str, Value]]:
     return {year: facts(dice, kind, yearly=True, known=known) for year in sorted(chosen)}
 
 
-def matter(dice: Random, name: str) -> Matter:
-    kind, known = dice.choice(("thing", "thing", "deal")), dice.choice((0.2, 0.6, 0.9, 1.0))
-    complete = dice.random() < 0.5
+def matter(dice: Random, name: str, known: float) -> Matter:
+    kind, complete = dice.choice(("thing", "thing", "deal")), dice.random() < known
+    of = dice.choice((name, name, name, ""))  # an invoice may stand in two matters
     lines = [
-        Line(f"l{i}", dice.choice(CATEGORIES[kind]), dice.choice(DAYS), dice.choice(FENS), dice.random() < 0.8)
+        Line(f"{of}l{i}", dice.choice(CATEGORIES[kind]), dice.choice(DAYS), dice.choice(FENS), dice.random() < 0.8)
         for i in range(dice.choice((0, 0, 1, 2, 5)))
     ]
     return Matter(
@@ -168,40 +168,42 @@ def matter(dice: Random, name: str) -> Matter:
 
 
 def receipt(dice: Random, rules: Sequence[str], matters: Sequence[str]) -> Receipt:
-    day = dice.choice(DAYS)
+    day, region = dice.choice(DAYS), dice.choice(("", "230100", "230100", *REGIONS))
     return Receipt(
-        dice.choice((*rules, *rules, *FOREIGN)), dice.choice(LEVELS), "230100", dice.choice(("", "gone", *matters)),
+        dice.choice((*rules, *rules, *FOREIGN)), dice.choice(LEVELS), region, dice.choice(("", "gone", *matters)),
         dice.choice(PLACES), dice.choice(PLACES), day.year - dice.choice((0, 0, 0, 1)), day, dice.choice(STATUSES),
         dice.choice(FENS),
     )  # fmt: skip
 
 
-def coverage(dice: Random) -> Coverage:
+def coverage(dice: Random, known: float) -> Coverage:
+    if dice.random() < known - 0.1:
+        return Coverage(tuple(ReceiptCoverage(level, date(2000, 1, 1)) for level in LEVELS), 1990)
     since = [ReceiptCoverage(level, dice.choice((date(2000, 1, 1), *DAYS))) for level in LEVELS if dice.random() < 0.6]
     return Coverage(tuple(since), dice.choice((None, 1990, 2019, 2021)))
 
 
-def outcomes(dice: Random, rules: Sequence[str], matters: Sequence[str]) -> tuple[Outcome, ...]:
-    """Of some claims, with a year or without; some say nothing."""
+def outcomes(dice: Random, rules: Sequence[str], matters: Sequence[str], told: float) -> tuple[Outcome, ...]:
+    """Of some claims (a share of `told`), with a year or without; some say nothing."""
     found: dict[tuple[str, str, int | None], Outcome] = {}
     for rule in rules:
         for owner in ("", *matters):
             for period in (None, 2023, 2024):
-                if dice.random() < 0.25:
-                    known = facts(dice, OUTCOME, yearly=False, known=dice.choice((0.0, 0.3, 0.9)))
+                if dice.random() < told:
+                    known = facts(dice, OUTCOME, yearly=False, known=dice.choice((0.0, 0.3, 0.9, 1.0)))
                     found[rule, owner, period] = Outcome(rule, owner, period, known)
     return tuple(found.values())
 
 
 def dossier(dice: Random, code: str, rules: Sequence[str]) -> Dossier:
     """One applicant. `rules`: the grants that receipts and outcomes may name."""
-    names = dice.sample(("m1", "m2", "m3", "m10"), dice.choice((0, 1, 1, 2, 3)))
-    known = dice.choice((0.2, 0.6, 0.9, 1.0))
+    names = dice.sample(("m1", "m2", "m3", "m10"), dice.choice((0, 1, 2, 3, 4)))
+    known = dice.choice((0.2, 0.6, 0.9, 1.0, 1.0))
     return Dossier(
         ON, code, code, facts(dice, APPLICANT, yearly=False, known=known), years(dice, APPLICANT, known),
-        tuple(matter(dice, name) for name in names),
-        tuple(receipt(dice, rules, names) for _ in range(dice.choice((0, 0, 1, 2, 6)))), coverage(dice),
-        outcomes(dice, rules, names) if dice.random() < 0.5 else (),
+        tuple(matter(dice, name, dice.choice((known, known, 0.6))) for name in names),
+        tuple(receipt(dice, rules, names) for _ in range(dice.choice((0, 0, 0, 1, 2, 6)))), coverage(dice, known),
+        outcomes(dice, rules, names, dice.choice((0, 0.25, known))),
     )  # fmt: skip
 
 

@@ -241,11 +241,14 @@ class Maker:
 
 
 def _award(maker: Maker) -> t.Number:
+    """An amount that is never below zero: a policy file with another is refused."""
     node = maker.money(3)
-    return build.cap(node, build.money(maker.pick(*FENS))) if maker.pick(True, False) else node
+    if maker.pick(True, False):
+        node = build.cap(node, build.money(maker.pick(*FENS)))
+    return build.extreme("max", [node, build.money(0)]) if node.low < 0 else node
 
 
-def _rule(draw: st.DrawFn, name: str, before: Sequence[str], every: Sequence[str]) -> Rule:
+def _rule(draw: st.DrawFn, name: str, before: Sequence[str], every: Sequence[str], policy: PolicyRule) -> Rule:
     kind = draw(st.sampled_from(KINDS))
     maker = Maker(draw, kind, before, (*every, *FOREIGN))
     conditions = tuple(
@@ -254,10 +257,10 @@ def _rule(draw: st.DrawFn, name: str, before: Sequence[str], every: Sequence[str
         )
         for i in range(draw(st.integers(0, 3)))
     )
-    policy, grant = name.split("/")
+    grant = name.split("/")[1]
     return Rule(
-        name, policy, grant, ("一",), words(grant), kind, draw(st.sampled_from(("once", "year"))), "money", conditions,
-        _award(maker), None, (), "none", "required", None, (), None, (), "city", "230100",
+        name, policy.id, grant, ("一",), words(grant), kind, draw(st.sampled_from(("once", "year"))), "money",
+        conditions, _award(maker), None, (), "none", "required", None, (), None, (), policy.level, policy.region,
     )  # fmt: skip
 
 
@@ -265,13 +268,14 @@ def _policy(draw: st.DrawFn, name: str) -> PolicyRule:
     days = st.sampled_from([0, ON.toordinal() - 900, ON.toordinal(), ON.toordinal() + 1])
     start, end = draw(days), draw(days)
     inside = draw(st.sampled_from((False, False, False, True)))
-    return PolicyRule(name, name, words(name), words(name), "city", "230100", start, end, inside, ("一",), ())
+    level, region = draw(st.sampled_from((("city", "230100"), ("city", "230100"), ("province", "230000"))))
+    return PolicyRule(name, name, words(name), words(name), level, region, start, end, inside, ("一",), ())
 
 
 @st.composite
 def programs(draw: st.DrawFn, most: int = 6) -> Program:
     """A few rules of two policies in an order in which each stands after those whose awards it uses."""
     names = [f"{'pq'[i % 2]}/g{i}" for i in range(draw(st.integers(1, most)))]
-    rules = tuple(_rule(draw, name, names[:i], names) for i, name in enumerate(names))
-    policies = tuple(_policy(draw, name) for name in dict.fromkeys(rule.policy for rule in rules))
-    return Program(policies, rules, (), (), (RATES,))
+    policies = {name: _policy(draw, name) for name in dict.fromkeys(name.split("/")[0] for name in names)}
+    rules = tuple(_rule(draw, name, names[:i], names, policies[name.split("/")[0]]) for i, name in enumerate(names))
+    return Program(tuple(policies.values()), rules, (), (), (RATES,))

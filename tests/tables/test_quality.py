@@ -269,7 +269,7 @@ def test_quarantine_as_csv(tmp_path: Path) -> None:
 @st.composite
 def corrupted(draw: st.DrawFn) -> Frames:
     """Tables of random dossiers in which some rows are bad, and some stand twice."""
-    frames = input_frames(draw(many_dossiers()), VOCABULARY)
+    frames = input_frames(draw(many_dossiers(8)), VOCABULARY)
     found: dict[str, pl.DataFrame] = {}
     for name, frame in frames.items():
         rows = [dict(row) for row in frame.iter_rows(named=True)]
@@ -287,7 +287,7 @@ def corrupted(draw: st.DrawFn) -> Frames:
 KEPT = st.sampled_from([set(), set(), {"code"}, {"matter_id", "amount"}, {"staff", "year"}])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(corrupted(), st.sampled_from([1_000_000, 3]))
 def test_what_is_left_is_what_the_other_rows_alone_would_make(frames: Frames, shard_rows: int) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:

@@ -25,12 +25,13 @@ class Wait:
 
 
 class Waits:
-    """Finds waits in the nodes of one program."""
+    """Finds waits in the nodes of one program, or of programs that are `like` one another."""
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runner, like: Waits | None = None) -> None:
         self.runner = runner
-        # What the awards that others are counted from wait for, by (grant, matter, year or 0): the engine fills it in.
-        self.of_award: dict[tuple[str, str, int], tuple[Wait, ...]] = {}
+        # What the awards that others are counted from wait for, by (grant, matter, year or 0): the engine fills it in,
+        # as it does the amounts of these awards, which engines that are alike see in the same frames.
+        self.of_award: dict[tuple[str, str, int], tuple[Wait, ...]] = like.of_award if like else {}
 
     def of_rule(self, rule: Rule, frame: Frame) -> Iterator[Wait]:
         """The waits of a rule's conditions, then of its amount."""

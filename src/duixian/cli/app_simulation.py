@@ -25,6 +25,13 @@ class TableBackend(StrEnum):
     POLARS = "polars"
 
 
+class Machines(StrEnum):
+    """Where the buckets are worked out."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
 StoreFolder = Annotated[
     Path,
     typer.Argument(
@@ -45,6 +52,15 @@ Engines = Annotated[
         "--backend",
         metavar="auto|native|polars",
         help="用什么来算，结果相同 ¦ what does the work; all say the same",
+    ),
+]
+Where = Annotated[
+    Machines, typer.Option("--engine", metavar="local|spark", help="在本机还是 Spark 上算 ¦ this machine, or Spark")
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master", metavar="URL", help="Spark 主节点，如 local[2]、spark://主机:7077 ¦ the Spark master, such as local[2]"
     ),
 ]
 Again = Annotated[bool, typer.Option("--again", help="文件夹里有别的结果也重算 ¦ start anew over other results")]
@@ -74,12 +90,12 @@ def run(
     store: StoreFolder,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="结果写到这个文件夹 ¦ the folder of the results")],
     policy: Policies = None, reading: Readings = None, on: StoreDay = None,
-    backend: Engines = TableBackend.AUTO, again: Again = False,
+    backend: Engines = TableBackend.AUTO, engine: Where = Machines.LOCAL, master: Master = None, again: Again = False,
 ) -> int:  # fmt: skip
     """对成批单位逐项测算，停了能接着算 ¦ assess every applicant of a store; a stopped run goes on"""
     from duixian.cli import do_simulation
 
-    return do_simulation.run_store(_options(store, into, policy, reading, on, backend, again))
+    return do_simulation.run_store(_options(store, into, policy, reading, on, backend, _master(engine, master), again))
 
 
 def budget(
@@ -95,7 +111,7 @@ def budget(
     ] = False,
     format: PlainFormat = Plain.TEXT, html: HtmlFile = None, csv: CsvFile = None, xlsx: XlsxFile = None,
     policy: Policies = None, reading: Readings = None, on: StoreDay = None,
-    backend: Engines = TableBackend.AUTO, again: Again = False,
+    backend: Engines = TableBackend.AUTO, engine: Where = Machines.LOCAL, master: Master = None, again: Again = False,
 ) -> int:  # fmt: skip
     """政策要花多少钱，谁得，为什么不得，在等谁 ¦ what policies cost, who gets it, and why others do not"""
     from duixian.cli import do_simulation
@@ -107,7 +123,7 @@ def budget(
         raise Refused(
             [Problem("store-wanted", message, expected=Text("duixian budget 数据表", "duixian budget STORE"))]
         )
-    options = _options(store, into, policy, reading, on, backend, again)
+    options = _options(store, into, policy, reading, on, backend, _master(engine, master), again)
     outputs = do_simulation.Outputs(format.value, html, csv, xlsx)
     return do_simulation.budget_of(options, by or [], terms, scores, readings, outputs)
 
@@ -123,7 +139,7 @@ def reform(
     into: Keep = None, by: By = None, terms: Terms = None, scores: Scores = None,
     format: PlainFormat = Plain.TEXT, html: HtmlFile = None, csv: CsvFile = None, xlsx: XlsxFile = None,
     policy: Policies = None, reading: Readings = None, on: StoreDay = None,
-    backend: Engines = TableBackend.AUTO, again: Again = False,
+    backend: Engines = TableBackend.AUTO, engine: Where = Machines.LOCAL, master: Master = None, again: Again = False,
 ) -> int:  # fmt: skip
     """政策这样改，谁多得、谁少得、多花多少钱 ¦ what a reform does: who wins, who loses, what it costs"""
     from duixian.cli import do_simulation
@@ -134,19 +150,30 @@ def reform(
         message = Text("要写明数据表和改动文件", "the store and the reform file are wanted")
         expected = Text("duixian reform 数据表 改动.yaml", "duixian reform STORE REFORM.yaml")
         raise Refused([Problem("reform-wanted", message, expected=expected)])
-    options = _options(store, into, policy, reading, on, backend, again)
+    options = _options(store, into, policy, reading, on, backend, _master(engine, master), again)
     outputs = do_simulation.Outputs(format.value, html, csv, xlsx)
     return do_simulation.reform_of(options, file, by or [], terms, scores, outputs)
 
 
 def _options(
     store: Path, into: Path | None, policy: list[str] | None, reading: list[str] | None, on: str | None,
-    backend: TableBackend, again: bool,
+    backend: TableBackend, master: str | None, again: bool,
 ) -> do_simulation.Options:  # fmt: skip
     from duixian.cli.do_simulation import Options
     from duixian.tables.backends import Backend
 
-    return Options(store, into, policy or [], reading or [], on, Backend(backend.value), again)
+    return Options(store, into, policy or [], reading or [], on, Backend(backend.value), master, again)
+
+
+def _master(engine: Machines, master: str | None) -> str | None:
+    """The Spark master, None for this machine. Raises `Refused` for a master that nobody would ask."""
+    if engine is Machines.SPARK:
+        return master or "local[*]"
+    if master is not None:
+        message = Text("--master 只用于 Spark", "--master is for Spark only")
+        expected = Text(f"--engine spark --master {master}", f"--engine spark --master {master}")
+        raise Refused([Problem("master-without-spark", message, expected=expected)])
+    return None
 
 
 def register(app: typer.Typer) -> None:

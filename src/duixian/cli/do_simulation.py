@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -30,7 +31,7 @@ from duixian.simulation.report_files import as_csv, as_json
 from duixian.simulation.report_reform import reform_report
 from duixian.tables.backends import Backend
 from duixian.tables.rounds.scores import read_scores
-from duixian.tables.rounds.stage import Settled, run_settled
+from duixian.tables.rounds.stage import Run, Settled, run_settled
 from duixian.tables.rounds.terms import Terms, read_terms
 from duixian.tables.rounds.terms_file import EXAMPLE as TERMS_EXAMPLE
 from duixian.tables.run import PLANS, Job, Progress, results, run
@@ -40,7 +41,7 @@ from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What all three commands are given."""
+    """What all three commands are given. `master`: the Spark cluster that runs buckets; None: this machine."""
 
     store: Path
     into: Path | None
@@ -48,6 +49,7 @@ class Options:
     readings: list[str]
     on: str | None
     backend: Backend
+    master: str | None
     again: bool
 
 
@@ -74,8 +76,11 @@ def run_store(options: Options) -> int:
     """Run policies over a store into a folder, and say what it comes to."""
     given = _given(options)
     assert options.into is not None
-    with _stoppable(given.job, options.into) as progress:
-        made = run(given.job, options.into, progress=progress, again=options.again)
+    with _elsewhere(options) as run_there, _stoppable(given.job, options.into) as progress:
+        if run_there is not None:
+            made = run_there(given.job, options.into, progress)
+        else:
+            made = run(given.job, options.into, progress=progress, again=options.again)
     plans = results(options.into, PLANS)
     some = plans.select((pl.col("firm") > 0).sum(), (pl.col("potential") > 0).sum()).collect().row(0)
     store = given.job.store
@@ -168,28 +173,46 @@ def _given(options: Options) -> _Given:
 
 
 @contextmanager
+def _elsewhere(options: Options) -> Iterator[Run | None]:
+    """How a job is run where it is not run on this machine."""
+    if options.master is None:
+        yield None
+        return
+    from duixian.tables.spark import cluster
+
+    with cluster(options.master) as found:
+        yield lambda job, into, progress: found.run(job, into, progress=progress, again=options.again)
+
+
+@contextmanager
 def _settling(
     given: _Given, options: Options, terms: Path | None, scores: Path | None, programs: Sequence[Program]
 ) -> Iterator[tuple[Path | None, Settle | None]]:
-    """The folder of the results, and how quotas and pots are settled in it: a folder that goes away where none is
-    named but settling needs one."""
-    if terms is None:
-        if scores is not None:
-            message = Text("评分要和名额、资金的落实办法一起给", "scores come with the terms that use them")
-            expected = Text("--terms 文件", "--terms FILE")
-            raise Refused([Problem("terms-wanted", message, Place("--scores"), expected=expected)])
-        yield options.into, None
-        return
+    """The folder of the results, and how a job is run there with quotas and pots settled, or on other machines: a
+    folder that goes away where none is named but that needs one."""
+    if terms is None and scores is not None:
+        message = Text("评分要和名额、资金的落实办法一起给", "scores come with the terms that use them")
+        expected = Text("--terms 文件", "--terms FILE")
+        raise Refused([Problem("terms-wanted", message, Place("--scores"), expected=expected)])
     store = given.job.store
-    settle = _settle(terms, scores, programs, store, options.again)
-    if options.into is not None:
-        yield options.into, settle
-        return
-    with tempfile.TemporaryDirectory(prefix=f".{store.path.name}-", dir=store.path.parent) as folder:
-        yield Path(folder), settle
+    settled = _settled(terms, scores, programs, store, options.again) if terms else _as_it_is
+    with _elsewhere(options) as run_there:
+        settle = partial(settled, run_there) if terms or run_there else None
+        if settle is None or options.into is not None:
+            yield options.into, settle
+            return
+        with tempfile.TemporaryDirectory(prefix=f".{store.path.name}-", dir=store.path.parent) as folder:
+            yield Path(folder), settle
 
 
-def _settle(terms: Path, scores: Path | None, programs: Sequence[Program], store: Store, again: bool) -> Settle:
+def _as_it_is(run_there: Run | None, job: Job, into: Path, progress: Progress | None) -> None:
+    assert run_there is not None
+    run_there(job, into, progress)
+
+
+def _settled(
+    terms: Path, scores: Path | None, programs: Sequence[Program], store: Store, again: bool
+) -> Callable[[Run | None, Job, Path, Progress | None], Settled | None]:
     """Raises `Refused` with what is wrong with terms and scores together."""
     problems: list[Problem] = []
     read: Terms | None = None
@@ -212,8 +235,9 @@ def _settle(terms: Path, scores: Path | None, programs: Sequence[Program], store
         raise Refused(problems)
     agreed = read
 
-    def settle(job: Job, into: Path, progress: Progress | None) -> Settled:
-        return run_settled(job, agreed.under(job.program), table, into, progress=progress, again=again)
+    def settle(run_there: Run | None, job: Job, into: Path, progress: Progress | None) -> Settled:
+        specs = agreed.under(job.program)
+        return run_settled(job, specs, table, into, progress=progress, again=again, run_round=run_there)
 
     return settle
 

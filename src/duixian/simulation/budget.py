@@ -20,7 +20,8 @@ from duixian.tables.rounds.stage import Settled
 from duixian.tables.run import CLAIMS, Job, Progress, Runner, run
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 
-Settle = Callable[[Job, Path, Progress | None], Settled]  # runs a job into a folder with quotas and pots settled
+# Runs a job into a folder: with quotas and pots settled, or (None) as it is, on other machines.
+Settle = Callable[[Job, Path, Progress | None], Settled | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def buckets(
     if into is None:
         return None, _one_by_one(job, progress)
     settled = settle(job, into, progress) if settle else None
-    if settled is None:
+    if settle is None:
         run(job, into, progress=progress, again=again)
     return settled, ((bucket, claims_of(into, bucket)) for bucket in range(job.store.buckets))
 

@@ -15,9 +15,11 @@ import polars as pl
 from duixian.assess.engine import Engine
 from duixian.assess.granted import bounded_rules
 from duixian.assess.stacking import caps_of, rivals
+from duixian.expression import tree as t
 from duixian.program.model import Cap, Program, Relation
 from duixian.tables.layout import LINES, Table
 from duixian.vocabulary.dossier import LEVELS
+from duixian.vocabulary.facts import OUTCOME, Fact
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,23 @@ class Interactions:
         return tuple((cap, tuple(rules)) for cap, rules in found.items())
 
     @cached_property
+    def resting(self) -> tuple[int, ...]:
+        """The rules whose awards are worth nothing without another."""
+        return tuple(i for i, rule in enumerate(self.program.rules) if rule.rests_on)
+
+    @cached_property
+    def deducting(self) -> tuple[int, ...]:
+        """The rules whose awards have earlier money taken off once."""
+        return tuple(i for i, rule in enumerate(self.program.rules) if rule.less is not None)
+
+    @cached_property
+    def event_days(self) -> Mapping[int, Fact | None]:
+        """The rules whose claims belong to the year of their event under some stacking rule, with the fact that is the
+        day of this event; None where it is worked out from facts."""
+        years = dict(pair for relation in self.program.relations for pair in relation.years)
+        return {i: _day_of(years[rule.id]) for i, rule in enumerate(self.program.rules) if rule.id in years}
+
+    @cached_property
     def bounded(self) -> tuple[int, ...]:
         """The rules whose award does not look at what a stage granted, so that the plan has to."""
         return tuple(sorted(bounded_rules(self.engine)))
@@ -130,6 +149,11 @@ def interactions(engine: Engine, layout: Mapping[str, Table]) -> Interactions:
     category = layout[LINES].column("category").type
     assert isinstance(category, pl.Enum)
     return Interactions(engine.program, engine, tuple(category.categories))
+
+
+def _day_of(year: t.Number) -> Fact | None:
+    day = year.date if isinstance(year, t.YearOf) else None
+    return day.fact if isinstance(day, t.FactRef) and day.year is None and day.fact.kind != OUTCOME else None
 
 
 def _series(matrix: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> pl.Series:

@@ -23,6 +23,7 @@ from duixian.tables.loading import Tables
 from duixian.tables.pairs import THINGS, excluding_pairs
 from duixian.tables.received import same_thing
 from duixian.tables.rules import VERDICTS
+from duixian.vocabulary.facts import APPLICANT
 
 _OUT = [VERDICTS.index(verdict) for verdict in (Verdict.REFUSED, Verdict.NOT_IN_FORCE)]
 
@@ -42,14 +43,21 @@ def plan_bucket(x: Interactions, claims: pl.DataFrame, tables: Tables, programme
 
     `money`: (claim, firm, potential) of live claims; `beaten`: (claim, by) pairs of rows. `programmes` by their keys.
     """
-    live = claims.with_row_index("claim").filter((pl.col("hi") > 0) & ~pl.col("verdict").is_in(_OUT))
-    live = live.select("claim", "applicant", "rule", "matter", "year", "lo", "hi").join(
+    standing = claims.with_row_index("claim").filter(~pl.col("verdict").is_in(_OUT))
+    live = standing.filter(pl.col("hi") > 0).select("claim", "applicant", "rule", "matter", "year", "lo", "hi").join(
         things(tables), on="matter", how="left", maintain_order="left"
     )
     live = within_granted(x, live.with_columns(firm_weights(x, live, tables)), tables)
     pairs, doubtful = excluding_pairs(x, live, tables)
     exact = pl.concat(
-        [doubtful, _capped(x, live, tables, programmes), _earlier(x, live, tables, programmes), _resting(x, live)]
+        [
+            doubtful,
+            _undated(x, live, tables),
+            _capped(x, live, tables, programmes),
+            _earlier(x, live, tables, programmes),
+            live.filter(pl.col("rule").is_in(x.resting)).select("applicant"),
+            standing.filter(pl.col("rule").is_in(x.deducting)).select("applicant"),  # alone it may come to nothing
+        ]
     ).unique()
     free = live.join(exact, on="applicant", how="anti")
     pairs = pairs.join(exact, on="applicant", how="anti")
@@ -188,10 +196,22 @@ def _met(relation: Relation, x: Interactions, programmes: Sequence[str], own: pl
     return met
 
 
-def _resting(x: Interactions, live: pl.DataFrame) -> pl.DataFrame:
-    """The applicants with claims that are worth nothing without another, or that share what is taken off them."""
-    resting = [i for i, rule in enumerate(x.program.rules) if rule.rests_on or rule.less is not None]
-    return live.filter(pl.col("rule").is_in(resting)).select("applicant").unique()
+def _undated(x: Interactions, live: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """The applicants with certain claims of which it is not known in which year they meet others: they are not firm."""
+    rules: dict[tuple[str, str, str] | None, list[int]] = {}
+    for rule, fact in x.event_days.items():
+        kind = x.program.rules[rule].matter_kind
+        table = (names.APPLICANTS, "applicant") if fact and fact.kind == APPLICANT else (names.MATTERS + kind, "matter")
+        rules.setdefault((*table, fact.name) if fact else None, []).append(rule)
+    found = [live.select("applicant").clear()]
+    for day, of in rules.items():
+        sure = live.filter((pl.col("lo") > 0) & pl.col("rule").is_in(of))
+        if day and sure.height:
+            name, key, column = day
+            known = tables[name].filter(pl.col(column).is_not_null()).select(key).collect()
+            sure = sure.join(known, on=key, how="anti")
+        found.append(sure.select("applicant"))
+    return pl.concat(found)
 
 
 def _choose(live: pl.DataFrame, pairs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import polars as pl
 
@@ -214,6 +215,8 @@ def begin(job: Job, into: Path, *, again: bool = False) -> None:
     mine = {"job": job.digest(), "on": job.on.isoformat(), "buckets": job.store.buckets}
     if mark.exists() and not again:
         if _read(mark) == mine:
+            for part in (*(into / CLAIMS).glob("*.part"), *(into / PLANS).glob("*.part")):
+                part.unlink(missing_ok=True)  # of a run that was stopped
             return
         text = Text(
             f"{into} 是另一次计算的结果；换一个文件夹，或加 --again 重算",
@@ -247,7 +250,7 @@ def write(done: Done, into: Path, bucket: int) -> None:
     """Write a bucket's results; the plans come last, and what is there is whole."""
     for folder, table in ((CLAIMS, done.claims), (PLANS, done.plans)):
         file = _file(into, folder, bucket)
-        part = file.with_suffix(".part")
+        part = file.with_name(f"{file.stem}-{uuid4().hex}.part")  # the same bucket may be worked out twice at a time
         table.write_parquet(part)
         os.replace(part, file)
 

@@ -128,7 +128,7 @@ class Ops:
 
     def months(self, day: Op, n: int) -> Op:
         """A day moved by months; it stays within a month that is shorter."""
-        low, high = (_moved(end, Duration(n, "months")) for end in (day.low, day.high))
+        low, high = _moved(day.low, n, 31), _moved(day.high, n, 28)
         return self.const(low) if day.name == "const" else self._make("months", (day,), n, low, high)
 
     def year(self, day: Op) -> Op:
@@ -199,8 +199,12 @@ def _int(op: Op) -> int:
     return op.data
 
 
-def _moved(ordinal: int, by: Duration) -> int:
-    return add_duration(date.fromordinal(max(ordinal, 1)), by).toordinal()
+def _moved(ordinal: int, months: int, days: int) -> int:
+    """A day moved by months. What stands in the place of a day that is not known may leave the calendar below, and is
+    taken to move by so many `days` a month."""
+    if ordinal + 31 * min(months, 0) < 1:
+        return ordinal + days * months
+    return add_duration(date.fromordinal(max(ordinal, 1)), Duration(months, "months")).toordinal()
 
 
 @cache

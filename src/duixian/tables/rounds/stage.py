@@ -28,7 +28,7 @@ from duixian.tables.run import Job, Progress, run
 FIRST, SECOND, OUTCOMES = "first", "second", "outcomes.parquet"
 NEW = {"selected": pl.Boolean(), "rank": pl.Int64(), "granted": pl.Int64()}
 
-Run = Callable[[Job, Path, Progress | None], object]  # runs a job into a folder, or goes on with it there
+Run = Callable[[Job, Path, Progress | None], int]  # runs a job into a folder, or goes on with it there
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def run_settled(
     `Refused` as `tables.run.run` does, and where claims that count as filing lack what their order goes by.
     """
 
-    def run_here(one: Job, to: Path, told: Progress | None) -> None:
-        run(one, to, progress=told, again=again)
+    def run_here(one: Job, to: Path, told: Progress | None) -> int:
+        return run(one, to, progress=told, again=again)
 
     run_one = run_round or run_here
     into.mkdir(parents=True, exist_ok=True)
