@@ -36,7 +36,8 @@ from duixian.program.model import Program
 from duixian.simulation.margins import read_margins
 from duixian.simulation.population import make_population
 from duixian.tables.backends import Backend, evaluator
-from duixian.tables.claims import columns_read, prepare_program, sums
+from duixian.tables.claims import prepare_program
+from duixian.tables.counting import columns_read, sums
 from duixian.tables.run import Job, run
 from duixian.tables.store import Store
 from duixian.tables.totals import store_totals, together

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from duixian import Program, Refused, compile_policies, load_vocabulary, read_dossier
-from duixian.tables.claims import TableProgram, bucket_claims, prepare_program, totals
+from duixian.tables.claims import TableProgram, bucket_claims, prepare_program
+from duixian.tables.counting import totals
 from duixian.tables.native import available, native_claims, native_totals
 
 pytestmark = pytest.mark.skipif(not available(), reason="no C compiler that works")

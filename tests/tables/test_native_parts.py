@@ -91,6 +91,16 @@ def test_code_is_compiled_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 
 @needs_compiler
+def test_code_is_not_run_from_where_others_can_write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    build.load(RUNTIME)
+    assert build.cache_folder().stat().st_mode & 0o777 == 0o700
+    build.cache_folder().chmod(0o770)
+    with pytest.raises(CompilerFailed, match="only its owner"):
+        build.load(RUNTIME)
+
+
+@needs_compiler
 def test_code_that_does_not_compile_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     with pytest.raises(CompilerFailed, match="error"):

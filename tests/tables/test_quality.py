@@ -137,6 +137,18 @@ CLOUD, CLOUD_YEARS = "matters_cloud_adoption", "matter_years_cloud_adoption"
         (with_row("lines", amount=0), "duplicate", "lines.id", "1 (a m 1) 1, 4 (a m 1) 1"),
         (with_row("coverage"), "duplicate", "coverage.code", "1 (a) a, 3 (a) a"),
         (with_row("outcomes", rank=5), "duplicate", "outcomes.period", "1 (a m p/g), 3 (a m p/g)"),
+        (
+            changed("lines", 0, amount=10**14),
+            "sum-out-of-range",
+            "lines.amount",
+            "1 (a m 1) 100000000000000, 2 (a m 2) 20",
+        ),
+        (
+            with_row("receipts", amount=10**14),
+            "sum-out-of-range",
+            "receipts.amount",
+            "1 (a) 1, 3 (a) 100000000000000",
+        ),
         (changed(CLOUD, 0, equipment_cost=31), "sum-of-lines", f"{CLOUD}.equipment_cost", "1 (a m) 31"),
     ],
 )

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import random_dossiers
+import random_policies
 from agree import Bucket, buckets_of, coded
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from random_dossiers import ON, WORDS, words
 from random_policies import RATES
@@ -19,9 +23,9 @@ from duixian.program.model import Condition, PolicyRule, Program, Rule
 from duixian.quantity.problem import Refused
 from duixian.simulation.margins import read_margins
 from duixian.simulation.population import make_population
-from duixian.tables.backends import NATIVE, POLARS, Backend, Evaluator
+from duixian.tables.backends import NATIVE, NATIVE_PAYS, POLARS, Backend, Evaluator, evaluator
 from duixian.tables.claims import TableProgram, prepare_program
-from duixian.tables.native import available
+from duixian.tables.native import CompilerFailed, available
 from duixian.tables.rules import VERDICTS
 from duixian.tables.run import CLAIMS, PLANS, Job, results, run
 from duixian.tables.store import Store
@@ -103,6 +107,24 @@ def test_sum_beyond_64_bits_is_refused(evaluator: Evaluator) -> None:
     assert [problem.message.en for problem in refused.value.problems] == ["the total of p/g leaves 64 bits"]
 
 
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(random_policies.programs(), st.integers(0, 2**32), st.integers(1, 12))
+def test_totals_are_what_the_claims_come_to(program: Program, seed: int, count: int) -> None:
+    dossiers = random_dossiers.dossiers(seed, count, [rule.id for rule in program.rules])
+    try:
+        made = prepare_program(program, ON, frozenset(one.grant for dossier in dossiers for one in dossier.outcomes))
+        (bucket,) = buckets_of(dossiers, WORDS)
+        claims = POLARS.claims(made, {name: table.lazy() for name, table in bucket.tables.items()}, bucket.programmes)
+    except Refused:
+        return  # an amount could leave 64 bits, or a day lies beyond a table
+    for by in ([], ["founded"], ["listed", "region"]):
+        keys = ["rule", *by, "verdict"]
+        wide = claims.join(bucket.tables["applicants"].select("applicant", *by), on="applicant")
+        sums = wide.group_by(keys).agg(pl.len().cast(pl.Int64).alias("claims"), pl.col("lo", "hi").sum()).sort(keys)
+        found = totals_of(POLARS, made, bucket, by)
+        assert found.rows() == sums.rows()
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     vocabulary = load_vocabulary()
@@ -119,3 +141,34 @@ def test_backends_say_the_same_of_a_store(store: Store, tmp_path: Path) -> None:
         run(job, tmp_path / job.backend)
     for what in (CLAIMS, PLANS):
         assert_frame_equal(*(results(tmp_path / job.backend, what).collect() for job in jobs))
+
+
+def test_without_a_compiler_native_is_refused_and_auto_is_polars(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("duixian.tables.backends.available", lambda: False)
+    assert evaluator(Backend.AUTO, NATIVE_PAYS) is POLARS
+    with pytest.raises(Refused) as refused:
+        evaluator(Backend.NATIVE, 1)
+    assert str(refused.value) == (
+        "native code needs a C compiler that works; none is here; expected gcc or clang (or another one named by CC); "
+        "or --backend polars, which gives the same"
+    )
+
+
+def test_auto_waits_for_the_compiler_only_where_that_pays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("duixian.tables.backends.available", lambda: True)
+    assert evaluator(Backend.AUTO, NATIVE_PAYS - 1) is POLARS
+    assert evaluator(Backend.NATIVE, 1) is NATIVE
+    assert evaluator(Backend.AUTO, NATIVE_PAYS) is not POLARS
+
+
+def test_auto_goes_on_with_polars_where_a_program_does_not_compile(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("duixian.tables.backends.available", lambda: True)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    (tmp_path / "file").write_text("no folder")
+    made, bucket = made_of(build.money(500)), bucket_of([{}])
+    with pytest.raises(CompilerFailed):
+        totals_of(evaluator(Backend.NATIVE, 1), made, bucket)
+    auto = evaluator(Backend.AUTO, NATIVE_PAYS)
+    assert totals_of(auto, made, bucket).rows() == [(0, ENTITLED, 1, 500, 500)]

@@ -10,11 +10,12 @@ import polars as pl
 
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
-from duixian.tables.claims import TableProgram, bucket_claims, totals
+from duixian.tables.claims import TableProgram, bucket_claims
+from duixian.tables.counting import totals
 from duixian.tables.loading import Tables
 from duixian.tables.native import CompilerFailed, available, native_claims, native_totals
 
-NATIVE_PAYS = 200_000  # applicants: from so many on, `AUTO` waits the seconds that compiling a program takes
+NATIVE_PAYS = 1_000_000  # applicants: from so many on, `AUTO` waits the seconds that compiling a program takes
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 

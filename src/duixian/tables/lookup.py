@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-Places = NDArray[np.int64]  # the row that each is found in; -1 where there is none
+Places = NDArray[np.integer]  # the row that each is found in; -1 where there is none
 _YEARS = 10_000  # more than any year
 
 
@@ -17,8 +17,8 @@ def places(wanted: pl.Series, keys: pl.Series) -> Places:
     if not given.size:
         return np.full(asked.size, -1)
     first = given.min()
-    rows = np.full(given.max() - first + 2, -1)
-    rows[given - first] = np.arange(given.size)
+    rows = np.full(given.max() - first + 2, -1, dtype=np.int32)
+    rows[given - first] = np.arange(given.size, dtype=np.int32)
     at = asked - first
     return rows[np.where((at >= 0) & (at < rows.size), at, -1)]  # the last stands for no key
 
@@ -41,6 +41,12 @@ def keyed_years(keys: pl.Series, years: pl.Series) -> NDArray[np.int64]:
 def keys_and_years(numbers: NDArray[np.int64]) -> tuple[pl.Series, pl.Series]:
     """What `keyed_years` made them of."""
     return pl.Series(numbers // _YEARS), pl.Series(numbers % _YEARS)
+
+
+def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers in order, each once."""
+    ordered = np.sort(numbers)
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))] if ordered.size else ordered
 
 
 def at_rows(height: int, rows: pl.Series) -> Places:

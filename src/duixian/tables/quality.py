@@ -8,11 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
+from duixian.expression.calls import MONEY_MAX
+from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem, Refused, nearest
 from duixian.quantity.text import Lang, Text
 from duixian.tables.convert import Check
 from duixian.tables.layout import Table
-from duixian.tables.settle import DEPENDS, DUPLICATE, FINDING, ORPHAN, SUM
+from duixian.tables.settle import BEYOND, DEPENDS, DUPLICATE, FINDING, ORPHAN, SUM
 
 SHOWN = 10
 
@@ -25,6 +27,7 @@ RULES: Mapping[str, Text] = {
     ORPHAN: Text("所属的单位或事项不在表中", "of an applicant or a matter that is not in the tables"),
     DUPLICATE: Text("键重复", "a duplicate key"),
     SUM: Text("与已付明细合计不符", "not the sum of its paid lines"),
+    BEYOND: Text("合计超出范围", "a sum out of range"),
     DEPENDS: Text("所属的行已搁置", "belongs to a row that was set aside"),
 }
 
@@ -110,6 +113,11 @@ def _expected(rule: str) -> Text | None:
             return Text("该类事项的费用类别", "a category of the matter's kind")
         case "sum-of-lines":
             return Text("已付明细的合计，且在范围之内", "the sum of the paid lines, within its range")
+        case "sum-out-of-range":
+            return Text(
+                f"一个事项的明细、一个单位的已获资金，合计至多 {format_money(MONEY_MAX)}",
+                f"lines of a matter, receipts of an applicant, that come to {format_money(MONEY_MAX, 'en')} at most",
+            )
     return None
 
 

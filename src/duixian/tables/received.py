@@ -56,18 +56,19 @@ class Received:
             wanted.append(pl.col("level").is_in(list(look.levels)))
         if look.statuses:
             wanted.append(pl.col("status").is_in(list(look.statuses)))
-        found, same = self.pairs.filter(wanted), pl.col(f"same {look.same}")
+        found, same = self.pairs.lazy().filter(wanted), pl.col(f"same {look.same}")
         sure = same.fill_null(False)
         if ends is not None:
-            found = found.hstack(ends.select("year_0", "year_1")[found[ROW]])
+            found = found.with_columns(pl.lit(ends[name]).gather(pl.col(ROW)).alias(name) for name in ends.columns)
             found = found.filter(pl.col("r_year").is_between("year_0", "year_1"))
             sure = sure if look.whole else sure & (pl.col("year_0") == pl.col("year_1"))
         fen = pl.col("fen")
-        return found.group_by(ROW).agg(
+        sums = found.group_by(ROW).agg(
             pl.when(sure).then(fen).otherwise(0).sum().alias("low"),
             pl.when(sure | (fen > 0)).then(fen).otherwise(0).sum().alias("high"),
             same.is_null().any().alias("unsure"),
         )
+        return sums.collect()
 
 
 def signed() -> pl.Expr:

@@ -13,7 +13,7 @@ from duixian.tables.expressions import Printer
 from duixian.tables.frames import FrameOps
 from duixian.tables.layout import NA, ORDINAL_OF_EPOCH
 from duixian.tables.loading import Loaded, wanted_of
-from duixian.tables.lookup import Places, at_rows, keyed_years, keys_and_years, places, places_by_year, taken
+from duixian.tables.lookup import Places, at_rows, distinct, keyed_years, keys_and_years, places, places_by_year, taken
 from duixian.tables.received import ROW as _ROW
 from duixian.tables.received import Received
 from duixian.tables.scalar import Op
@@ -55,18 +55,27 @@ class Rows:
         """Put a source's columns beside the rows: for each the row of `found` at its place, or nothing."""
         self.beside(source, taken(found, at))
 
+    def keep(self, wanted: pl.Series) -> None:
+        """Go on with some of the rows only."""
+        self.table = self.table.filter(wanted).drop(_ROW).with_row_index(_ROW)
 
-def frame_rows(frame: FrameOps, roots: Iterable[Op], tables: Loaded, programmes: Mapping[str, int], now: int) -> Rows:
-    """The rows of a frame with everything that `roots` read. `programmes`: the number of each in the receipts."""
-    wanted = wanted_of(roots)
-    rows = Rows(frame, tables, now, _base(frame, tables, now))
-    received = Received(tables, programmes, rows.table, [source for source in wanted if isinstance(source, Receipts)])
-    for source, columns in wanted.items():
-        if isinstance(source, Receipts):
-            _receipts(rows, received, source)
-        else:
-            _look(rows, source, columns)
-    return rows
+    def look(self, roots: Iterable[Op], programmes: Mapping[str, int]) -> None:
+        """Put everything that `roots` read beside the rows. `programmes`: the number of each in the receipts."""
+        found = wanted_of(roots)
+        missing = {source: [c for c in columns if (source, c) not in self.columns] for source, columns in found.items()}
+        wanted = {source: columns for source, columns in missing.items() if columns}
+        looks = [source for source in wanted if isinstance(source, Receipts)]
+        received = Received(self.tables, programmes, self.table, looks)
+        for source, columns in wanted.items():
+            if isinstance(source, Receipts):
+                _receipts(self, received, source)
+            else:
+                _look(self, source, columns)
+
+
+def rows_of(frame: FrameOps, tables: Loaded, now: int) -> Rows:
+    """The rows of a frame, with nothing beside them yet."""
+    return Rows(frame, tables, now, _base(frame, tables, now))
 
 
 def has_rows(frame: FrameOps, tables: Loaded) -> bool:
@@ -108,7 +117,7 @@ def _periods(kind: str, tables: Loaded, now: int) -> tuple[pl.Series, pl.Series]
         years = table["year"].to_numpy()
         here = (at >= 0) & (years <= now)
         found.append(keyed_years(pl.Series(at[here]), pl.Series(years[here])))
-    return keys_and_years(np.unique(np.concatenate(found)))
+    return keys_and_years(distinct(np.concatenate(found)))
 
 
 def _look(rows: Rows, source: Source, columns: list[str]) -> None:
@@ -132,7 +141,8 @@ def _beside(rows: Rows, source: str, columns: list[str]) -> None:
             rows.beside(source, table.select(columns)[rows.table["applicant"] - first])
         case _ if source == MATTER and rows.frame.kind != APPLICANT:
             table = rows.tables[names.MATTERS + rows.frame.kind].select(columns)
-            rows.beside(source, table[rows.table["at"]] if rows.frame.yearly else table)
+            every = not rows.frame.yearly and rows.table.height == table.height
+            rows.beside(source, table if every else table[rows.table["at"]])
         case _ if source == FRAME:
             rows.columns[FRAME, "year"] = ("year", pl.Int64())
             if "now_is_period" in columns:
@@ -209,5 +219,6 @@ def _lines(rows: Rows, source: Lines) -> None:
 
 def _receipts(rows: Rows, received: Received, source: Receipts) -> None:
     ends = {f"year_{i}": end for i, end in enumerate(source.years or ())}
-    by_row = received.sums(source, rows.with_ops(ends, [_ROW]).collect() if ends else None)
-    rows.put(source, by_row.drop(_ROW), at_rows(rows.table.height, by_row[_ROW]))
+    by_row = received.sums(source, rows.with_ops(ends, [_ROW]).collect().drop(_ROW) if ends else None)
+    if by_row.height:
+        rows.put(source, by_row.drop(_ROW), at_rows(rows.table.height, by_row[_ROW]))

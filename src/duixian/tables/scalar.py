@@ -1,6 +1,6 @@
 """Plain operations on 64-bit integers and booleans: what the kernel's intervals come to, the same for every backend.
 
-No operation knows nulls, intervals or what cannot exist: `intervals.py` spells those out once, and a backend (Polars,
+No operation knows nulls, intervals or what cannot exist: `Nodes` spells those out once, and a backend (Polars,
 SQL, C) only has to say how it does each of these. Every integer carries the range it can lie in; one that would leave
 64 bits is refused when it is built, so nothing can overflow when it runs.
 """

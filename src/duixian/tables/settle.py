@@ -8,6 +8,7 @@ from functools import reduce
 
 import polars as pl
 
+from duixian.expression.calls import MONEY_MAX
 from duixian.tables.derived import Tables, lines_sums
 from duixian.tables.keyed import BAD, ROW
 from duixian.tables.layout import (
@@ -25,7 +26,8 @@ from duixian.tables.layout import (
 from duixian.vocabulary.dossier import LEVELS
 from duixian.vocabulary.facts import Fact, Vocabulary
 
-ORPHAN, DUPLICATE, UNKNOWN, SUM, DEPENDS = "orphan", "duplicate", "unknown-code", "sum-of-lines", "depends"
+ORPHAN, DUPLICATE, UNKNOWN, SUM, BEYOND = "orphan", "duplicate", "unknown-code", "sum-of-lines", "sum-out-of-range"
+DEPENDS = "depends"
 FINDING: Mapping[str, pl.DataType] = {
     "table": pl.String(), "row": pl.Int64(), "column": pl.String(), "rule": pl.String(), "key": pl.String(),
     "value": pl.String(),
@@ -56,6 +58,7 @@ def settle(tables: Tables, layout: Mapping[str, Table], vocabulary: Vocabulary) 
         work.flag(name, nobodys, ORPHAN, "matter_id")
     _kinds(work, vocabulary)
     _duplicates(work)
+    _together(work)
     _withdraw(work)
     for kind in vocabulary.matter_kinds:
         _sums(work, kind, vocabulary)
@@ -152,6 +155,15 @@ def _duplicates(work: _Settling) -> None:
         whole = [pl.col(key) for key in names if work.layout[name].column(key).needed]
         same = pl.struct(names).is_duplicated() & reduce(lambda a, b: a & b, (key.is_not_null() for key in whole))
         work.flag(name, same, DUPLICATE, names[-1])
+
+
+def _together(work: _Settling) -> None:
+    """All that a look may sum, the lines of a matter or the receipts of an applicant, is an amount of money still."""
+    for name, key in ((LINES, "matter"), (RECEIPTS, "applicant")):
+        if name in work.tables:
+            counts = ~pl.col(BAD) & pl.col(key).is_not_null()
+            amount = pl.when(counts).then("amount").otherwise(0).cast(pl.Int128())
+            work.flag(name, counts & (amount.sum().over(key) > MONEY_MAX), BEYOND, "amount")
 
 
 def _withdraw(work: _Settling) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from duixian.tables.backends import evaluator
-from duixian.tables.claims import prepare_program, sums
+from duixian.tables.claims import prepare_program
+from duixian.tables.counting import sums
 from duixian.tables.loading import Tables
 from duixian.tables.run import Job, settled_rules
 from duixian.tables.store import Store

@@ -46,8 +46,8 @@ def available() -> bool:
 
 def cache_folder() -> Path:
     """Where compiled programs are kept."""
-    root = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(root).expanduser() / "duixian" / "native"
+    root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(root) / "duixian" / "native"
 
 
 def load(text: str) -> ctypes.CDLL:
@@ -78,6 +78,8 @@ def _digest(command: tuple[str, ...], text: str) -> str:
 
 def _make_private(folder: Path) -> None:
     """What lies here is run, so nobody else may be able to put anything in. Raises `CompilerFailed`."""
+    if not folder.is_absolute():  # nobody's home
+        raise CompilerFailed(f"{folder} is no place to keep compiled code: set XDG_CACHE_HOME")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:

@@ -13,7 +13,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from duixian.expression.tree import INT64
-from duixian.tables.claims import SCHEMA, TableProgram, bucket_claims, totals
+from duixian.tables.claims import SCHEMA, TableProgram, bucket_claims
+from duixian.tables.counting import totals
 from duixian.tables.layout import APPLICANTS
 from duixian.tables.loading import Tables
 from duixian.tables.native.build import load
