@@ -31,12 +31,11 @@ test: lint  ## lint, then every test
 mutate: $(STAMP)  ## change each figure of the policies one at a time; say which changes nobody noticed
 	$(BIN)/python -m benchmarks.mutate
 
-bench: $(STAMP)  ## measure one applicant, then a million and ten million of them
-	$(BIN)/python -m benchmarks.one_applicant
-	$(BIN)/python -m benchmarks.million
+bench: $(STAMP)  ## measure a million applicants, ten million, one, and other engines (ARGS=--quick: two minutes)
+	$(BIN)/python -m benchmarks.bench $(ARGS)
 
 pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (needs uv)
-	cd requirements && for set in base dev; do \
+	cd requirements && for set in base dev peers; do \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links --upgrade -q $$set.in -o $$set.txt; done
 

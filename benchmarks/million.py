@@ -1,61 +1,60 @@
-"""How long tables of millions take: `python -m benchmarks.million` (part of `make bench`).
+"""One measurement over tables, in a process of its own: `python -m benchmarks.million WHAT --applicants N`.
 
-A synthetic store (`duixian.simulation.population`) under `build/` against all five policies, each measured in a fresh
-process: `read`, just reading and summing every column that the program looks at, which is the limit; `totals`, claims
-and money by rule, verdict and region, in Polars, and `native` the same in native code; `claims` and `claims-native`,
-every claim with every plan, written out. Native code is compiled once for a program and a day and kept, so the medians
-are of code that is there; `native-first` is the first run, which compiles it. Medians go to `build/bench.json` with the
-ratios that the project set itself limits for; beyond one the exit code is 1.
+Prints one line of JSON. The tables are a synthetic store (`duixian.simulation.population`) under `build/`, made when it
+is first asked for; the rules those of all five policies. What can be measured:
+
+- `read`: just reading and summing every column that the totals look at, which is the limit;
+- `totals`: claims and money by rule, verdict and region, in Polars; `native`: the same in native code;
+- `claims`: every claim with its conditions and its amounts, written out; `claims-polars`: the same in Polars, whatever
+  is chosen here;
+- `run`: every claim with every plan, written out (`duixian run`);
+- `shared-…`: the same of the rules that the peers share (`benchmarks.peers`), which are made ready before the clock
+  starts, as the peers' are; `…-held`: of tables that are in memory by then.
+
+With `--amounts FILE` nothing is timed: the amounts of the shared claims that are paid are written there.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import shutil
-import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
+from benchmarks.peers.shared import shared_program
 from duixian.program.compile import compile_policies
+from duixian.program.model import Program
 from duixian.simulation.margins import read_margins
 from duixian.simulation.population import make_population
-from duixian.tables.backends import Backend
+from duixian.tables.backends import Backend, evaluator
 from duixian.tables.claims import prepare_program
-from duixian.tables.counting import columns_read
-from duixian.tables.native import available
+from duixian.tables.counting import columns_read, sums
 from duixian.tables.run import Job, run
 from duixian.tables.store import Store
 from duixian.tables.totals import store_totals, together
 from duixian.vocabulary.facts import load_vocabulary
 
-Work = Callable[[], object]
+Work = Callable[[], pl.DataFrame | None]  # may give totals
 BUILD = Path("build")
-CACHE = BUILD / "cache"  # of native code: begun anew by each benchmark
 ON, SEED, GROUP = date(2022, 6, 30), 7, "registered_region"
-ONCE = ("claims", "claims-native")  # they take minutes
-LIMITS = {
-    "aggregate_over_limit": 6.0,
-    "native_over_limit": 3.0,
-    "ten_million_over_one_million": 11.5,
-    "native_ten_million_over_one_million": 11.5,
-    "peak_mb_ten_million": 1000.0,
-    "native_peak_mb_ten_million": 1000.0,
-}
+
+
+def store_path(applicants: int) -> Path:
+    return BUILD / f"population-{applicants}"
 
 
 def store_of(applicants: int) -> Store:
     """The synthetic store of so many applicants, made when it is first asked for."""
-    folder = BUILD / f"population-{applicants}"
+    folder = store_path(applicants)
     if not (folder / "manifest.json").exists():
         shutil.rmtree(folder, ignore_errors=True)
         words = load_vocabulary()
@@ -70,8 +69,8 @@ def read(job: Job) -> Work:
 
     def work() -> None:
         for tables in together(job):
-            sums = {name: [_sum(column, schemas[name][column]) for column in wanted[name]] for name in wanted}
-            pl.collect_all([tables[name].select(sums[name]) for name in wanted])
+            found = {name: [_sum(column, schemas[name][column]) for column in wanted[name]] for name in wanted}
+            pl.collect_all([tables[name].select(found[name]) for name in wanted])
 
     return work
 
@@ -85,7 +84,32 @@ def totals(job: Job) -> Work:
     return lambda: store_totals(job, [GROUP])
 
 
+def ready_totals(job: Job, held: bool = False) -> Work:
+    """The totals with the program made ready, compiled code and all, as the peers' rules are; `held`: and with the
+    tables in memory."""
+    made = prepare_program(job.program, job.on)
+    evaluate, programmes = evaluator(job.backend, job.store.applicants).totals, _programmes(job.store)
+    evaluate(made, {name: table.head(0) for name, table in job.tables(0).items()}, programmes, [GROUP])
+    wanted = columns_read(made, job.tables(0), [GROUP])
+    batches = [{name: tables[name].select(wanted[name]) for name in wanted} for tables in together(job)]
+    if held:
+        batches = [{name: table.collect().rechunk().lazy() for name, table in tables.items()} for tables in batches]
+    return lambda: sums(job.program, [evaluate(made, tables, programmes, [GROUP]) for tables in batches], [GROUP])
+
+
 def claims(job: Job) -> Work:
+    def work() -> None:
+        evaluate, programmes = evaluator(job.backend, job.store.applicants).claims, _programmes(job.store)
+        made = prepare_program(job.program, job.on)
+        with tempfile.TemporaryDirectory(dir=BUILD) as folder:
+            for bucket in range(job.store.buckets):
+                found = evaluate(made, job.tables(bucket), programmes)
+                found.write_parquet(Path(folder) / f"{bucket}.parquet", statistics=False)
+
+    return work
+
+
+def plans(job: Job) -> Work:
     def work() -> None:
         with tempfile.TemporaryDirectory(dir=BUILD) as folder:
             run(job, Path(folder))
@@ -93,89 +117,89 @@ def claims(job: Job) -> Work:
     return work
 
 
-MEASURED: Mapping[str, tuple[Callable[[Job], Work], Backend]] = {
-    "read": (read, Backend.POLARS),
-    "totals": (totals, Backend.POLARS),
-    "native": (totals, Backend.NATIVE),
-    "claims": (claims, Backend.POLARS),
-    "claims-native": (claims, Backend.NATIVE),
+def _programmes(store: Store) -> dict[str, int]:
+    return {name: i for i, name in enumerate(store.programmes)}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is timed: `ready` does what comes before the clock starts."""
+
+    ready: Callable[[Job], Work]
+    backend: Backend
+    shared: bool = False
+
+    def job(self, store: Store) -> Job:
+        program = compile_policies()
+        return Job(store, shared_program(program) if self.shared else program, store.on, self.backend)
+
+
+MEASURES: Mapping[str, Measure] = {
+    "read": Measure(read, Backend.POLARS),
+    "totals": Measure(totals, Backend.POLARS),
+    "native": Measure(totals, Backend.NATIVE),
+    "claims": Measure(claims, Backend.AUTO),
+    "claims-polars": Measure(claims, Backend.POLARS),
+    "run": Measure(plans, Backend.AUTO),
+    "shared-read": Measure(read, Backend.POLARS, shared=True),
+    "shared-totals": Measure(ready_totals, Backend.POLARS, shared=True),
+    "shared-native": Measure(ready_totals, Backend.NATIVE, shared=True),
+    "shared-totals-held": Measure(partial(ready_totals, held=True), Backend.POLARS, shared=True),
+    "shared-native-held": Measure(partial(ready_totals, held=True), Backend.NATIVE, shared=True),
 }
 
 
-def measure(what: str, applicants: int) -> tuple[float, float]:
-    """Seconds and peak megabytes of one measurement, in a fresh process."""
-    command = [sys.executable, "-m", "benchmarks.million", "--measure", what, "--applicants", str(applicants)]
-    env = {**os.environ, "XDG_CACHE_HOME": str(CACHE.resolve())}
-    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout)
-    return float(told["seconds"]), float(told["peak_mb"])
-
-
-def _measured_here(what: str, applicants: int) -> None:
-    made, backend = MEASURED[what]
-    work = made(Job(store_of(applicants), compile_policies(), ON, backend))
-    began = time.perf_counter()
-    work()
-    seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak}))
-
-
-def medians(what: str, applicants: int, rounds: int, name: str = "") -> dict[str, float]:
-    found = [measure(what, applicants) for _ in range(rounds)]
-    told = {
-        "seconds": statistics.median(seconds for seconds, _ in found),
-        "best": min(seconds for seconds, _ in found),
-        "peak_mb": max(peak for _, peak in found),
+def measure(what: str, store: Store) -> dict[str, object]:
+    """Seconds, seconds of all cores, and the peak of this process in megabytes; of shared rules their money."""
+    job = MEASURES[what].job(store)
+    work = MEASURES[what].ready(job)
+    began, began_cpu = time.perf_counter(), time.process_time()
+    found = work()
+    told: dict[str, object] = {
+        "seconds": time.perf_counter() - began,
+        "cpu_seconds": time.process_time() - began_cpu,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
-    seconds, peak = told["seconds"], told["peak_mb"]
-    print(f"{name or what:22} {applicants:>11,} applicants  {seconds:8.2f} s  {peak:8.0f} MB", flush=True)
+    if found is not None and MEASURES[what].shared:
+        told["money"] = money(found, job.program)
     return told
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--measure", choices=list(MEASURED))
+def money(found: pl.DataFrame, program: Program) -> dict[str, dict[str, int]]:
+    """What totals come to, in fen: by rule, by region, without zeros."""
+    told: dict[str, dict[str, int]] = {rule.id: {} for rule in program.rules}
+    by_region = found.group_by("rule", GROUP).agg(pl.col("lo").sum()).filter(pl.col("lo") != 0)
+    for rule, region, fen in by_region.sort("rule", GROUP).iter_rows():
+        told[program.rules[rule].id][region or ""] = fen
+    return told
+
+
+def write_amounts(job: Job, file: Path) -> None:
+    """The amounts of the claims that are paid: applicant, matter, year, rule, amount in fen."""
+    made, programmes = prepare_program(job.program, job.on), _programmes(job.store)
+    evaluate = evaluator(job.backend, job.store.applicants).claims
+    names = pl.Series([rule.id for rule in job.program.rules])
+    paid = [
+        evaluate(made, job.tables(bucket), programmes)
+        .filter(pl.col("lo") != 0)
+        .select("applicant", "matter", "year", pl.lit(names).gather(pl.col("rule")).alias("rule"), amount="lo")
+        for bucket in range(job.store.buckets)
+    ]
+    pl.concat(paid).write_parquet(file)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("what", choices=list(MEASURES))
     parser.add_argument("--applicants", type=int, default=1_000_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    given = parser.parse_args()
-    if given.measure:
-        _measured_here(given.measure, given.applicants)
-        return 0
-    one, ten = given.applicants, 10 * given.applicants
-    for applicants in (one, ten):
-        store_of(applicants)
-    shutil.rmtree(CACHE, ignore_errors=True)
-    wanted = [what for what, (_, backend) in MEASURED.items() if backend is not Backend.NATIVE or available()]
-    raw: dict[str, dict[str, float]] = {}
-    if "native" in wanted:
-        raw[f"native-first_{one}"] = medians("native", one, 1, "native, compiled first")
-    raw |= {f"{what}_{one}": medians(what, one, 1 if what in ONCE else given.rounds) for what in wanted}
-    raw |= {f"{what}_{ten}": medians(what, ten, given.rounds) for what in wanted if what not in ONCE}
-    ratios = ratios_of(raw, one, ten)
-    file = BUILD / "bench.json"
-    before = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    file.write_text(json.dumps({**before, **ratios, "applicants": one, "raw": raw}, indent=1) + "\n", encoding="utf-8")
-    for name, value in ratios.items():
-        print(f"{name:36} {value:8.2f}   limit {LIMITS[name]:g}")
-    return int(any(value > LIMITS[name] for name, value in ratios.items()))
-
-
-def ratios_of(raw: Mapping[str, Mapping[str, float]], one: int, ten: int) -> dict[str, float]:
-    """What is held against `LIMITS`; of native code nothing where there is no compiler."""
-    seconds = {name: told["seconds"] for name, told in raw.items()}
-    found = {
-        "aggregate_over_limit": seconds[f"totals_{one}"] / seconds[f"read_{one}"],
-        "ten_million_over_one_million": seconds[f"totals_{ten}"] / seconds[f"totals_{one}"],
-        "peak_mb_ten_million": raw[f"totals_{ten}"]["peak_mb"],
-    }
-    if f"native_{one}" in raw:
-        found |= {
-            "native_over_limit": seconds[f"native_{one}"] / seconds[f"read_{one}"],
-            "native_ten_million_over_one_million": seconds[f"native_{ten}"] / seconds[f"native_{one}"],
-            "native_peak_mb_ten_million": raw[f"native_{ten}"]["peak_mb"],
-        }
-    return found
+    parser.add_argument("--amounts", type=Path)
+    given = parser.parse_args(arguments)
+    store = store_of(given.applicants)
+    if given.amounts:
+        write_amounts(MEASURES[given.what].job(store), given.amounts)
+    else:
+        print(json.dumps(measure(given.what, store), ensure_ascii=False))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

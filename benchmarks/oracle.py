@@ -1,10 +1,10 @@
 """Exact amounts by the plainest means: fractions, one claim at a time, straight down the kernel's tree.
 
-    python -m benchmarks.oracle --store DIR --amounts openfisca=FILE --amounts ours=FILE --partial zen=FILE
+    python -m benchmarks.oracle --store DIR NAME=FILE NAME=FILE …
 
-holds each engine's amounts (Parquet: applicant, matter, year, rule, amount in fen; a claim that is absent comes to 0,
-but for a partial file, of which only its own claims are looked at) against the exact ones, and prints one line of
-JSON: for each engine how many claims were compared, how many of them are paid, how many match, and the first that do
+holds each engine's amounts (Parquet: applicant, matter, year, rule, amount in fen; a claim that is not there comes to
+0) against the exact ones, over every shared claim of the first applicants of each bucket, and prints one line of JSON:
+for each engine how many claims were compared, how many of them are paid, the share that matches, and the first that do
 not. The task is that of `benchmarks.peers`. Nothing here is taken from the evaluators: neither rounding, calendar nor
 the codes that contain one another.
 """
@@ -14,8 +14,8 @@ from __future__ import annotations
 import argparse
 import json
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import floor
@@ -26,10 +26,11 @@ import polars as pl
 from benchmarks.peers.shared import SharedRule, lag_of, shared_rules
 from duixian.expression import tree as t
 from duixian.program.compile import compile_policies
+from duixian.tables.store import Store
 from duixian.vocabulary.facts import APPLICANT, FactType
 
 Row = Mapping[str, object]
-KEYS = ("applicant", "matter", "year", "rule")
+KEYS = ["applicant", "matter", "year", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,108 +155,71 @@ def _later(day: date, count: int, unit: str) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Match:
-    """How an engine's amounts compare with the exact ones."""
+    """How an engine's amounts compare with the exact ones: how many claims, how many of them paid, how many equal."""
 
-    compared: int = 0
-    paid: int = 0
-    matched: int = 0
-    misses: list[dict[str, object]] = field(default_factory=list)
+    compared: int
+    paid: int
+    matched: int
+    misses: list[dict[str, object]]  # the first of those that are not
 
     @property
     def rate(self) -> float:
         return self.matched / self.compared if self.compared else 0.0
 
 
-def compare(store: Path, given: pl.DataFrame, partial: bool, sample: int, seed: int = 1) -> Match:
-    """About `sample` claims of random applicants and as many that the engine pays; of a partial file only its own."""
-    rules = {rule.id: rule for rule in shared_rules(compile_policies())[0]}
-    told = json.loads((store / "manifest.json").read_text("utf-8"))
-    given = given.select(*KEYS, "amount")
-    paid = given.filter(pl.col("amount") != 0)
-    chosen = [_some(paid, sample, seed)]
-    if partial:
-        chosen.append(_some(given, sample, seed))
-        applicants = pl.Series("applicant", [], pl.Int64)
-    else:
-        everyone = pl.int_range(told["applicants"], eager=True)
-        applicants = everyone.sample(min(sample // 4, len(everyone)), seed=seed).alias("applicant")
-    wanted = pl.concat(chosen).unique(KEYS).with_columns(pl.col("rule").cast(pl.String))
-    match = Match()
-    for bucket in range(told["buckets"]):
-        part = store / f"bucket-{bucket:04d}"
-        for exact in exact_claims(part, date.fromisoformat(told["on"]), rules, wanted, applicants):
-            compared = exact.join(
-                wanted if partial else given.with_columns(pl.col("rule").cast(pl.String)),
-                on=KEYS,
-                how="inner" if partial else "left",
-                maintain_order="left",
-            ).with_columns(pl.col("amount").fill_null(0))
-            wrong = compared.filter(pl.col("amount") != pl.col("exact"))
-            match.compared += len(compared)
-            match.paid += int((compared["exact"] != 0).sum())
-            match.matched += len(compared) - len(wrong)
-            match.misses += wrong.head(5 - len(match.misses)).to_dicts() if len(match.misses) < 5 else []
-    return match
+def compare(exact: pl.DataFrame, given: pl.DataFrame) -> Match:
+    """Hold an engine's amounts against exact ones. A claim that is not given comes to 0; more may be given."""
+    amounts = given.select(*KEYS, "amount").with_columns(pl.col("rule").cast(pl.String))
+    both = exact.join(amounts, on=KEYS, how="left").with_columns(pl.col("amount").fill_null(0))
+    wrong = both.filter(pl.col("amount") != pl.col("exact"))
+    return Match(
+        both.height, both.filter(pl.col("exact") != 0).height, both.height - wrong.height, wrong.head(5).to_dicts()
+    )
 
 
-def exact_claims(
-    part: Path, on: date, rules: Mapping[str, SharedRule], wanted: pl.DataFrame, applicants: pl.Series
-) -> Iterator[pl.DataFrame]:
-    """The exact amounts of a bucket's wanted claims and of all claims of some applicants, kind by kind."""
-    who = pl.concat([wanted["applicant"], applicants]).unique()
-    of_applicant = _rows(part / "applicants.parquet", who, ("applicant",))
-    random = set(applicants.to_list())
-    asked = set(wanted.select(KEYS).iter_rows())
-    for kind in dict.fromkeys(rule.kind for rule in rules.values()):
-        matters = _rows(part / f"matters_{kind}.parquet", who, ("matter",))
-        path = part / f"matter_years_{kind}.parquet"
+def exact_amounts(store: Store, first: int) -> pl.DataFrame:
+    """The exact amounts of all shared claims of the `first` applicants of each bucket."""
+    rules = shared_rules(compile_policies())[0]
+    parts = [_of_bucket(store, bucket, rules, store.first_applicant(bucket) + first) for bucket in range(store.buckets)]
+    types = {"applicant": pl.Int64, "matter": pl.Int64, "year": pl.Int64, "rule": pl.String, "exact": pl.Int64}
+    return pl.DataFrame([row for part in parts for row in part], schema=types, orient="row")
+
+
+def _of_bucket(store: Store, bucket: int, rules: Sequence[SharedRule], end: int) -> Iterator[tuple[int | str, ...]]:
+    def rows(table: str, *keys: str) -> dict[tuple[int, ...], Row]:
+        """The rows of applicants before `end`, by their keys."""
+        if table not in store.rows:
+            return {}
+        frame = store.scan(table, bucket).filter(pl.col("applicant") < end).collect()
+        return {tuple(row[key] for key in keys): row for row in frame.iter_rows(named=True)}
+
+    applicants = rows("applicants", "applicant")
+    for kind in dict.fromkeys(rule.kind for rule in rules):
         years: dict[int, dict[int, Row]] = {}
-        for (matter, year), row in (_rows(path, who, ("matter", "year")) if path.exists() else {}).items():
+        for (matter, year), row in rows(f"matter_years_{kind}", "matter", "year").items():
             years.setdefault(matter, {})[year] = row
-        found: list[tuple[int, int, int, str, int]] = []
-        for rule in (rule for rule in rules.values() if rule.kind == kind):
-            for (matter,), row in matters.items():
-                applicant = row["applicant"]
-                assert isinstance(applicant, int)
-                own = years.get(matter, {})
-                for year in [y for y in own if y <= on.year] if rule.yearly else [on.year]:
-                    if applicant in random or (applicant, matter, year, rule.id) in asked:
-                        known = Known(on, year, of_applicant[(applicant,)], row, own)
-                        found.append((applicant, matter, year, rule.id, amount(rule, known)))
-        types = {"applicant": pl.Int64, "matter": pl.Int64, "year": pl.Int64, "rule": pl.String, "exact": pl.Int64}
-        yield pl.DataFrame(found, schema=types, orient="row")
-
-
-def _rows(path: Path, applicants: pl.Series, keys: tuple[str, ...]) -> dict[tuple[int, ...], Row]:
-    """The rows of some applicants, by their keys."""
-    frame = pl.read_parquet(path).filter(pl.col("applicant").is_in(applicants.implode()))
-    return {tuple(row[key] for key in keys): row for row in frame.iter_rows(named=True)}
-
-
-def _some(frame: pl.DataFrame, count: int, seed: int) -> pl.DataFrame:
-    return frame.sample(min(count, len(frame)), seed=seed)
+        for (matter,), row in rows(f"matters_{kind}", "matter").items():
+            applicant, own = row["applicant"], years.get(matter, {})
+            assert isinstance(applicant, int)
+            for rule in (rule for rule in rules if rule.kind == kind):
+                for year in [y for y in own if y <= store.on.year] if rule.yearly else [store.on.year]:
+                    known = Known(store.on, year, applicants[(applicant,)], row, own)
+                    yield applicant, matter, year, rule.id, amount(rule, known)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--store", type=Path, required=True)
-    parser.add_argument("--amounts", action="append", default=[], metavar="NAME=FILE")
-    parser.add_argument("--partial", action="append", default=[], metavar="NAME=FILE")
-    parser.add_argument("--sample", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=2_500, help="applicants of each bucket")
+    parser.add_argument("amounts", nargs="+", metavar="NAME=FILE")
     asked = parser.parse_args()
+    exact = exact_amounts(Store.open(asked.store), asked.first)
     told: dict[str, object] = {}
-    for partial, named in [(False, n) for n in asked.amounts] + [(True, n) for n in asked.partial]:
-        name, _, file = named.partition("=")
-        match = compare(asked.store, pl.read_parquet(file), partial, asked.sample, asked.seed)
-        told[name] = {
-            "compared": match.compared,
-            "paid": match.paid,
-            "exact_match": match.rate,
-            "misses": match.misses,
-        }
+    for name, _, file in (named.partition("=") for named in asked.amounts):
+        match = compare(exact, pl.read_parquet(file))
+        told[name] = {"rate": match.rate, "compared": match.compared, "paid": match.paid, "misses": match.misses}
     print(json.dumps(told, ensure_ascii=False))
 
 

@@ -1,12 +1,11 @@
-"""Write the peers' rules for a day, and build their environment: `python -m benchmarks.peers.make --on 2022-06-30`.
+"""The peers' environment and their rules.
 
 The environment is `build/peers/venv`, installed from `requirements/peers.txt` and made again when that list changes.
-The rules come to `build/peers/model/<day>/`.
+The rules for a day come to `build/peers/model/<day>/`.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import subprocess
@@ -24,20 +23,11 @@ BUILD = ROOT / "build" / "peers"
 REQUIREMENTS = ROOT / "requirements" / "peers.txt"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--on", type=date.fromisoformat, help="the day of filing; default: that of --store")
-    parser.add_argument("--store", type=Path, help="a folder of prepared tables")
-    asked = parser.parse_args()
-    if asked.on is None and asked.store is None:
-        parser.error("say --on or --store")
-    on = asked.on or date.fromisoformat(json.loads((asked.store / "manifest.json").read_text("utf-8"))["on"])
-    print(make_environment())
-    print(write_model(on))
-
-
 def make_environment() -> Path:
-    """The interpreter of the peers' environment, made where it is absent or its list of packages has changed."""
+    """The interpreter of the peers' environment, made where it is absent or its list of packages has changed.
+
+    Raises `CalledProcessError` where it cannot be made here; what pip says of it goes to the terminal.
+    """
     venv = BUILD / "venv"
     python, installed = venv / "bin" / "python", venv / "installed.txt"
     wanted = REQUIREMENTS.read_text("utf-8")
@@ -52,7 +42,7 @@ def make_environment() -> Path:
 
 def write_model(on: date) -> Path:
     """The rules of every engine for claims filed on a day; the folder that holds them."""
-    rules, others = shared_rules(compile_policies())
+    rules, _ = shared_rules(compile_policies())
     folder = BUILD / "model" / on.isoformat()
     shutil.rmtree(folder, ignore_errors=True)
     systems: list[dict[str, object]] = []
@@ -78,8 +68,7 @@ def write_model(on: date) -> Path:
                 "zen_inputs": [asdict(i) | {"name": i.name} for i in zen_inputs],
             }
         )
-    told = {"on": on.isoformat(), "systems": systems, "not_shared": others}
-    (folder / "model.json").write_text(json.dumps(told, indent=1), "utf-8")
+    (folder / "model.json").write_text(json.dumps(systems, indent=1), "utf-8")
     return folder
 
 
@@ -87,7 +76,3 @@ def module(header: str, text: str) -> str:
     says = '"""Made from the program by benchmarks.peers.make."""'
     days = "from benchmarks.peers.days import first_day, last_day, shift_months"
     return f"{says}\n\nimport datetime\n\nimport numpy\n\n{days}\n{header}\n{text}"
-
-
-if __name__ == "__main__":
-    main()

@@ -47,17 +47,11 @@ class Store:
     path: Path
     on: date
     buckets: int
-    applicants: int
-    rows: Mapping[str, int]
 
     @classmethod
     def open(cls, path: Path) -> Store:
         told = json.loads((path / "manifest.json").read_text("utf-8"))
-        return cls(path, date.fromisoformat(told["on"]), told["buckets"], told["applicants"], told["rows"])
-
-    def claims(self, system: System) -> int:
-        """How many claims a system has; years after the day's own are counted along."""
-        return self.rows[("matter_years_" if system["yearly"] else "matters_") + system["kind"]]
+        return cls(path, date.fromisoformat(told["on"]), told["buckets"])
 
     def parts(self) -> Iterator[Path]:
         yield from (self.path / f"bucket-{bucket:04d}" for bucket in range(self.buckets))
@@ -78,8 +72,13 @@ class Rows:
     applicant_of: Numbers
     keys: pl.DataFrame  # applicant, matter, year of each claim
     region: Numbers  # of each applicant: its place among the regions, -1 where it is not known
+    first: int  # the bucket's first applicant
 
-    def claims(self, rule: str, places: Numbers, amount: Numbers) -> pl.DataFrame:
+    def of_first(self, applicants: int) -> int:
+        """How many claims the first so many applicants of the bucket have; they come first."""
+        return int(np.searchsorted(self.keys["applicant"].to_numpy(), self.first + applicants))
+
+    def paid(self, rule: str, places: Numbers, amount: Numbers) -> pl.DataFrame:
         """Some claims with their amounts: applicant, matter, year, rule, amount."""
         return self.keys[places].with_columns(pl.lit(rule).alias("rule"), pl.Series("amount", amount, pl.Int64))
 
@@ -105,10 +104,9 @@ def expression(item: Item) -> pl.Expr:
 
 def read(path: Path, items: Sequence[Item], keys: Sequence[str]) -> dict[str, Array]:
     """The arrays of some inputs and keys from one file."""
-    columns = list(dict.fromkeys([*keys, *(item["column"] for item in items)]))
-    frame = pl.read_parquet(path, columns=columns)
-    chosen = frame.select(*keys, *(expression(item) for item in items if item["name"] not in keys))
-    return {column.name: column.to_numpy() for column in chosen}
+    chosen = [pl.col(key) for key in keys] + [expression(item) for item in items if item["name"] not in keys]
+    frame = pl.scan_parquet(path, glob=False).select(chosen).collect()
+    return {column.name: column.to_numpy() for column in frame}
 
 
 class Reader:
@@ -122,11 +120,11 @@ class Reader:
         schema = pl.read_parquet_schema(next(store.parts()) / "applicants.parquet")
         kind = schema["registered_region"]
         assert isinstance(kind, pl.Enum)
-        self.regions: list[str] = kind.categories.to_list()
+        self.regions: list[str] = [*kind.categories.to_list(), ""]  # the last where it is not known
 
     def buckets(self) -> Iterator[tuple[Path, dict[str, Array]]]:
         """Every bucket's folder and the arrays of its applicants."""
-        region: Item = {"name": "region_", "level": "applicant", "column": "registered_region", "form": "code"}  # type: ignore[typeddict-item]
+        region = Item(name="region_", level="applicant", column="registered_region", form="code", lag=0, choices=[])
         for part in self.store.parts():
             yield part, self._timed(part / "applicants.parquet", [*self.of_applicant, region], ["applicant"])
 
@@ -164,16 +162,15 @@ class Reader:
             matter_of,
             applicant_of,
             keys,
-            of_applicant["region_"][places].astype(np.int64),
+            of_applicant["region_"][places],
+            first,
         )
 
     def _years(self, part: Path, system: System) -> dict[str, Array]:
         """The years of matters up to the day's own, with the values of earlier years that some inputs want."""
         items = at_level(system, "claim")
-        now = [item for item in items if not item["lag"]]
-        earlier = [{**item, "name": item["name"], "lag": 0} for item in items if item["lag"]]
         path = part / f"matter_years_{system['kind']}.parquet"
-        years = self._timed(path, [*now, *earlier], ["applicant", "matter", "year"])  # type: ignore[list-item]
+        years = self._timed(path, items, ["applicant", "matter", "year"])
         for item in items:
             if item["lag"]:
                 years[item["name"]] = before(years["matter"], years["year"], years[item["name"]], item["lag"])

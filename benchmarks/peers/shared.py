@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from duixian.expression import tree as t
 from duixian.program.model import Condition, Program, Rule
+from duixian.quantity.text import Text
 from duixian.vocabulary.facts import APPLICANT, OUTCOME, FactType
 
 Level = Literal["applicant", "matter", "claim"]  # "claim": one year of a matter
@@ -67,6 +68,29 @@ def shared_rules(program: Program) -> tuple[tuple[SharedRule, ...], dict[str, st
         else:
             found.append(SharedRule(rule.id, rule.matter_kind, rule.per == "year", conditions, rule.award))
     return tuple(found), others
+
+
+def shared_program(program: Program) -> Program:
+    """The shared part for our own engine: the shared rules on their own, filed at any time.
+
+    That every fact of the award is known, which `benchmarks.peers` asks for, are conditions of their own.
+    """
+    by_id = {rule.id: rule for rule in program.rules}
+    rules = tuple(
+        replace(
+            by_id[shared.id],
+            conditions=(*shared.conditions, *(_is_known(ref) for ref in t.facts_of(shared.award))),
+            limit=None, caps=(), quota=None, rests_on=(), pot=None, less=None,
+        )
+        for shared in shared_rules(program)[0]
+    )  # fmt: skip
+    policies = tuple(replace(policy, start=0, end=0, filing_inside=False) for policy in program.policies)
+    return replace(program, policies=policies, rules=rules, relations=())
+
+
+def _is_known(ref: t.FactRef) -> Condition:
+    title = Text(f"{ref.fact.name} 已知", f"{ref.fact.name} is known")
+    return Condition(f"known-{ref.fact.name}", title, (), "", t.Applicable(ref), "award")
 
 
 def _reasons(rule: Rule, conditions: tuple[Condition, ...]) -> Iterator[str]:

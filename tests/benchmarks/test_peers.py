@@ -9,9 +9,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from benchmarks.million import MEASURES, measure, write_amounts
 from benchmarks.peers import make
 from benchmarks.peers.numpy_text import NumpyText
-from benchmarks.peers.shared import SharedRule, shared_rules
+from benchmarks.peers.shared import SharedRule, shared_program, shared_rules
 from benchmarks.peers.translate import Translator, runs
 from benchmarks.peers.zen_text import ZenText
 
@@ -21,6 +22,8 @@ from duixian.expression import tree as t
 from duixian.program.compile import compile_policies
 from duixian.simulation.margins import read_margins
 from duixian.simulation.population import make_population
+from duixian.tables.native import available
+from duixian.tables.store import Store
 from duixian.vocabulary.facts import load_vocabulary
 
 ON = date(2023, 6, 30)
@@ -124,28 +127,65 @@ def test_oracle_ends_a_shifted_month_on_its_last_day() -> None:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     folder = tmp_path_factory.mktemp("store")
     words = load_vocabulary()
     make_population(folder, 3000, 5, read_margins(None, words), words, compile_policies(), on=ON)
-    return folder
+    return Store.open(folder)
+
+
+@pytest.fixture(scope="module")
+def exact(store: Store) -> pl.DataFrame:
+    return oracle.exact_amounts(store, 1000)
+
+
+def money_of(exact: pl.DataFrame) -> dict[str, int]:
+    paid = exact.filter(pl.col("exact") != 0).group_by("rule").agg(pl.col("exact").sum())
+    return dict(paid.iter_rows())
+
+
+def test_shared_program_asks_for_what_the_award_reads(rules: dict[str, SharedRule]) -> None:
+    ours = {rule.id: rule for rule in shared_program(compile_policies()).rules}
+    assert list(ours) == list(rules)
+    known = [c.id for c in ours["jiaxing-2021-7/intranet-5g"].conditions if c.id.startswith("known-")]
+    assert known == ["known-state_pilot", "known-equipment_it_investment"]
+    assert {condition.source for rule in ours.values() for condition in rule.conditions} == {
+        "validity", "shared", "grant", "award",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["shared-totals", "shared-native"])
+def test_own_engine_comes_to_the_exact_amounts(what: str, store: Store, exact: pl.DataFrame, tmp_path: Path) -> None:
+    if what == "shared-native" and not available():
+        pytest.skip("native code needs a C compiler")
+    write_amounts(MEASURES[what].job(store), tmp_path / "amounts.parquet")
+    match = oracle.compare(exact, pl.read_parquet(tmp_path / "amounts.parquet"))
+    assert (match.misses, match.rate) == ([], 1.0)
+    assert match.paid > 20
+
+
+def test_oracle_counts_what_differs_and_what_is_absent(exact: pl.DataFrame) -> None:
+    given = exact.rename({"exact": "amount"}).filter(pl.col("amount") != 0)
+    assert oracle.compare(exact, given).rate == 1.0
+    wrong = given.with_row_index().with_columns(pl.col("amount") + (pl.col("index") == 0)).drop("index")
+    found = oracle.compare(exact, wrong[:-1])
+    assert (found.compared, found.paid, found.matched) == (exact.height, given.height, exact.height - 2)
+    assert [miss["amount"] for miss in found.misses] == [wrong["amount"][0], 0]
 
 
 @here
 @pytest.mark.parametrize("peer", ["openfisca", "policyengine", "zen"])
-def test_peer_comes_to_the_exact_amounts(peer: str, store: Path, tmp_path: Path) -> None:
-    model = make.write_model(ON)
-    out, amounts = tmp_path / "told.json", tmp_path / "amounts.parquet"
-    command = [PYTHON, "-m", "benchmarks.peers.run", "--store", store, "--peer", peer, "--out", out]
-    subprocess.run([*command, "--amounts", amounts], check=True, cwd=make.ROOT, capture_output=True)
-    told = json.loads(out.read_text("utf-8"))
-    found = pl.read_parquet(amounts)
-    match = oracle.compare(store, found, partial=peer == "zen", sample=4000)
-    assert match.misses == []
-    assert match.paid > 100
-    assert match.compared == match.matched
-    assert told["rules"] == [
-        rule for s in json.loads((model / "model.json").read_text())["systems"] for rule in s["rules"]
-    ]
-    by_rule = dict(found.group_by("rule").agg(pl.col("amount").sum()).filter(pl.col("amount") > 0).iter_rows())
-    assert {rule: sum(money.values()) for rule, money in told["sums"].items() if money} == by_rule
+def test_peer_comes_to_the_exact_amounts(peer: str, store: Store, exact: pl.DataFrame, tmp_path: Path) -> None:
+    make.write_model(ON)
+    amounts = tmp_path / "amounts.parquet"
+    command = [PYTHON, "-m", "benchmarks.peers.run", peer, "--store", store.path, "--amounts", amounts]
+    sample = ["--first", "1000"] if peer == "zen" else []
+    done = subprocess.run([*command, *sample], check=True, cwd=make.ROOT, capture_output=True, text=True)
+    told = json.loads(done.stdout)
+    match = oracle.compare(exact, pl.read_parquet(amounts))
+    assert (match.misses, match.rate) == ([], 1.0)
+    assert told["held_seconds"] < told["seconds"]
+    if peer == "zen":
+        assert told["claims_done"] < told["claims"]
+    else:
+        assert told["money"] == measure("shared-totals", store)["money"]
