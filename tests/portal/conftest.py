@@ -1,0 +1,70 @@
+"""What every test of the site may use: `city`, `as_`, the browser. The database is that of `portal_settings`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import browser as browsers
+import pytest
+from city import City, build_city
+from cluster import missing as cluster_missing
+from django.test import Client
+from playwright.sync_api import Browser
+
+from duixian.portal.accounts.roles import Role
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """A small city with one person in every role."""
+    return build_city()
+
+
+@pytest.fixture
+def as_(city: City) -> Callable[..., Client]:
+    """`as_("district_reviewer", "230103")`: a client signed in as that person; `as_("visitor")`: nobody."""
+
+    def sign_in(role: Role | str, region: str = "") -> Client:
+        client = Client()
+        if role != "visitor":
+            client.force_login(city.person(role, region), backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    if reason := browsers.missing():
+        pytest.skip(reason)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread that also asks the database
+    with browsers.chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., browsers.Visitor]]:
+    """`visit(person)`: a tab on the running site, signed in; `visit()`: a visitor. Closed when the test ends.
+
+    Its test needs `city` to come after the server's tables: ask for both.
+    """
+    opened: list[browsers.Visitor] = []
+
+    def open_tab(person: Any = None, **options: Any) -> browsers.Visitor:
+        opened.append(browsers.visit(browser, live_server.url, person, **options))
+        return opened[-1]
+
+    yield open_tab
+    for tab in opened:
+        tab.context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where a cluster was asked for and none can be started, say so."""
+    reason = cluster_missing() if os.environ.get("DUIXIAN_TEST_DB") == "postgresql" else ""
+    for item in items:
+        if reason and "portal" in item.path.parts:
+            item.add_marker(pytest.mark.skip(reason=reason))
