@@ -1,0 +1,19 @@
+"""How sign-in differs from allauth's own: accounts are opened by an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class Adapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
+        return False
+
+
+def username_tried(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+    """The address that somebody tries to sign in with, however it was typed: what lockout counts by."""
+    tried = (credentials or {}).get("email") or request.POST.get("login", "")
+    return tried.strip().lower()

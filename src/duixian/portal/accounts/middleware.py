@@ -1,0 +1,21 @@
+"""Every request carries its authority."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from duixian.portal.accounts.requests import Request, authority_of
+
+
+def authority(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Set `request.authority`."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        cast(Request, request).authority = authority_of(request)
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,1 @@
+"""The site's frame: settings, addresses, look, shared parts of pages, what waits for whom."""

@@ -1,0 +1,145 @@
+"""What each app adds to the site's frame: links of the menu, tasks and deadlines of the first page, inboxes.
+
+An app says it in its module `desk`, which is found by itself:
+
+    add_link(Link(Text("政策库", "Policies"), "library:index", order=10))
+    add_task(Task(Text("查政策", "Find a policy"), Text("按……", "By …"), "library:index", icon="book", order=1))
+    add_deadlines(next_closing_days)                      # () -> Iterable[Deadline]
+    register(applications_to_review, Role.DISTRICT_REVIEWER)   # (Authority) -> Pile
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.requests import Request, held_posts
+from duixian.portal.accounts.roles import Role
+from duixian.quantity.text import Text
+
+
+def _anyone(_: Authority) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the menu, shown to those for whom `who` holds."""
+
+    title: Text
+    url_name: str
+    order: int
+    who: Callable[[Authority], bool] = _anyone
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One of the few things a visitor comes for; `icon` is a name of Bootstrap Icons."""
+
+    title: Text
+    text: Text
+    url_name: str
+    icon: str
+    order: int
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day that visitors should know, and what ends on it."""
+
+    day: date
+    title: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for a person: since when, and until when where there is a limit."""
+
+    title: Text
+    url: str
+    since: date
+    due: date | None = None
+    detail: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Everything of one sort that waits: how many, where the whole list is, and the oldest (at most `SHOWN`)."""
+
+    title: Text
+    url: str
+    count: int
+    oldest: Sequence[Waiting] = field(default=())
+
+
+SHOWN = 20
+_links: list[Link] = []
+_tasks: list[Task] = []
+_deadlines: list[Callable[[], Iterable[Deadline]]] = []
+_sources: list[tuple[frozenset[Role], Callable[[Authority], Pile]]] = []
+
+
+def add_link(link: Link) -> None:
+    _links.append(link)
+
+
+def add_task(task: Task) -> None:
+    _tasks.append(task)
+
+
+def add_deadlines(source: Callable[[], Iterable[Deadline]]) -> None:
+    _deadlines.append(source)
+
+
+def register(source: Callable[[Authority], Pile], *roles: Role) -> None:
+    """Let `source` say what waits for people in these roles."""
+    _sources.append((frozenset(roles), source))
+
+
+def links(authority: Authority) -> list[Link]:
+    """The menu of this person."""
+    return [link for link in sorted(_links, key=lambda link: link.order) if link.who(authority)]
+
+
+def tasks() -> list[Task]:
+    return sorted(_tasks, key=lambda task: task.order)
+
+
+def deadlines(today: date, count: int = 6) -> list[Deadline]:
+    """The next days to know, the nearest first."""
+    found = (deadline for source in _deadlines for deadline in source() if deadline.day >= today)
+    return sorted(found, key=lambda deadline: deadline.day)[:count]
+
+
+def piles(authority: Authority) -> list[Pile]:
+    """What waits for this person, sort by sort, empty sorts too."""
+    return [source(authority) for roles, source in _sources if authority.role in roles]
+
+
+def oldest(piles: Iterable[Pile]) -> list[Waiting]:
+    """What waits in all of them, the oldest first."""
+    return sorted((item for pile in piles for item in pile.oldest), key=lambda item: item.since)[:SHOWN]
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """For every template: who asks, the menu, and the person's other posts."""
+    authority = getattr(cast(Request, request), "authority", None)
+    if authority is None:  # a page for an error that struck before the middleware ran
+        return {}
+    posts = held_posts(authority.person) if authority.person else []
+    return {"authority": authority, "menu": links(authority), "posts": posts}

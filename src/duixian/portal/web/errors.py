@@ -1,0 +1,55 @@
+"""Pages for what went wrong, in words; and which answer each expected error of a command gets."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from duixian.portal.accounts.requests import Request
+from duixian.portal.journal import Denied, Invalid, Stale
+from duixian.portal.journal.models import Entry
+
+
+def answer(request: Request, error: Exception) -> HttpResponse | None:
+    """The page for an expected error; None for any other."""
+    match error:
+        case Denied():
+            return not_found(request)
+        case Stale():
+            return stale(request, error)
+        case Invalid():
+            return render(request, "400.html", {"problems": error.problems}, status=400)
+    return None
+
+
+def stale(request: Request, error: Stale) -> HttpResponse:
+    """Who changed the thing meanwhile, and what had been typed: nothing of it is lost."""
+    thing = error.thing
+    last = Entry.objects.filter(thing_type=thing._meta.label_lower, thing_id=str(thing.pk)).last()
+    hidden = ("csrfmiddlewaretoken", "version", "password")
+    typed = [(name, value) for name, values in request.POST.lists() if name not in hidden for value in values if value]
+    return render(request, "409.html", {"last": last, "typed": typed, "thing": thing}, status=409)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Says nothing of the fault, and touches nothing that may be broken: no database, no session."""
+    return HttpResponse(render_alone("500.html", request), status=500)
+
+
+def render_alone(template: str, request: HttpRequest) -> str:
+    """A template without the request's context."""
+    from django.template.loader import render_to_string
+
+    return render_to_string(template, {"LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "zh-hans")})

@@ -1,0 +1,16 @@
+"""The language of the page that is being made."""
+
+from __future__ import annotations
+
+from django.utils import translation
+
+from duixian.quantity.text import Lang, Text
+
+
+def lang() -> Lang:
+    """The reader's language, in the library's words."""
+    return "en" if (translation.get_language() or "").startswith("en") else "zh"
+
+
+def say(text: Text) -> str:
+    return text.in_(lang())

@@ -1,0 +1,123 @@
+"""Words, money, days and limits in templates. Every template has these without loading them.
+
+{% say "申报" "Applications" %}   {{ text|in_lang }}   {{ fen|money }}   {{ day|day }}   {% left due %}
+    {% icon "book" %}
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from duixian.portal.web.language import lang
+from duixian.quantity.money import format_money
+from duixian.quantity.problem import Problem, Refused
+from duixian.quantity.text import Text
+from duixian.quantity.working_days import working_days_after
+
+register = template.Library()
+_WEEKDAYS = "一二三四五六日"
+_NEAR = 2
+"""A limit is near when so many working days or fewer remain."""
+
+
+@register.simple_tag
+def say(zh: str, en: str) -> str:
+    """What stands in the reader's language."""
+    return en if lang() == "en" else zh
+
+
+@register.filter
+def in_lang(text: Text | Problem | None) -> str:
+    """A `Text` or a `Problem` in the reader's language."""
+    if isinstance(text, Problem):
+        return text.render(lang())
+    return text.in_(lang()) if text else ""
+
+
+@register.filter
+def money(fen: int | None, style: str = "short") -> SafeString | str:
+    """Fen as people say it: whole 万元 where that is exact. `{{ fen|money:"exact" }}` for columns of figures."""
+    if fen is None:
+        return "—"
+    return format_html(
+        '<span class="money">{}</span>', format_money(fen, lang(), "exact" if style == "exact" else "short")
+    )
+
+
+def local_date(value: date | datetime) -> date:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2026年3月5日（周四）, or Thu 5 Mar 2026."""
+    if not value:
+        return "—"
+    on = local_date(value)
+    if lang() == "en":
+        return f"{on:%a} {on.day} {on:%b} {on.year}"
+    return f"{on.year}年{on.month}月{on.day}日（周{_WEEKDAYS[on.weekday()]}）"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """The day and the time of day, in China."""
+    return f"{day(value)} {timezone.localtime(value):%H:%M}" if value else "—"
+
+
+@register.simple_tag
+def left(due: date | datetime | None, paused: bool = False) -> SafeString | str:
+    """How much time remains, in working days, with a word: 正常, 临期 or 超期."""
+    if not due:
+        return ""
+    if paused:
+        return _limit("paused", Text("计时暂停", "Paused"), Text("等待补正", "waits for corrections"))
+    on, today = local_date(due), timezone.localdate()
+    try:
+        if on < today:
+            count = working_days_after(on, today, settings.CALENDAR)
+            return _limit("late", Text("超期", "Late"), Text(f"已超 {count} 个工作日", f"by {_days(count)}"))
+        count = working_days_after(today, on, settings.CALENDAR)
+    except Refused:  # a year whose working days nobody has published yet
+        return _limit("ontime", Text("正常", "On time"), Text(f"至 {day(on)}", f"until {day(on)}"))
+    words = Text(f"还剩 {count} 个工作日", f"{_days(count)} left") if count else Text("今天到期", "ends today")
+    if count <= _NEAR:
+        return _limit("near", Text("临期", "Near"), words)
+    return _limit("ontime", Text("正常", "On time"), words)
+
+
+def _days(count: int) -> str:
+    return f"{count} working day{'' if count == 1 else 's'}"
+
+
+def _limit(state: str, word: Text, words: Text) -> SafeString:
+    return format_html(
+        '<span class="limit limit-{}"><span class="limit-word">{}</span> {}</span>',
+        state,
+        word.in_(lang()),
+        words.in_(lang()),
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A sign beside words: screen readers pass over it."""
+    return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: object) -> str:
+    """The address of this page with some of its query changed: `{% with_query page=2 %}`; None or "" takes out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return "?" + query.urlencode()

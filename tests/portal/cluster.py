@@ -1,0 +1,48 @@
+"""A temporary PostgreSQL cluster from the system's own binaries."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+_VARIABLE = "DUIXIAN_TEST_CLUSTER"
+
+
+def binaries() -> Path | None:
+    """The folder of the newest installed server, if any."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    return max(found, key=lambda path: int(path.parent.name), default=None)
+
+
+def test_cluster_url() -> str:
+    """The address of a running cluster: the first process that asks starts it, for its children too, and ends it."""
+    if url := os.environ.get(_VARIABLE):
+        return url
+    folder = binaries()
+    if folder is None:
+        raise RuntimeError("DUIXIAN_TEST_DB=postgresql needs PostgreSQL's server binaries (apt install postgresql)")
+    home = Path(tempfile.mkdtemp(prefix="duixian-pg-"))
+    as_server = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_server:
+        shutil.chown(home, "postgres")
+
+    def run(*command: str) -> None:
+        subprocess.run([*as_server, *command], check=True, stdout=subprocess.DEVNULL, cwd=home)
+
+    run(
+        f"{folder}/initdb", "-D", f"{home}/data", "-U", "duixian", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8", "-N"
+    )
+    options = f"-c listen_addresses= -k {home} -c fsync=off -c full_page_writes=off -c max_connections=200"
+    run(f"{folder}/pg_ctl", "-D", f"{home}/data", "-o", options, "-l", f"{home}/log", "-w", "start")
+
+    def end() -> None:
+        run(f"{folder}/pg_ctl", "-D", f"{home}/data", "-m", "immediate", "stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(end)
+    os.environ[_VARIABLE] = f"postgresql://duixian@{str(home).replace('/', '%2F')}/postgres"
+    return os.environ[_VARIABLE]
