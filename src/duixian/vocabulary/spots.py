@@ -1,4 +1,4 @@
-"""Values in a dossier's plain form, found and set by their paths: `applicant.staff`, `m1.star`, `m1.new_users(2023)`."""
+"""Values in a dossier's plain form, found and set by path: `applicant.staff`, `m1.star`, `m1.new_users(2023)`."""
 
 from __future__ import annotations
 
