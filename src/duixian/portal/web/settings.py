@@ -61,6 +61,7 @@ PORTAL_APPS = [
         "web",
         "library",
         "calls",
+        "papers",
         "dossiers",
         "notifications",
         "applications",
