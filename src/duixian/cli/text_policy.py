@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from duixian.cli import words
 from duixian.cli.award_text import award_lines
 from duixian.cli.layout import Page
 from duixian.policy.models import NOT_STATED, Assumed, Condition, Grant, PolicyFile
 from duixian.policy.paperwork import Due, Procedure
 from duixian.quantity.dates import format_date
 from duixian.quantity.text import Lang, Text
+from duixian.report import words
 from duixian.vocabulary.dossier import LEVELS
 from duixian.vocabulary.facts import load_vocabulary
 from duixian.vocabulary.regions import full_region_name
