@@ -5,7 +5,9 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ("cli.award_text", "cli.do_sources", "cli.layout", "cli.text_policy", "report.to_xlsx", "report.words")
+MODULES = (
+    "cli.do_sources", "cli.layout", "policy.award_text", "policy.wording", "report.to_xlsx", "report.words",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", MODULES)
