@@ -6,8 +6,7 @@ from importlib import import_module
 import pytest
 
 MODULES = (
-    "cli.do_sources", "cli.layout", "cli.report_html", "cli.report_xlsx", "cli.words",
-    "policy.award_text", "policy.wording",
+    "cli.do_sources", "cli.layout", "policy.award_text", "policy.wording", "report.to_xlsx", "report.words",
 )  # fmt: skip
 
 

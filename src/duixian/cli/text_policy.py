@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from duixian.cli import words
 from duixian.cli.layout import Page
 from duixian.policy import wording
 from duixian.policy.award_text import award_lines
 from duixian.policy.models import Condition, Grant, PolicyFile
 from duixian.policy.paperwork import Procedure
 from duixian.quantity.text import Lang, Text
+from duixian.report import words
 from duixian.vocabulary.dossier import LEVELS
 from duixian.vocabulary.regions import full_region_name
 

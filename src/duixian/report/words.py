@@ -42,6 +42,27 @@ def money(fen: int, lang: Lang) -> str:
     return format_money(fen, lang, "short")
 
 
+def in_wan(fen: int) -> str:
+    """Fen in 万元, exactly.
+
+    >>> in_wan(673_831_000), in_wan(0), in_wan(500_000_000)
+    ('673.831', '0', '500')
+    """
+    whole, rest = divmod(fen, 1_000_000)
+    figures = f"{rest:06d}".rstrip("0")
+    return f"{whole:,}.{figures}" if figures else f"{whole:,}"
+
+
+def in_yuan(fen: int) -> str:
+    """Fen in yuan with separators, without decimals where there are none.
+
+    >>> in_yuan(673_831_000), in_yuan(123_456)
+    ('6,738,310', '1,234.56')
+    """
+    whole, rest = divmod(fen, 100)
+    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
+
+
 def span(lo: int, hi: int, lang: Lang, *, open_ended: bool = False) -> str:
     """An interval of fen as a person says it; without a ceiling where `hi` is only what a missing fact allows.
 
