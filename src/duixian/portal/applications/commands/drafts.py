@@ -180,7 +180,8 @@ def save(
             typed.pop(path, None)
         except Invalid as invalid:
             problems += invalid.problems
-            typed[path] = text
+            if all(problem.code != "settled" for problem in invalid.problems):  # those are not the applicant's to mend
+                typed[path] = text
     if typed != kept.typed:
         write(actor, "application typed", kept, {"typed": kept.typed}, {"typed": typed})
         kept.typed = typed
