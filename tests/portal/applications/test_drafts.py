@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, a_paper, fresh
 from city import DAOLI, NANGANG, City
-from site_clock import Clock
 from django.db import IntegrityError, transaction
+from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import LineTyped, attach, detach, discard, save, save_lines, start
