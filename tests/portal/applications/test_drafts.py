@@ -51,8 +51,12 @@ def test_one_live_application_for_a_claim(city: City) -> None:
 
 @pytest.mark.parametrize(
     ("grant", "matter", "problem"),
-    [("star-9", MATTER, "call-grant grant"), (GRANT, "nothing", "no-matter matter"), (GRANT, "clinic-2023", "no-matter matter")],
-)  # fmt: skip
+    [
+        ("star-9", MATTER, "call-grant grant"),
+        (GRANT, "nothing", "no-matter matter"),
+        (GRANT, "clinic-2023", "no-matter matter"),
+    ],
+)
 def test_a_draft_is_for_a_grant_of_the_call_and_a_matter_of_its_kind(
     city: City, grant: str, matter: str, problem: str
 ) -> None:

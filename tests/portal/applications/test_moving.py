@@ -23,6 +23,7 @@ from duixian.procedure.model import Move, State
 from duixian.procedure.moves import replay
 from duixian.quantity.problem import Problem
 
+SINCE = date(2026, 1, 1)
 RETURN: dict[str, Any] = {"items": ["补发票"], "due": "2026-03-20"}
 REFUSE: dict[str, Any] = {"reasons": ["不在本市注册"], "clause": "四/（一）"}
 
