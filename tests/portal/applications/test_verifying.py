@@ -12,7 +12,7 @@ from duixian.assess.record import verify_bytes
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.assessing import judge_verified
-from duixian.portal.applications.commands import LineFound, move, verify
+from duixian.portal.applications.commands import LineFound, move, refile, save, verify
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.queries import record_text
 from duixian.portal.journal import Denied, Invalid, Stale
@@ -158,10 +158,26 @@ def test_selection_is_an_outcome_that_makes_the_claim_entitled(city: City) -> No
 def test_an_outcome_that_a_stage_settles_is_read_like_a_fact(city: City) -> None:
     application = at_review(city, "selection")
     with pytest.raises(Invalid) as invalid:
-        act(city, application, Move.PASS, Role.CITY_REVIEWER, outcomes={"ranks": "3"})
-    assert codes(invalid) == ["unknown-outcome ranks"]
+        act(city, application, Move.PASS, Role.CITY_REVIEWER, outcomes={"ranks": "3", "rank": "3"})
+    assert codes(invalid) == ["unknown-outcome ranks", "outcome-elsewhere rank"]
     with pytest.raises(Invalid) as invalid:
         act(city, application, Move.PASS, Role.CITY_REVIEWER, outcomes={"selected": "也许"})
     assert codes(invalid) == ["boolean selected"]
     kept = act(city, application, Move.PASS, Role.CITY_REVIEWER, outcomes={"selected": "是"})
     assert (kept.stage, kept.verdict) == ("credit-check", "entitled")
+
+
+def test_no_stage_settles_what_is_another_ones(city: City, district: Authority) -> None:
+    with pytest.raises(Invalid) as invalid:
+        move(district, a_filed(city), Move.PASS, {"outcomes": {"selected": "是"}})
+    assert codes(invalid) == ["outcome-elsewhere selected"]
+
+
+def test_a_corrected_fact_is_open_again_and_an_uncorrected_one_stays_found(city: City, district: Authority) -> None:
+    connected, managed = (f"{MATTER}.{name}" for name in ("equipment_data_connected", "production_managed_on_platform"))
+    application = verify(district, a_filed(city), facts={connected: "否", managed: "否"}, reason="现场未见")
+    move(district, application, Move.RETURN, {"items": ["接入说明"], "due": "2026-03-20"})
+    clerk = city.authority(Role.CLERK, NANGANG)
+    save(clerk, application, {connected: "否"})
+    refile(clerk, application, committed=True)
+    assert [finding.path for finding in application.findings.all()] == [managed]

@@ -11,7 +11,7 @@ from duixian.portal.applications.commands.drafts import (
     start,
 )
 from duixian.portal.applications.commands.filing import file, refile
-from duixian.portal.applications.commands.moving import Left, move, move_all
+from duixian.portal.applications.commands.moving import Left, move, move_all, settles
 from duixian.portal.applications.commands.talk import comment
 from duixian.portal.applications.commands.verifying import LineFound, verify
 
@@ -30,6 +30,7 @@ __all__ = [
     "refile",
     "save",
     "save_lines",
+    "settles",
     "start",
     "verify",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from duixian.portal.accounts.authority import Authority
+from duixian.portal.applications.assessing import filed
 from duixian.portal.applications.checking import precheck
 from duixian.portal.applications.commands.drafts import closed, owned, sync_lines, taking
 from duixian.portal.applications.models import Application
@@ -14,6 +15,8 @@ from duixian.procedure.model import Move, State
 from duixian.program.codec import Json
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
+from duixian.vocabulary.facts import load_vocabulary
+from duixian.vocabulary.spots import Plain, find_spot, value_at
 
 
 @command
@@ -58,6 +61,7 @@ def _file(
     if problems or found.judged is None or found.claim is None:
         raise Invalid(problems)
     sync_lines(kept)
+    _drop_findings(kept, found.judged.data)
     kept.lo, kept.hi, kept.verdict = found.claim.lo, found.claim.hi, found.claim.verdict.value
     kept.claimed = found.claim.hi
     kept.approved, kept.deviation = None, ""
@@ -71,3 +75,13 @@ def _file(
     ]
     keep_record(kept, event, found.judged, papers)
     return kept
+
+
+def _drop_findings(application: Application, data: Plain) -> None:
+    """What a desk found of a fact holds as long as the applicant says the same of it; corrected, it is open again."""
+    record = filed(application)
+    vocabulary = load_vocabulary()
+    for finding in application.findings.all():
+        spot = find_spot(finding.path, data, vocabulary)
+        if record is None or spot is None or value_at(spot, record.data) != value_at(spot, data):
+            finding.delete()

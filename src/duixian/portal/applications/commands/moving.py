@@ -44,7 +44,7 @@ def move(
     kept = lock(rows.select_related("call", "organisation"), application.pk)
     said = dict(data or {})
     if move is Move.PASS and "outcomes" in said:
-        said["outcomes"] = _outcomes(said["outcomes"])
+        said["outcomes"] = _outcomes(kept, said["outcomes"])
     if again(kept, actor, move, said, version):
         return kept
     if version is not None and kept.version != version:
@@ -61,15 +61,20 @@ def move(
     return kept
 
 
-def _outcomes(given: Json) -> dict[str, Json]:
-    """What a stage settled, in plain form."""
+def _outcomes(application: Application, given: Json) -> dict[str, Json]:
+    """What a stage settled, in plain form. Raises `Invalid` for what another stage settles."""
     problems = Collector()
     vocabulary = load_vocabulary()
+    here = settles(application)
     said: dict[str, Json] = {}
     for name, value in given.items() if isinstance(given, dict) else ():
         fact, place = vocabulary.fact(OUTCOME, name), Place(path=name)
         if fact is None:
             problems.add("unknown-outcome", Text(f"没有结果 {name}", f"there is no outcome {name}"), place)
+            continue
+        if name not in here:
+            text = Text(f"“{fact.label.zh}”不由这一环节确定", f"this stage does not settle: {fact.label.en}")
+            problems.add("outcome-elsewhere", text, place)
             continue
         read = read_value(fact, value, place, problems)
         if read is not None:
@@ -77,6 +82,17 @@ def _outcomes(given: Json) -> dict[str, Json]:
     if problems.problems:
         raise Invalid(problems.problems)
     return said
+
+
+def settles(application: Application) -> frozenset[str]:
+    """The outcomes that the present stage settles: those that the policy says; where it says none of any stage, the
+    last one before the list settles all."""
+    course = application.course
+    if any(stage.outcomes for stage in course.stages):
+        return frozenset(application.here.outcomes)
+    last = course.stages[course.index(course.listing().id) - 1]
+    every = (fact.name for fact in load_vocabulary().facts_of(OUTCOME))
+    return frozenset(every if application.stage == last.id else ())
 
 
 def _refuse_assignee(application: Application, to: str) -> None:
