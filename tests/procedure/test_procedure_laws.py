@@ -17,7 +17,7 @@ from duixian.procedure.timeline import timeline
 from duixian.quantity.problem import Refused
 
 DESKS = sorted({APPLICANT, *(stage.desk for p in PROCEDURES for stage in p.stages), *(p.bureau for p in PROCEDURES)})
-LAWS = settings(max_examples=60, deadline=None)
+LAWS = settings(max_examples=40, deadline=None)
 
 
 @LAWS

@@ -101,7 +101,7 @@ def stand(application: Application, at: Position) -> None:
 
 def keep_record(application: Application, event: Event, judged: Judged, papers: list[Json]) -> Record:
     """Pin what was judged: the record without its program, which the call holds, and its digest."""
-    text = make_record(judged.facts, engine_of(application.call).program, judged.on)
+    text = make_record(judged.facts, engine_of(application.call), judged.on)
     sealed = json.loads(text)
     body = cast(dict[str, Json], sealed["body"])
     del body["program"]

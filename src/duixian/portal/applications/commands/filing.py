@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.assessing import filed
 from duixian.portal.applications.checking import precheck
-from duixian.portal.applications.commands.drafts import closed, owned, sync_lines, taking
+from duixian.portal.applications.commands.beginning import closed, taking
+from duixian.portal.applications.commands.drafts import owned
+from duixian.portal.applications.commands.lines import sync_lines
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.recording import again, happen, keep_record
 from duixian.portal.journal import Invalid, Stale, command, lock
