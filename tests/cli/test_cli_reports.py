@@ -9,10 +9,11 @@ import pytest
 from cli_sample import SAMPLE
 from python_calamine import CalamineWorkbook
 
-from duixian.cli.report_html import as_html, bars, in_wan
-from duixian.cli.report_json import FORMAT, as_data, as_json
-from duixian.cli.report_xlsx import write_xlsx
+from duixian.cli.report_html import as_html, bars
 from duixian.quantity.text import Lang
+from duixian.report.to_json import FORMAT, as_data, as_json
+from duixian.report.to_xlsx import write_xlsx
+from duixian.report.words import in_wan
 
 VOID = {"meta", "br", "rect", "link", "img", "input"}
 

@@ -7,9 +7,10 @@ import pytest
 from cli_sample import BEATEN, COMPETITIVE, ENTITLED, OPEN_ENDED, SAMPLE
 from rich.cells import cell_len
 
-from duixian.cli import text_assess, text_explain, words
+from duixian.cli import text_assess, text_explain
 from duixian.cli.layout import Page
 from duixian.quantity.text import Lang, Text
+from duixian.report import words
 
 WAN = 1_000_000
 

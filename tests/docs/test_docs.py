@@ -162,7 +162,7 @@ def test_readme_lists_every_verdict(page: Path) -> None:
 
 def test_chinese_readme_calls_verdicts_as_the_screens_do() -> None:
     from duixian.assess import Verdict
-    from duixian.cli import words
+    from duixian.report import words
 
     rows = re.findall(r"^\| `([a-z_]+)` \| (.*?) \|", READMES[1].read_text(encoding="utf-8"), re.MULTILINE)
     assert rows == [(verdict.value, words.VERDICTS[verdict].zh) for verdict in Verdict]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
-from duixian.assess.answer import claim_id
+from duixian.assess.answer import claim_id, program_digest
 from duixian.assess.bind import bind
 from duixian.assess.deduct import settle
 from duixian.assess.engine import Engine
@@ -26,20 +27,26 @@ FORMAT = "duixian.record/1"
 _BROKEN = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 
-def make_record(dossier: Dossier, program: Program, on: date | None = None) -> str:
-    """The record of one assessment, as the text of its file (UTF-8, one line)."""
-    return _sealed(_body(dossier, program, on or dossier.on))
+def make_record(dossier: Dossier, program: Program | Engine, on: date | None = None) -> str:
+    """The record of one assessment, as the text of its file (UTF-8, one line). Keep the engine when you write many."""
+    engine = program if isinstance(program, Engine) else Engine(program)
+    return _sealed(_body(dossier, engine, on or dossier.on))
 
 
-def _body(dossier: Dossier, program: Program, day: date) -> dict[str, Json]:
+def _body(dossier: Dossier, engine: Engine, day: date) -> dict[str, Json]:
     return {
         "format": FORMAT,
         "on": day.isoformat(),
-        "program": encode(program),
+        "program": _encoded(engine),
         "dossier": encode(dossier),
-        "digests": {"program": digest(program), "dossier": digest(dossier)},
-        "results": _results(dossier, program, day),
+        "digests": {"program": program_digest(engine), "dossier": digest(dossier)},
+        "results": _results(dossier, engine, day),
     }
+
+
+@lru_cache(maxsize=16)
+def _encoded(engine: Engine) -> Json:
+    return encode(engine.program)
 
 
 def verify_record(path: Path) -> Json:
@@ -74,7 +81,7 @@ def verify_bytes(data: bytes, path: Path = Path("record.json")) -> Json:
         program, dossier = decode(body["program"]), decode(body["dossier"])
         if not isinstance(program, Program) or not isinstance(dossier, Dossier):
             raise _refused("record-broken", broken, path)
-        again = _body(dossier, program, date.fromisoformat(body["on"]))
+        again = _body(dossier, Engine(program), date.fromisoformat(body["on"]))
     except _BROKEN as error:  # a seal can be put on anything: what is inside may be no program at all
         raise _refused("record-broken", broken, path) from error
     if body.get("digests") != again["digests"]:
@@ -89,8 +96,7 @@ def verify_bytes(data: bytes, path: Path = Path("record.json")) -> Json:
     return again["results"]
 
 
-def _results(dossier: Dossier, program: Program, day: date) -> Json:
-    engine = Engine(program)
+def _results(dossier: Dossier, engine: Engine, day: date) -> Json:
     case = bind(dossier, day)
     claims = settle(engine, case, engine.claims(case)).claims
     plan = make_plan(engine, case, claims)

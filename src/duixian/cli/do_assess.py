@@ -24,7 +24,7 @@ def assess(
     assessment, _ = load.assessed(file, on, policies, readings)
     match format:
         case "json":
-            from duixian.cli.report_json import as_json
+            from duixian.report.to_json import as_json
 
             screen.deliver(as_json(assessment), output)
         case "html":
@@ -32,7 +32,7 @@ def assess(
 
             screen.deliver(as_html(assessment, lang), output)
         case "xlsx":
-            from duixian.cli.report_xlsx import write_xlsx
+            from duixian.report.to_xlsx import write_xlsx
 
             if output is None:
                 raise ValueError("a workbook needs a file")

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from duixian.assess.difference import Effect, GrantEffect, Money, effects_of_change, total
-from duixian.cli import load, screen, words
+from duixian.cli import load, screen
 from duixian.cli.layout import Page
 from duixian.cli.screen import FINE
 from duixian.policy.loader import Loaded, find_policy
@@ -19,6 +19,7 @@ from duixian.program.difference import policy_differences
 from duixian.program.series import load_series
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Lang, Text
+from duixian.report import words
 from duixian.vocabulary.dossier import Dossier
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
 from duixian.vocabulary.reader import read_dossier

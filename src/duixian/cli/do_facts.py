@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from duixian.cli import screen, words
+from duixian.cli import screen
 from duixian.cli.layout import Page
 from duixian.cli.screen import FINE
 from duixian.quantity.problem import Problem, Refused, nearest
 from duixian.quantity.text import Lang, Text
+from duixian.report import words
 from duixian.vocabulary.facts import Fact, Vocabulary, load_vocabulary
 
 _TYPES = {

@@ -8,11 +8,11 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from duixian.assess.result import Assessment, Beaten, Claim, FactUsed, Gap, PolicyNote, Question, Reason
-from duixian.cli import text_assess, text_explain, words
-from duixian.cli.folding import Refusal, folded
 from duixian.policy.models import NOT_STATED
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Lang, Text
+from duixian.report import phrases, words
+from duixian.report.folding import Refusal, folded
 
 FULL = 1000  # the width of a bar in its own units
 _MARKS = {True: ("yes", "✓"), False: ("no", "✗"), None: ("open", "?")}
@@ -34,7 +34,7 @@ class Bar:
 def as_html(assessment: Assessment, lang: Lang) -> str:
     """The report as HTML. Nothing in it asks for another file; every text is escaped."""
     chosen = words.planned(assessment)
-    readings, idle = text_assess.readings(assessment, lang)
+    readings, idle = phrases.readings(assessment, lang)
     return _template().render(
         a=assessment,
         lang=lang,
@@ -69,17 +69,6 @@ def _length(fen: int, widest: int) -> int:
     return min(max(fen * FULL // widest, 4), FULL) if fen > 0 else 0
 
 
-def in_wan(fen: int) -> str:
-    """Fen in 万元, exactly.
-
-    >>> in_wan(673_831_000), in_wan(0), in_wan(500_000_000)
-    ('673.831', '0', '500')
-    """
-    whole, rest = divmod(fen, 1_000_000)
-    figures = f"{rest:06d}".rstrip("0")
-    return f"{whole:,}.{figures}" if figures else f"{whole:,}"
-
-
 @dataclass(frozen=True, slots=True)
 class _Words:
     """What the template says, in one language."""
@@ -94,7 +83,7 @@ class _Words:
 
     def big(self, fen: int) -> tuple[str, str]:
         """A sum as a large figure and its unit."""
-        return (f"¥{in_yuan(fen)}", "") if self.lang == "en" else (in_wan(fen), "万元")
+        return (f"¥{words.in_yuan(fen)}", "") if self.lang == "en" else (words.in_wan(fen), "万元")
 
     def exactly(self, fen: int) -> str:
         return format_money(fen, self.lang)
@@ -131,61 +120,34 @@ class _Words:
         return (*_MARKS[met], _MARK_WORDS[met].in_(self.lang))
 
     def sentence(self, claim: Claim) -> str:
-        return sentence(claim, self.lang)
+        return phrases.sentence(claim, self.lang)
 
     def facts(self, reason: Reason) -> list[str]:
-        return text_explain.facts(reason, self.lang)
+        return phrases.facts(reason, self.lang)
 
     def why(self, reason: Reason) -> str:
-        return text_assess.why(reason, self.lang)
+        return phrases.why(reason, self.lang)
 
     def fact(self, used: FactUsed) -> str:
-        return text_assess.fact(used, self.lang)
+        return phrases.fact(used, self.lang)
 
     def kept_out(self, refusal: Refusal) -> str:
-        return text_assess.kept_out(refusal, self.lang)
+        return phrases.kept_out(refusal, self.lang)
 
     def beaten(self, loss: Beaten) -> str:
-        return text_assess.beaten_by(loss, self.lang)
+        return phrases.beaten_by(loss, self.lang)
 
     def changes(self, gap: Gap) -> list[str]:
-        return text_assess.changes(gap, self.lang)
+        return phrases.changes(gap, self.lang)
 
     def stake(self, question: Question, unbounded: set[str]) -> str:
-        return text_assess.stake(question, unbounded, self.lang)
+        return phrases.stake(question, unbounded, self.lang)
 
     def split(self, claim: Claim) -> str:
-        return text_assess.split_of(claim, self.lang)
+        return phrases.split_of(claim, self.lang)
 
     def waiting(self, claim: Claim) -> str:
-        return text_assess.waiting(claim, self.lang)
-
-
-def in_yuan(fen: int) -> str:
-    """Fen in yuan with separators, without decimals where there are none.
-
-    >>> in_yuan(673_831_000), in_yuan(123_456)
-    ('6,738,310', '1,234.56')
-    """
-    whole, rest = divmod(fen, 100)
-    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
-
-
-def sentence(claim: Claim, lang: Lang) -> str:
-    """A claim as a sentence: for what, how much, what it still waits for."""
-    amount = words.allotted(claim, lang)
-    between = "，" if lang == "zh" else ", "
-    sums = between.join(step.text.in_(lang) for step in claim.steps if step.bites or not step.cap)
-    how = sums + between if sums and claim.lo + claim.hi else ""
-    zh_matter = f"“{claim.matter_title}”" if claim.matter_title else "本单位"
-    en_matter = f"'{claim.matter_title}'" if claim.matter_title else "the applicant"
-    if not claim.waits_for:
-        return Text(f"{zh_matter}：{how}可以享受 {amount}。", f"{en_matter}: {how}entitled to {amount}.").in_(lang)
-    whom = list(dict.fromkeys(wait.settled_by for wait in claim.waits_for))
-    zh_whom = "、".join(words.settler(who, "zh") for who in whom)
-    en_whom = " and ".join(words.settler(who, "en") for who in whom)
-    zh = f"{zh_matter}：{how}可得{amount}，还要看{zh_whom}。"
-    return Text(zh, f"{en_matter}: {how}{amount}, depending on {en_whom}.").in_(lang)
+        return phrases.waiting(claim, self.lang)
 
 
 @cache

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from duixian.cli.report_xlsx import Cell, Sheets, yuan
 from duixian.quantity.text import Lang, Text
+from duixian.report.to_xlsx import Cell, Sheets, yuan
 from duixian.simulation.report import Report, Table, Value
 
 _WIDTHS = {"money": 18, "change": 18, "count": 12, "share": 12, "text": 40}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from duixian.assess.result import Assessment, Claim, Reason
-from duixian.cli import text_assess, words
+from duixian.assess.result import Assessment, Claim
 from duixian.cli.layout import Page
 from duixian.quantity.text import Lang, Text
+from duixian.report import phrases, words
 
 MARKS = {True: ("✓ ", "good"), False: ("✗ ", "bad"), None: ("? ", "open")}
 
@@ -14,14 +14,14 @@ def render(assessment: Assessment, claim: Claim, page: Page, lang: Lang) -> None
     """Everything known about one claim on a page."""
     amount = words.span(claim.lo, claim.hi, lang, open_ended=claim.open_ended)
     page.entry(words.named(claim, lang), amount, style="bold")
-    page.para(words.join([*text_assess.facts_of_claim(assessment, claim, lang), claim.id]), style="dim")
+    page.para(words.join([*phrases.facts_of_claim(assessment, claim, lang), claim.id]), style="dim")
     page.para(_in_plan(claim, lang))
     _conditions(claim, page, lang)
     _arithmetic(claim, page, lang)
     if claim.beaten:
         page.heading(Text("为什么让位", "What stands in its way").in_(lang))
         for loss in claim.beaten:
-            page.para(text_assess.beaten_by(loss, lang), 2, lead="– ")
+            page.para(phrases.beaten_by(loss, lang), 2, lead="– ")
     if claim.waits_for:
         page.heading(Text("还要等什么", "What it waits for").in_(lang))
         page.table([(w.label.in_(lang), words.settler(w.settled_by, lang), w.path) for w in claim.waits_for], 2)
@@ -45,26 +45,8 @@ def _conditions(claim: Claim, page: Page, lang: Lang) -> None:
         mark, style = MARKS[reason.met]
         cite = words.clause(reason.cites, lang)
         page.para(words.join([reason.title.in_(lang), cite]), 2, lead=mark, lead_style=style)
-        for line in facts(reason, lang):
+        for line in phrases.facts(reason, lang):
             page.para(line, 6, style="dim")
-
-
-def facts(reason: Reason, lang: Lang) -> list[str]:
-    """Each fact of a condition: its value, who gave it or who settles it, where it stands."""
-    lines = []
-    for fact in reason.facts:
-        value = fact.value.in_(lang) if fact.value else Text("未填", "not given").in_(lang)
-        if fact.value is None:
-            who = Text(
-                f"由{words.settler(fact.settled_by, 'zh')}确定", f"settled by {words.settler(fact.settled_by, 'en')}"
-            )
-        elif fact.source:
-            who = Text(f"来自{words.settler(fact.source, 'zh')}", f"from {words.settler(fact.source, 'en')}")
-        else:
-            who = Text("档案未注明来源", "source not stated")
-        colon = "：" if lang == "zh" else ": "
-        lines.append(words.join([f"{fact.label.in_(lang)}{colon}{value}", who.in_(lang), fact.path]))
-    return lines
 
 
 def _arithmetic(claim: Claim, page: Page, lang: Lang) -> None:

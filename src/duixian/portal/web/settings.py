@@ -61,6 +61,7 @@ PORTAL_APPS = [
         "administration",
         "library",
         "calls",
+        "papers",
         "dossiers",
         "notifications",
         "applications",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from duixian.assess.result import Assessment, Claim, PolicyNote
 from duixian.assess.verdict import Verdict
 from duixian.policy.models import NOT_STATED
+from duixian.policy.wording import FILINGS as FILINGS
+from duixian.policy.wording import clause as clause
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Lang, Text
 
@@ -29,11 +30,6 @@ SETTLERS: Mapping[str, Text] = {
     "derived": Text("由其他指标推得", "derived from other facts"),
 }
 PAYS: Mapping[str, Text] = {"money": Text("资金", "money"), "voucher": Text("服务券", "voucher")}
-FILINGS: Mapping[str, Text] = {
-    "required": Text("需要申报", "to be filed"),
-    "automatic": Text("免申报", "no filing needed"),
-}
-_UNNUMBERED = {"head": Text("文首", "(opening)"), "end": Text("文末", "(closing)")}
 LIVE = (Verdict.UNDECIDED, Verdict.COMPETITIVE, Verdict.DISCRETIONARY, Verdict.ENTITLED)
 
 
@@ -44,6 +40,27 @@ def settler(name: str, lang: Lang) -> str:
 
 def money(fen: int, lang: Lang) -> str:
     return format_money(fen, lang, "short")
+
+
+def in_wan(fen: int) -> str:
+    """Fen in 万元, exactly.
+
+    >>> in_wan(673_831_000), in_wan(0), in_wan(500_000_000)
+    ('673.831', '0', '500')
+    """
+    whole, rest = divmod(fen, 1_000_000)
+    figures = f"{rest:06d}".rstrip("0")
+    return f"{whole:,}.{figures}" if figures else f"{whole:,}"
+
+
+def in_yuan(fen: int) -> str:
+    """Fen in yuan with separators, without decimals where there are none.
+
+    >>> in_yuan(673_831_000), in_yuan(123_456)
+    ('6,738,310', '1,234.56')
+    """
+    whole, rest = divmod(fen, 100)
+    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
 
 
 def span(lo: int, hi: int, lang: Lang, *, open_ended: bool = False) -> str:
@@ -114,24 +131,6 @@ def named(claim: Claim, lang: Lang) -> str:
     if claim.period is not None:
         parts.append(Text(f"{claim.period}年", str(claim.period)).in_(lang))
     return " · ".join(parts)
-
-
-def clause(cites: tuple[str, ...], lang: Lang) -> str:
-    """Where it stands in the document.
-
-    >>> clause(("三/（二）/2¶4",), "zh")
-    '条款 三/（二）/2 第4段'
-    """
-    paragraph = r" 第\1段" if lang == "zh" else r" paragraph \1"
-    said = [re.sub(r"¶([0-9]+)", paragraph, _cite(cite, lang)) for cite in cites]
-    joined = ("、" if lang == "zh" else ", ").join(said)
-    return Text(f"条款 {joined}", f"clause {joined}").in_(lang) if cites else ""
-
-
-def _cite(cite: str, lang: Lang) -> str:
-    """An address; what stands before the first and after the last number of a document has a word for it."""
-    address, mark, paragraph = cite.partition("¶")
-    return _UNNUMBERED[address].in_(lang) + mark + paragraph if address in _UNNUMBERED else cite
 
 
 def number(policy: PolicyNote, lang: Lang) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter
 
-from duixian.cli.award_text import award_lines, said
+from duixian.policy.award_text import award_lines, said
 from duixian.policy.loader import catalogue_files
 from duixian.policy.shapes import Award
 from duixian.program.compile import load

@@ -15,9 +15,9 @@ from typing import Any
 
 import xlsxwriter
 
-from duixian.assess.result import Assessment, Reason, Step
-from duixian.cli import text_assess, words
+from duixian.assess.result import Assessment, Step
 from duixian.quantity.text import Lang, Text
+from duixian.report import phrases, words
 
 Cell = str | int | Decimal | None
 
@@ -81,7 +81,7 @@ def _plan(assessment: Assessment, writer: Sheets, lang: Lang) -> None:
     rows: list[Sequence[Cell]] = [
         [number, claim.title.in_(lang), claim.matter_title, words.reference(assessment, claim, lang),
          words.VERDICTS[claim.verdict].in_(lang), yuan(claim.firm), None if claim.open_ended else yuan(claim.potential),
-         text_assess.waiting(claim, lang)]
+         phrases.waiting(claim, lang)]
         for number, claim in enumerate(words.planned(assessment), 1)
     ]  # fmt: skip
     total = None if plan.potential_open_ended else yuan(plan.potential)
@@ -106,7 +106,7 @@ def _claims(assessment: Assessment, writer: Sheets, lang: Lang) -> None:
          words.VERDICTS[claim.verdict].in_(lang), yuan(claim.lo), None if claim.open_ended else yuan(claim.hi),
          yuan(claim.firm), None if claim.open_ended else yuan(claim.potential),
          words.PAYS[claim.pays].in_(lang), _steps(claim.steps, lang),
-         "\n".join(text_assess.beaten_by(loss, lang) for loss in claim.beaten)]
+         "\n".join(phrases.beaten_by(loss, lang) for loss in claim.beaten)]
         for claim in assessment.claims
     ]  # fmt: skip
     columns = [
@@ -128,7 +128,7 @@ def _steps(steps: Sequence[Step], lang: Lang) -> str:
 def _conditions(assessment: Assessment, writer: Sheets, lang: Lang) -> None:
     rows = [
         [claim.id, claim.title.in_(lang), reason.title.in_(lang), words.clause(reason.cites, lang),
-         _MET[reason.met].in_(lang), "\n".join(_facts(reason, lang))]
+         _MET[reason.met].in_(lang), "\n".join(phrases.facts(reason, lang))]
         for claim in assessment.claims
         for reason in claim.reasons
     ]  # fmt: skip
@@ -139,15 +139,9 @@ def _conditions(assessment: Assessment, writer: Sheets, lang: Lang) -> None:
     writer.sheet(Text("条件", "Conditions"), columns, rows)
 
 
-def _facts(reason: Reason, lang: Lang) -> list[str]:
-    from duixian.cli.text_explain import facts
-
-    return facts(reason, lang)
-
-
 def _gaps(assessment: Assessment, writer: Sheets, lang: Lang) -> None:
     rows: list[Sequence[Cell]] = [
-        [gap.claim, gap.title.in_(lang), "\n".join(text_assess.changes(gap, lang)), yuan(gap.gain)]
+        [gap.claim, gap.title.in_(lang), "\n".join(phrases.changes(gap, lang)), yuan(gap.gain)]
         for gap in sorted(assessment.gaps, key=lambda gap: (-gap.gain, gap.claim))
     ]
     columns = [

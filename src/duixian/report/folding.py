@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from duixian.assess.result import Assessment, Claim, FactUsed, Reason
 from duixian.assess.verdict import Verdict
-from duixian.cli import words
 from duixian.quantity.text import Lang, Text
+from duixian.report import words
 
 Key = Hashable
 MANY = 3  # claims that share a reason before they are told together

@@ -1,0 +1,1 @@
+"""申报: applications from the draft to the account, their events, cost lines, papers and records."""

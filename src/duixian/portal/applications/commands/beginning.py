@@ -1,0 +1,118 @@
+"""A draft is begun: one claim under a call, with the procedure and the papers that it will follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from duixian.policy.loader import find_policy
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.applications.assessing import engine_of
+from duixian.portal.applications.models import GIVEN_UP, LIVE, Application
+from duixian.portal.applications.recording import stand
+from duixian.portal.calls.models import Call
+from duixian.portal.calls.models import State as CallState
+from duixian.portal.dossiers.commands import open_dossier
+from duixian.portal.dossiers.models import Dossier
+from duixian.portal.journal import Denied, Invalid, command, lock, write
+from duixian.procedure.model import State
+from duixian.procedure.position import position
+from duixian.procedure.read import plain, procedure_for
+from duixian.program.compile import choose, load
+from duixian.program.model import Rule
+from duixian.quantity.problem import Place, Problem, nearest
+from duixian.quantity.text import Text
+from duixian.quantity.yaml_source import Data
+from duixian.vocabulary.spots import matter_of
+
+
+@command
+def start(actor: Authority, call: Call, grant: str, matter_id: str = "", period: int = 0) -> Application:
+    """The draft of one claim under a call; the one that is there, where it was begun before. Raises `Denied`,
+    `Invalid` (the call takes nothing today, the claim is being worked on already)."""
+    organisation = actor.organisation
+    if organisation is None or not actor.may("file", Application):
+        raise Denied(f"{actor.who} files nothing")
+    rule = next((rule for rule in engine_of(call).program.rules if rule.grant == grant), None)
+    if rule is None or grant not in call.grants:
+        named = Text(f"这份通知没有条款 {grant}", f"the call has no grant {grant}")
+        raise Invalid(Problem("call-grant", named, Place(path="grant"), nearest=nearest(grant, call.grants)))
+    period = period if rule.per == "year" else 0
+    claim = {
+        "policy": call.policy,
+        "grant": grant,
+        "organisation": organisation,
+        "matter_id": matter_id,
+        "period": period,
+    }
+    dossier = lock(actor.rows(Dossier, "edit"), open_dossier(actor, organisation).pk)  # one beginning at a time
+    live = Application.objects.filter(**claim, state__in=LIVE).first()
+    if live is not None and live.state == State.DRAFT and live.call_id == call.pk:
+        return live
+    if live is not None:
+        there = Text(f"这一项已在办理：{live.number}", f"it is being worked on already: {live.number}")
+        raise Invalid(Problem("claim-live", there))
+    if not taking(call):
+        raise Invalid(closed(call))
+    if Application.objects.filter(**claim, call=call).exclude(state__in=GIVEN_UP).exists():
+        raise Invalid(Problem("claim-paid", Text("这一项在本次申报中已经拨付", "it has been paid under this call")))
+    title = _matter_title(dossier.data, rule, matter_id, period)
+    policy = choose(load(find_policy(call.policy)), call.readings).model
+    course = procedure_for(policy, grant, call.limits)
+    application = Application(
+        call=call, **claim, title={"zh": rule.title.zh, "en": rule.title.en}, matter_title=title,
+        procedure=plain(course), materials=_materials(call, rule, policy.materials), since=timezone.now(),
+        created_by=actor.person, number="",
+    )  # fmt: skip
+    stand(application, position(course, [], settings.CALENDAR))
+    application.save()
+    application.number = f"{call.year}-{application.pk:06d}"
+    application.save(update_fields=["number"])
+    write(actor, "application begun", application, None, {"number": application.number, "claim": application.claim})
+    return application
+
+
+def taking(call: Call, on: date | None = None) -> bool:
+    """Whether the call takes applications on a day (None: today)."""
+    day = on or timezone.localdate()
+    return call.state == CallState.OPEN and call.opens_on <= day <= call.closes_on
+
+
+def closed(call: Call) -> Problem:
+    return Problem(
+        "call-closed",
+        Text(
+            f"申报时间是 {call.opens_on} 至 {call.closes_on}，现在不受理",
+            f"the call takes applications from {call.opens_on} to {call.closes_on} only",
+        ),
+    )
+
+
+def _matter_title(data: Mapping[str, Data], rule: Rule, matter_id: str, period: int) -> str:
+    matter = matter_of(matter_id, data)
+    if rule.matter_kind != "applicant" and (matter is None or matter.get("kind") != rule.matter_kind):
+        missing = Text("档案里没有这一事项，请先补充", "the dossier has no such matter; add it first")
+        raise Invalid(Problem("no-matter", missing, Place(path="matter")))
+    if rule.matter_kind == "applicant" and matter_id:
+        raise Invalid(
+            Problem("no-matter", Text("这一条款不针对事项", "the grant is for no matter"), Place(path="matter"))
+        )
+    if rule.per == "year" and not period:
+        raise Invalid(Problem("no-period", Text("请选择年度", "choose the year"), Place(path="period")))
+    return str(matter.get("title", "")) if matter else ""
+
+
+def _materials(call: Call, rule: Rule, known: Mapping[str, object]) -> list[dict[str, object]]:
+    """The policy's papers for the grant, then those that the call adds."""
+    listed: list[dict[str, object]] = [
+        {"id": name, "label": {"zh": label.zh, "en": label.en}, "optional": getattr(known[name], "optional", False)}
+        for name, label in rule.materials
+    ]
+    for paper in call.extra_materials:
+        label = paper["label"]
+        said = label if isinstance(label, dict) else {"zh": label, "en": label}
+        listed.append({"id": paper["id"], "label": said, "optional": bool(paper.get("optional", False))})
+    return listed

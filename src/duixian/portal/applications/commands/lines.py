@@ -1,0 +1,107 @@
+"""The cost lines of an application: those of its matter in the dossier, with their sellers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.applications.assessing import dossier_data
+from duixian.portal.applications.commands.drafts import locked
+from duixian.portal.applications.models import Application, CostLine
+from duixian.portal.dossiers.commands import keep, open_dossier
+from duixian.portal.dossiers.models import Dossier
+from duixian.portal.dossiers.queries import facts_of
+from duixian.portal.journal import Invalid, command, lock
+from duixian.quantity.money import money_literal
+from duixian.quantity.problem import Place, Problem
+from duixian.quantity.text import Text
+from duixian.quantity.yaml_source import Data
+from duixian.vocabulary.spots import Plain, matter_of
+
+
+@dataclass(frozen=True, slots=True)
+class LineTyped:
+    """A cost line as the applicant gives it; `amount` in fen."""
+
+    id: str
+    category: str
+    date: date
+    amount: int
+    seller: str = ""
+    paid: bool = True
+
+
+@command
+def save_lines(
+    actor: Authority, application: Application, lines: Sequence[LineTyped], complete: bool = False,
+    version: int | None = None,
+) -> Application:  # fmt: skip
+    """Set the cost lines of the application's matter, in the dossier and here. `complete`: there are no others."""
+    kept = locked(actor, application, version)
+    if problems := [*_wrong_lines(lines)]:
+        raise Invalid(problems)
+    dossier = lock(actor.rows(Dossier, "edit"), open_dossier(actor, kept.organisation).pk)
+    matter = matter_of(kept.matter_id, dossier.data)
+    if matter is None:
+        raise Invalid(Problem("no-matter", Text("档案里没有这一事项", "the dossier has no such matter")))
+    changed: Plain = {**matter, "lines": [_plain_line(line) for line in lines], "lines_complete": complete}
+    path = f"{kept.matter_id}.lines"
+    others: list[Data] = [changed if one is matter else one for one in dossier.data["matters"]]
+    before, after = {path: matter.get("lines", [])}, {path: changed["lines"]}
+    keep(actor, "cost lines saved", dossier, {**dossier.data, "matters": others}, before, after)
+    _set_lines(kept, lines)
+    kept.version += 1
+    kept.save(update_fields=["version", "changed_at"])
+    return kept
+
+
+def _wrong_lines(lines: Sequence[LineTyped]) -> list[Problem]:
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for i, line in enumerate(lines):
+        if not line.id.strip() or line.id in seen:
+            text = Text("发票号码缺少或重复", "the invoice number is missing or stands twice")
+            problems.append(Problem("line-id", text, Place(path=f"lines[{i}].id")))
+        if line.amount <= 0:
+            text = Text("金额应大于零", "the amount is above zero")
+            problems.append(Problem("line-amount", text, Place(path=f"lines[{i}].amount")))
+        seen.add(line.id)
+    return problems
+
+
+def _plain_line(line: LineTyped) -> Plain:
+    return {
+        "id": line.id,
+        "category": line.category,
+        "date": line.date.isoformat(),
+        "amount": money_literal(line.amount),
+        "paid": line.paid,
+    }
+
+
+def _set_lines(application: Application, lines: Sequence[LineTyped]) -> None:
+    """Lines that stay as they were keep what was verified."""
+    known = {line.line_id: line for line in application.lines.all()}
+    application.lines.exclude(line_id__in=[line.id for line in lines]).delete()
+    for line in lines:
+        said = {"category": line.category, "date": line.date, "paid": line.paid, "claimed": line.amount}
+        old = known.get(line.id)
+        same = old is not None and all(getattr(old, name) == value for name, value in said.items())
+        fresh = {} if same else {"verified": None, "approved": None, "reason": ""}
+        seller = {"seller": line.seller} if line.seller or old is None else {}
+        CostLine.objects.update_or_create(
+            application=application, line_id=line.id, defaults={**said, **seller, **fresh}
+        )  # fmt: skip
+
+
+def lines_of(application: Application) -> list[LineTyped]:
+    """The matter's lines as the dossier holds them."""
+    matter = facts_of(dossier_data(application)).matter(application.matter_id)
+    return [LineTyped(ln.id, ln.category, ln.date, ln.amount, paid=ln.paid) for ln in matter.lines] if matter else []
+
+
+def sync_lines(application: Application) -> None:
+    """Make the cost lines those of the dossier: what is filed is what the engine reads."""
+    _set_lines(application, lines_of(application))

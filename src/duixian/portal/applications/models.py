@@ -1,0 +1,298 @@
+"""An application, the events that are its truth, and what is filed with it. All money is integer fen."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from duixian.portal.accounts.models import Organisation, Post
+from duixian.portal.calls.models import Call
+from duixian.portal.papers.models import Paper
+from duixian.procedure.model import CLOSED, Desk, Limit, Move, Procedure, Stage, State
+from duixian.procedure.model import Event as Happened
+from duixian.procedure.read import from_plain
+from duixian.quantity.text import Text
+
+LIVE = [state.value for state in State if state not in CLOSED]
+"""The states of an application that is still being worked on."""
+
+GIVEN_UP = [State.REFUSED.value, State.WITHDRAWN.value]
+
+
+class Application(models.Model):
+    """One claim that an organisation files under a call.
+
+    `stage` … `due_on` are what `duixian.procedure.position` says of the events, written with each of them, so that
+    lists need no replay. `version` grows with every change.
+    """
+
+    number = models.CharField(max_length=20, unique=True)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
+    policy = models.CharField(max_length=60)
+    grant = models.CharField(max_length=60)
+    title = models.JSONField()
+    """The grant's title: `{"zh", "en"}`."""
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    matter_id = models.CharField(max_length=60, blank=True)
+    """The matter's id in the dossier; "" for grants to the applicant itself."""
+    matter_title = models.CharField(max_length=200, blank=True)
+    period = models.PositiveSmallIntegerField(default=0)
+    """The year that a yearly grant is claimed for; 0 for a grant that is paid once."""
+    procedure = models.JSONField()
+    """`procedure.read.plain`: what the application follows, whatever becomes of the policy file."""
+    materials = models.JSONField(default=list)
+    """The papers that it needs: [{"id", "label": {"zh", "en"}, "optional"}]."""
+    typed = models.JSONField(default=dict)
+    """What was typed in the draft and cannot stand as it is: path → text."""
+
+    state = models.CharField(max_length=10, default=State.DRAFT.value)
+    stage = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    """The kind of the stage."""
+    duty = models.CharField(max_length=10, blank=True)
+    """Which of the separated duties the work at the stage is (`procedure.duties`); "" for none."""
+    holder_role = models.CharField(max_length=12, blank=True)
+    holder_level = models.CharField(max_length=12, blank=True)
+    """The desk that has it (`procedure.model.Desk`); "" once it is closed."""
+    assigned = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField()
+    """Since when the holder has it."""
+    due_on = models.DateField(null=True)
+    due_unknown = models.BooleanField(default=False)
+    """There is a limit, and the calendar does not reach that far."""
+    listed = models.CharField(max_length=60, blank=True)
+    """The list that it is on."""
+
+    lo = models.BigIntegerField(null=True)
+    hi = models.BigIntegerField(null=True)
+    """What the grant comes to, as last computed (filed facts, then verified ones)."""
+    claimed = models.BigIntegerField(null=True)
+    """The `hi` of the filing."""
+    approved = models.BigIntegerField(null=True)
+    """What the desks hold to be right: never above `hi`."""
+    deviation = models.CharField(max_length=500, blank=True)
+    """Why it is not `hi`; signed by whoever said so (the event has the name)."""
+    verdict = models.CharField(max_length=16, blank=True)
+
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    filed_at = models.DateTimeField(null=True)
+    """The first filing: the order of applications."""
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("since", "pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="application_state"),
+            models.CheckConstraint(condition=Q(approved=None) | Q(approved__lte=F("hi")), name="application_approved"),
+            models.CheckConstraint(condition=Q(approved=None) | Q(approved__gte=0), name="application_approved_sum"),
+            models.UniqueConstraint(
+                fields=("policy", "grant", "organisation", "matter_id", "period"),
+                condition=Q(state__in=LIVE),
+                name="application_live_once",
+            ),
+            models.UniqueConstraint(
+                fields=("call", "grant", "organisation", "matter_id", "period"),
+                condition=~Q(state__in=GIVEN_UP),
+                name="application_once_per_call",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("holder_role", "holder_level", "since"), name="application_desk"),
+            models.Index(fields=("organisation", "state"), name="application_own"),
+            models.Index(fields=("call", "stage", "state"), name="application_pipeline"),
+            models.Index(fields=("assigned", "since"), name="application_assigned"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @cached_property
+    def course(self) -> Procedure:
+        """The procedure that it follows."""
+        return from_plain(self.procedure)
+
+    @property
+    def here(self) -> Stage:
+        """The stage at which it is."""
+        return self.course.stage(self.stage)
+
+    @property
+    def holder(self) -> Desk | None:
+        return Desk(self.holder_role, self.holder_level) if self.holder_role else None
+
+    @property
+    def due(self) -> Limit:
+        return Limit(
+            self.due_on, Text("放假安排还没有公布", "working days not announced yet") if self.due_unknown else None
+        )
+
+    @property
+    def grant_title(self) -> Text:
+        return Text(**self.title)
+
+    @property
+    def rule(self) -> str:
+        """The id of the grant's rule in the program."""
+        return f"{self.policy}/{self.grant}"
+
+    @property
+    def claim(self) -> str:
+        """The id of the claim in an assessment."""
+        matter = f"#{self.matter_id}" if self.matter_id else ""
+        return self.rule + matter + (f"@{self.period}" if self.period else "")
+
+
+class Event(models.Model):
+    """One move. The events of an application, in order of `number` from 1, say everything of where it stands."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    move = models.CharField(max_length=10)
+    stage = models.CharField(max_length=60)
+    desk_role = models.CharField(max_length=12)
+    desk_level = models.CharField(max_length=12)
+    duty = models.CharField(max_length=10, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("application", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("application", "number"), name="event_number"),
+            models.CheckConstraint(condition=Q(move__in=[move.value for move in Move]), name="event_move"),
+        )
+        indexes = (models.Index(fields=("person", "application"), name="event_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.application_id}/{self.number} {self.move}"
+
+    @property
+    def happened(self) -> Happened:
+        """The event as the procedure reads it."""
+        by = str(self.person_id or "system")
+        return Happened(Move(self.move), self.stage, self.at, by, Desk(self.desk_role, self.desk_level), self.data)
+
+
+class CostLine(models.Model):
+    """An invoice line of the application's matter. `reason` says why `approved` is below `claimed` (核减)."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="lines")
+    line_id = models.CharField(max_length=80)
+    """The line's id in the dossier: the invoice's number, where it has one."""
+    category = models.CharField(max_length=60)
+    date = models.DateField()
+    seller = models.CharField(max_length=120, blank=True)
+    paid = models.BooleanField(default=True)
+    claimed = models.BigIntegerField()
+    verified = models.BigIntegerField(null=True)
+    """What the papers prove."""
+    approved = models.BigIntegerField(null=True)
+    """What counts towards the grant."""
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("application", "date", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("application", "line_id"), name="line_once"),
+            models.CheckConstraint(condition=Q(claimed__gte=0), name="line_claimed"),
+            models.CheckConstraint(
+                condition=Q(verified=None) | Q(verified__gte=0, verified__lte=F("claimed")), name="line_verified"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved=None) | Q(approved__gte=0, approved__lte=F("verified")), name="line_approved"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved=None) | Q(approved=F("claimed")) | ~Q(reason=""), name="line_cut_has_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.line_id}"
+
+    @property
+    def cut(self) -> int:
+        """What was taken off, in fen; 0 before the line is verified."""
+        return 0 if self.approved is None else self.claimed - self.approved
+
+
+class Finding(models.Model):
+    """A fact as a desk verified it: it stands in place of what was filed. `value` in the dossier's plain form."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="findings")
+    path = models.CharField(max_length=160)
+    value = models.JSONField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("application", "path")
+        constraints = (models.UniqueConstraint(fields=("application", "path"), name="finding_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.path}"
+
+
+class Attachment(models.Model):
+    """A paper of the organisation, attached for one of the materials that the application needs."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="attachments")
+    material = models.CharField(max_length=60)
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("application", "material", "pk")
+        constraints = (models.UniqueConstraint(fields=("application", "material", "paper"), name="attachment_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.material}"
+
+
+class Record(models.Model):
+    """What was judged at an event, and on what: the decision can be repeated from it and the call's program.
+
+    `data` is the plain dossier as given, `body` the record without its program (the call has it), `digest` that of the
+    whole record (`duixian.assess.record`). `papers`: [{"material", "name", "sha256"}].
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="records")
+    event = models.OneToOneField(Event, models.PROTECT, related_name="record")
+    data = models.JSONField()
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    papers = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("application", "event")
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.digest[:12]}"
+
+
+class Comment(models.Model):
+    """A message on an application between the applicant and the desks."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="comments")
+    at = models.DateTimeField(auto_now_add=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    text = models.TextField(max_length=2000)
+
+    class Meta:
+        ordering = ("application", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.at:%Y-%m-%d}"
+
+
+def happened(application: Application) -> list[Happened]:
+    """The events of an application, as the procedure reads them."""
+    return [event.happened for event in application.events.order_by("number")]

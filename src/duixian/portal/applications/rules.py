@@ -1,0 +1,100 @@
+"""Who may do what with applications.
+
+`see`: the applicant its own, a district and a city what was filed in their region, a reviewer what was assigned,
+the other offices what stands at their desk or they have acted on, the observer the province's. `work`: it stands at the
+actor's desk, is theirs, and they have had no other duty in it. `edit`, `file`, `withdraw`: the applicant's own people.
+`run`: the bureau, which assigns, lists, suspends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Exists, OuterRef, Q
+
+from duixian.portal.accounts.authority import Authority, Rule, in_region, own, register
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.models import LIVE, Application, Attachment, Event
+from duixian.procedure.model import Desk, State
+
+OWNERS = (Role.CLERK, Role.LEGAL_REPRESENTATIVE)
+DESKS: Mapping[Role, tuple[Desk, ...]] = {
+    Role.CLERK: (Desk("enterprise", "applicant"),),
+    Role.LEGAL_REPRESENTATIVE: (Desk("enterprise", "applicant"),),
+    Role.DISTRICT_CLERK: (Desk("district", "district"),),
+    Role.DISTRICT_REVIEWER: (Desk("district", "district"),),
+    Role.CITY_CLERK: (Desk("city", "city"),),
+    Role.CITY_REVIEWER: (Desk("city", "city"), Desk("reviewer", "city")),
+    Role.DIRECTOR: (Desk("city", "city"),),
+    Role.THIRD_PARTY_REVIEWER: (Desk("reviewer", "third party"), Desk("reviewer", "city")),
+    Role.AUDITOR: (Desk("reviewer", "city"),),
+    Role.CREDIT_OFFICER: (Desk("credit", "city"),),
+    Role.APPROVER: (Desk("approver", "city"), Desk("approver", "district")),
+    Role.DISTRICT_FINANCE: (Desk("finance", "district"),),
+    Role.CITY_FINANCE: (Desk("finance", "city"),),
+}
+"""The desks of the procedures at which a role sits. Reviewers sit only where they were assigned."""
+_BUREAUS = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
+_REVIEWERS = (Role.THIRD_PARTY_REVIEWER, Role.AUDITOR)
+_OFFICES = (Role.CREDIT_OFFICER, Role.APPROVER, Role.DISTRICT_FINANCE, Role.CITY_FINANCE)
+_filed = ~Q(state=State.DRAFT)
+_here = in_region("organisation__region")
+
+
+def desks_of(actor: Authority) -> tuple[Desk, ...]:
+    """The desks at which the actor sits; a government approves at its own level only."""
+    desks = DESKS.get(actor.role, ()) if actor.role else ()
+    level = actor.organisation.level if actor.organisation else ""
+    return tuple(desk for desk in desks if desk.role != "approver" or desk.level == level)
+
+
+def _acted(actor: Authority) -> Q:
+    """Those on which the person has acted."""
+    return Q(Exists(Event.objects.filter(application=OuterRef("pk"), person=actor.person)))
+
+
+def _at_desk(actor: Authority) -> Q:
+    """Those that stand at a desk of the actor's role, in the actor's region."""
+    found = Q(pk__in=())
+    for desk in desks_of(actor):
+        stands = Q(holder_role=desk.role, holder_level=desk.level)
+        found |= stands & Q(assigned=actor.person) if desk.role == "reviewer" else stands
+    return found & _here(actor)
+
+
+def _other_duty(actor: Authority) -> Q:
+    """Those in which the person has had another of the separated duties than the stage's."""
+    others = Event.objects.filter(application=OuterRef("pk"), person=actor.person).exclude(duty="")
+    return Q(Exists(others.exclude(duty=OuterRef("duty")))) & ~Q(duty="")
+
+
+def _work(actor: Authority) -> Q:
+    unassigned = Q(assigned=None) | Q(assigned=actor.person)
+    return _at_desk(actor) & _filed & Q(state__in=LIVE) & unassigned & ~_other_duty(actor)
+
+
+def _assigned(actor: Authority) -> Q:
+    return _filed & (Q(assigned=actor.person) | _acted(actor))
+
+
+def _office(actor: Authority) -> Q:
+    return _filed & (_at_desk(actor) | (_acted(actor) & _here(actor)))
+
+
+def _region(actor: Authority) -> Q:
+    return _filed & _here(actor)
+
+
+SEEN: Mapping[Role, Rule] = {
+    **dict.fromkeys(OWNERS, own()),
+    **dict.fromkeys((*_BUREAUS, Role.OBSERVER), _region),
+    **dict.fromkeys(_REVIEWERS, _assigned),
+    **dict.fromkeys(_OFFICES, _office),
+}
+register(Application, "see", SEEN)
+register(Attachment, "see", dict.fromkeys(SEEN, lambda actor: Q(application__in=actor.rows(Application))))
+register(Application, "work", {role: _work for role in DESKS if role not in OWNERS})
+for action in ("edit", "file", "withdraw"):
+    register(Application, action, dict.fromkeys(OWNERS, own()))
+register(Application, "run", dict.fromkeys(_BUREAUS, _region))
+register(Application, "comment", {role: rule for role, rule in SEEN.items() if role is not Role.OBSERVER})

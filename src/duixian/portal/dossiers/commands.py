@@ -1,0 +1,146 @@
+"""What changes a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.models import Organisation
+from duixian.portal.dossiers.models import Dossier
+from duixian.portal.dossiers.queries import blank, facts_of
+from duixian.portal.journal import Denied, Invalid, Stale, command, lock, write
+from duixian.quantity.problem import Collector, Place, Problem, Refused
+from duixian.quantity.text import Text
+from duixian.quantity.yaml_source import Data
+from duixian.vocabulary.facts import load_vocabulary
+from duixian.vocabulary.spots import Plain, Spot, find_spot, value_at, with_values
+from duixian.vocabulary.values import plain_value, read_value
+
+
+@command
+def open_dossier(actor: Authority, organisation: Organisation) -> Dossier:
+    """The organisation's dossier, begun where there is none. Raises `Denied` to people of other organisations."""
+    own = actor.system or (actor.organisation == organisation and actor.may("edit", Dossier))
+    if not own:
+        raise Denied(f"not of {organisation.code}")
+    dossier, begun = Dossier.objects.get_or_create(organisation=organisation, defaults={"data": blank(organisation)})
+    if begun:
+        write(actor, "dossier begun", dossier, None, {"organisation": organisation.code})
+    return dossier
+
+
+@command
+def save_facts(
+    actor: Authority, dossier: Dossier, facts: Mapping[str, Data], version: int | None = None, note: str = ""
+) -> Dossier:
+    """Set values by path (`applicant.staff`, `m1.star`, `applicant.sales(2023)`); None or "" makes one unknown.
+
+    A value is written as people write it (`126人`, `50万元`, `是`). `version`: of the dossier that was shown; what
+    changed since then and was typed otherwise raises `Stale`. A value that its settler has given stays as it is.
+    Raises `Invalid` with a problem for each path that is wrong, `Denied`.
+    """
+    return _set(actor, "edit", dossier, facts, "applicant", version, note)
+
+
+@command
+def settle_facts(actor: Authority, dossier: Dossier, facts: Mapping[str, Data], by: str, note: str = "") -> Dossier:
+    """Set values on the word of those who settle them: `by` is register, history, expert or authority."""
+    return _set(actor, "settle", dossier, facts, by, None, note)
+
+
+def _set(
+    actor: Authority, action: str, dossier: Dossier, facts: Mapping[str, Data], by: str, version: int | None, note: str
+) -> Dossier:
+    kept = lock(actor.rows(Dossier, action), dossier.pk)
+    values = {
+        spot: value for spot, value in read_values(kept.data, facts).items() if value != value_at(spot, kept.data)
+    }
+    if by == "applicant":
+        refuse_settled(kept.data, values)
+    changed = _with_sources(with_values(kept.data, values), values, by, note)
+    before = {spot.path: value_at(spot, kept.data) for spot in values}
+    after = {spot.path: value for spot, value in values.items()}
+    return keep(actor, "facts saved", kept, changed, before, after, version)
+
+
+def read_values(data: Mapping[str, Data], facts: Mapping[str, Data]) -> dict[Spot, Data]:
+    """What was typed, by spot, in plain form. Raises `Invalid`, each problem's place the path."""
+    problems = Collector()
+    values: dict[Spot, Data] = {}
+    vocabulary = load_vocabulary()
+    for path, typed in facts.items():
+        spot, place = find_spot(path, data, vocabulary), Place(path=path)
+        if spot is None:
+            problems.add("unknown-fact", Text("档案里没有这一项", "the dossier has no such fact"), place)
+            continue
+        value = read_value(spot.fact, None if typed == "" else typed, place, problems)
+        values[spot] = None if value is None else plain_value(spot.fact, value)
+    if problems.problems:
+        raise Invalid(problems.problems)
+    return values
+
+
+def refuse_settled(data: Mapping[str, Data], values: Mapping[Spot, Data]) -> None:
+    """Raise `Invalid` where the applicant would write over what its settler has said."""
+    settled = [
+        Problem(
+            "settled",
+            Text(f"“{spot.fact.label.zh}”已由有关部门确认，不能改", f"{spot.fact.label.en} has been settled"),
+            Place(path=spot.path),
+        )
+        for spot in values
+        if settled_by(data, spot.path) not in ("", "applicant")
+    ]
+    if settled:
+        raise Invalid(settled)
+
+
+def settled_by(data: Mapping[str, Data], path: str) -> str:
+    """Who gave the value at a path; "" where the dossier does not say."""
+    sources = data.get("sources")
+    source = sources.get(path) if isinstance(sources, dict) else None
+    return str(source.get("by", "")) if isinstance(source, dict) else ""
+
+
+def _with_sources(data: Plain, values: Mapping[Spot, Data], by: str, note: str) -> Plain:
+    known = data.get("sources")
+    sources: dict[str, Data] = dict(known) if isinstance(known, dict) else {}
+    today = timezone.localdate().isoformat()
+    for spot, value in values.items():
+        if value is None:
+            sources.pop(spot.path, None)
+        else:
+            sources[spot.path] = {"by": by, "on": today, **({"note": note} if note else {})}
+    return {**data, "sources": sources}
+
+
+def keep(
+    actor: Authority,
+    what: str,
+    kept: Dossier,
+    changed: Plain,
+    before: Mapping[str, Data],
+    after: Mapping[str, Data],
+    version: int | None = None,
+) -> Dossier:
+    """Write a locked dossier's new data, checked whole; `before` and `after` hold what changes, by path.
+
+    Raises `Stale` where one of the paths has changed since `version`, `Invalid` where the whole would be wrong.
+    """
+    paths = {*before, *after}
+    if version is not None and any(kept.touched.get(path, 0) > version for path in paths):
+        raise Stale(kept)
+    if not paths:
+        return kept
+    try:
+        facts_of(changed)
+    except Refused as refused:
+        raise Invalid(refused.problems) from None
+    kept.version += 1
+    kept.data = {**changed, "on": timezone.localdate().isoformat()}
+    kept.touched = {**kept.touched, **dict.fromkeys(paths, kept.version)}
+    kept.save(update_fields=["data", "version", "touched", "changed_at"])
+    write(actor, what, kept, before, after)
+    return kept
