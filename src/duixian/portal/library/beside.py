@@ -1,7 +1,7 @@
 """What other apps show beside a policy or a clause. An app says it in its module `desk`:
 
-    add_openings(current_calls)                                     # (date) -> Iterable[Opening]
-    add_action(Action(Text("试算", "Try it"), "calculator", lambda policy, grant: …))   # the address, "" for none
+add_openings(current_calls)                                     # (date) -> Iterable[Opening]
+add_action(Action(Text("试算", "Try it"), "calculator", lambda policy, grant: …))   # the address, "" for none
 """
 
 from __future__ import annotations

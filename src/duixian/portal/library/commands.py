@@ -83,7 +83,9 @@ def _holds_every_clause(model: PolicyFile, document: Document) -> None:
     missing = [address for address in model.clauses if document.clause(address) is None]
     if missing:
         shown = missing[:8]
-        more = Text(f"等 {len(missing)} 处", f" and others, {len(missing)} in all") if len(missing) > 8 else Text("", "")
+        more = (
+            Text(f"等 {len(missing)} 处", f" and others, {len(missing)} in all") if len(missing) > 8 else Text("", "")
+        )
         raise Invalid(
             Problem(
                 "document-clauses",

@@ -37,7 +37,10 @@ add_link(Link(Text("政策库", "Policies"), "library:index", order=10))
 add_task(
     Task(
         Text("查政策", "Find a policy"),
-        Text("按地区、行业、规模和事项查，逐条说明给多少、要什么、怎么办。", "By region, industry, size and matter, clause by clause."),
+        Text(
+            "按地区、行业、规模和事项查，逐条说明给多少、要什么、怎么办。",
+            "By region, industry, size and matter, clause by clause.",
+        ),
         "library:index",
         icon="book",
         order=20,

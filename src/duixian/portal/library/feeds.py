@@ -1,6 +1,6 @@
 """What is new, as RSS and as JSON Feed. An app adds its own in its module `desk`:
 
-    add_feed(Feed("notices", Text("公示", "Notices"), latest_notices))       # () -> Iterable[Item]
+add_feed(Feed("notices", Text("公示", "Notices"), latest_notices))       # () -> Iterable[Item]
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def add_feed(feed: Feed) -> None:
 
 def feeds() -> Sequence[Feed]:
     """Every feed, first the one that holds all of them."""
-    everything = Feed(ALL, Text("全部动态", "Everything"), lambda: (i for feed in _feeds.values() for i in feed.source()))
+    everything = Feed(
+        ALL, Text("全部动态", "Everything"), lambda: (i for feed in _feeds.values() for i in feed.source())
+    )
     return [everything, *_feeds.values()]
 
 
@@ -62,7 +64,12 @@ def rss(feed: Feed, home: str, own: str, absolute: Callable[[str], str], lang: L
     for item in latest(feed):
         link = absolute(item.url)
         written.add_item(
-            item.title.in_(lang), link, item.summary.in_(lang), pubdate=item.at, unique_id=link, unique_id_is_permalink=True
+            item.title.in_(lang),
+            link,
+            item.summary.in_(lang),
+            pubdate=item.at,
+            unique_id=link,
+            unique_id_is_permalink=True,
         )
     return written.writeString("utf-8")
 

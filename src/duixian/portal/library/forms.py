@@ -35,7 +35,7 @@ class Filters(forms.Form):
         language = lang()
         any_ = Text("不限", "Any").in_(language)
         for name, label, choices in (
-            ("region", Text("企业所在地", "Region"), _regions(language)),
+            ("region", Text("企业所在地", "Region"), _regions()),
             ("industry", Text("行业", "Industry"), _industries(language)),
             ("size", Text("企业规模", "Size"), _sizes(language)),
             ("kind", Text("事项", "Matter"), _kinds(language)),
@@ -71,10 +71,12 @@ class Filters(forms.Form):
 
 
 @cache
-def _regions(lang: Lang) -> Choices:
+def _regions() -> Choices:
     """Provinces of the shelf's policies, each with its cities and districts that a policy is for."""
     codes = {one.model.policy.region for one in shelf().values()}
-    inside = {code for code in every_region() if any(within_region(code, own) for own in codes if not own.endswith("0000"))}
+    inside = {
+        code for code in every_region() if any(within_region(code, own) for own in codes if not own.endswith("0000"))
+    }
     groups: dict[str, list[tuple[str, str]]] = {}
     for code in sorted(codes | inside):
         province = code[:2] + "0000"

@@ -76,3 +76,7 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy} {self.kind} {self.grant or self.address}"
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (self.address,)

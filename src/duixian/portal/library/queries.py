@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from django.db.models import Q
 
 from duixian.policy.loader import Loaded, load_policy
+from duixian.policy.models import Policy
 from duixian.portal.library.models import Kind, Official, Passage, Version
 from duixian.portal.library.search import Found, Term, judge, terms
+from duixian.portal.library.shelf import Book
 from duixian.program.changes import Difference
 from duixian.program.difference import policy_differences
 from duixian.quantity.text import Lang
@@ -25,18 +27,21 @@ class Hit:
 
     passage: Passage
     found: Found
+    policy: Policy
 
 
-def search(query: str, policies: Mapping[str, Sequence[str]], lang: Lang) -> list[Hit]:
+def search(query: str, books: Sequence[tuple[Book, Sequence[str]]], lang: Lang) -> list[Hit]:
     """What holds the words of a query, the best first, within these policies and (where it is one) their grants."""
     asked = terms(query)
     if not asked:
         return []
-    rows = Passage.objects.filter(_narrow(asked), policy__in=list(policies)).defer("folded")
+    within = {book.id: (book.model.policy, grants) for book, grants in books}
+    rows = Passage.objects.filter(_narrow(asked), policy__in=list(within)).defer("folded")
     hits = [
-        Hit(row, answer)
+        Hit(row, answer, policy)
         for row in rows
-        if (row.kind != Kind.GRANT or row.grant in policies[row.policy])
+        for policy, grants in (within[row.policy],)
+        if (row.kind != Kind.GRANT or row.grant in grants)
         and (answer := judge(row.kind, row.title, row.text, asked, lang))
     ]
     return sorted(hits, key=lambda hit: (-hit.found.score, hit.passage.policy, hit.passage.order))

@@ -16,7 +16,8 @@ from duixian.sources import Document, split_citation
 from duixian.vocabulary.facts import load_vocabulary
 
 _SHARED_BY = {
-    "applicant": Text("同一单位", "an applicant"), "year": Text("同一年", "a year"), "matter": Text("同一事项", "a matter"),
+    "applicant": Text("同一单位", "an applicant"), "year": Text("同一年", "a year"),
+    "matter": Text("同一事项", "a matter"),
     "project": Text("同一项目", "a project"), "product": Text("同一产品", "a product"),
 }  # fmt: skip
 _PLACED_BY = {
@@ -69,15 +70,17 @@ class Read:
     def anchor(self) -> str:
         return anchor(self.address)
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (self.address,)
+
 
 def anchor(cite: str) -> str:
     """The name of a clause's place on the policy's page."""
     return "c-" + split_citation(cite)[0].replace("/", "-")
 
 
-def clauses(
-    model: PolicyFile, figures: Mapping[str, Sequence[Text]], document: Document | None = None
-) -> list[Read]:
+def clauses(model: PolicyFile, figures: Mapping[str, Sequence[Text]], document: Document | None = None) -> list[Read]:
     """Every clause of the policy file, in the order of the document; with a document, its other clauses too."""
     addresses = [clause.address for clause in document.clauses] if document else list(model.clauses)
     return [_read(model, address, figures.get(address, ()), document) for address in addresses]
@@ -139,7 +142,9 @@ def _lines(model: PolicyFile, grant: Grant, lang: Lang) -> Iterator[Line]:
     if grant.pot:
         yield Line(Text("资金总额", "Pot"), [pot_said(grant.pot).in_(lang)], grant.pot.cite or ())
     if grant.decided_by.by == "selection":
-        yield Line(Text("怎么定", "Decided by"), text("择优确定", "Selection among applicants"), grant.decided_by.cite or ())
+        yield Line(
+            Text("怎么定", "Decided by"), text("择优确定", "Selection among applicants"), grant.decided_by.cite or ()
+        )
     if grant.filing == "automatic":
         yield Line(Text("怎么申报", "Filing"), [wording.FILINGS["automatic"].in_(lang)])
     if grant.payee:
@@ -181,7 +186,8 @@ def pot_said(pot: Pot) -> Text:
     amount = said(pot.amount, load_vocabulary())
     per = Text("每年", " a year") if pot.per == "year" else Text("共", " in all")
     return Text(
-        f"{per.zh} {amount.zh}，不足时按比例分配", f"{amount.en}{per.en}, shared in proportion where it does not suffice"
+        f"{per.zh} {amount.zh}，不足时按比例分配",
+        f"{amount.en}{per.en}, shared in proportion where it does not suffice",
     )
 
 

@@ -1,8 +1,8 @@
 """Finding words in passages: by what is written, so that SQLite and PostgreSQL find the same.
 
 A database narrows to passages that hold at least a piece of what was asked, by plain containment: that finds words of
-two characters on every database; PostgreSQL has a trigram index (pg_trgm) for those of three and more. What counts as a hit,
-its rank and the part that is shown are decided here.
+two characters on every database; PostgreSQL has a trigram index (pg_trgm) for those of three and more. What counts as a
+hit, its rank and the part that is shown are decided here.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ class Found:
     text: Sequence[Part]
 
 
-def judge(kind: str, title: Mapping[str, str], text: Mapping[str, str], asked: Sequence[Term], lang: Lang) -> Found | None:
+def judge(
+    kind: str, title: Mapping[str, str], text: Mapping[str, str], asked: Sequence[Term], lang: Lang
+) -> Found | None:
     """What a passage is worth for a query; None where a word of it is missing.
 
     The reader's language is shown, unless only the other one holds the words.

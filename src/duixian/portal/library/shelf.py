@@ -111,14 +111,17 @@ def _issue(one: Book) -> tuple[str, str]:
 
 
 def found(books: Iterable[Book], choice: Choice, on: date) -> list[tuple[Book, list[str]]]:
-    """The books that fit, each with its grants that do; a region finds what contains it and what lies in it."""
+    """The books that fit, each with its grants that do; a region finds what contains it and what lies in it.
+
+    Those that are past come last.
+    """
     rows = []
     for one in books:
         grants = one.matching(choice)
         fits = grants or not (choice.industry or choice.size or choice.kind)
         if fits and _near(one, choice.region) and choice.standing in ("", one.standing(on)):
             rows.append((one, grants))
-    return rows
+    return sorted(rows, key=lambda row: row[0].standing(on) is Standing.PAST)
 
 
 def _near(one: Book, region: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ def index(request: Request) -> HttpResponse:
     on = form.asked_on(today)
     books = shelf.found(shelf.shelf().values(), form.choice, on)
     asked = form.words
-    hits = search(asked, {book.id: grants for book, grants in books}, lang()) if asked else None
+    hits = search(asked, books, lang()) if asked else None
     rows = [(book, book.standing(on), grants) for book, grants in books]
     paginator = Paginator(rows if hits is None else hits, PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
@@ -38,7 +38,6 @@ def index(request: Request) -> HttpResponse:
         "page": page,
         "pages": list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "searching": hits is not None,
-        "shelf": shelf.shelf(),
         "open": {one.policy for one in beside.openings(today) if one.opens_on <= today},
         "feeds": feeds.feeds(),
     }
@@ -62,6 +61,7 @@ def show(request: Request, policy: str) -> HttpResponse:
         "silent": wording.silent(model),
         "clauses": reading.clauses(model, book.figures, official[1] if official else None),
         "official": official,
+        "today": today,
         "openings": [one for one in beside.openings(today) if one.policy == policy],
         "actions": beside.actions(policy),
         "versions": request.authority.rows(Version).filter(policy=policy).count(),
@@ -93,6 +93,7 @@ def grant(request: Request, policy: str, grant: str) -> HttpResponse:
         "ambiguities": wording.ambiguities_of(model, grant),
         "relations": [r for r in model.stacking if not r.grants or grant in r.grants],
         "official": [c for c in reading.clauses(model, {}, official[1]) if c.address in cited] if official else [],
+        "today": today,
         "openings": openings,
         "contacts": [contact for opening in openings for contact in opening.contacts],
         "actions": beside.actions(policy, grant),
