@@ -3,7 +3,7 @@
 from django.db import NotSupportedError, ProgrammingError, migrations, transaction
 
 
-def add(apps, schema_editor):
+def add(_apps, schema_editor):
     connection = schema_editor.connection
     if connection.vendor != "postgresql":
         return
@@ -19,7 +19,7 @@ def add(apps, schema_editor):
         cursor.execute("CREATE INDEX passage_folded ON library_passage USING gin (folded gin_trgm_ops)")
 
 
-def remove(apps, schema_editor):
+def remove(_apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP INDEX IF EXISTS passage_folded")
 

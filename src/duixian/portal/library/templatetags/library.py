@@ -15,6 +15,7 @@ from duixian.portal.library.shelf import STANDINGS, Standing
 from duixian.portal.web.language import lang
 from duixian.quantity.text import Text
 from duixian.vocabulary.dossier import LEVELS
+from duixian.vocabulary.industries import industry_name
 from duixian.vocabulary.regions import full_region_name
 
 register = template.Library()
@@ -54,6 +55,12 @@ def level(policy: Policy) -> Text:
 @register.filter
 def region(code: str) -> str:
     return full_region_name(code)
+
+
+@register.filter
+def industry(code: str) -> str:
+    """C34 通用设备制造业."""
+    return f"{code} {industry_name(code, lang())}"
 
 
 @register.filter
