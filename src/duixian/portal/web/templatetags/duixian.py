@@ -80,7 +80,8 @@ def moment(value: datetime | None) -> SafeString | str:
     if not value:
         return "—"
     at = timezone.localtime(value)
-    return format_html('<time class="day" datetime="{}">{} {:%H:%M}</time>', at.isoformat(), day_words(at.date()), at)
+    words = f"{day_words(at.date())} {at:%H:%M}"
+    return format_html('<time class="day" datetime="{}">{}</time>', at.isoformat(timespec="minutes"), words)
 
 
 @register.simple_tag
