@@ -1,4 +1,4 @@
-"""What changes a check-up. The journal says that it changed, not what was answered: an answer is gone with its check-up."""
+"""What changes a check-up. The journal says that it changed, not how: answers are gone once the check-up is."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ def begin(actor: Authority, data: Plain) -> Checkup:
 
 
 @command
-def answer(
-    actor: Authority, checkup: Checkup, change: Callable[[Plain], Plain], asked: Iterable[str] = ()
-) -> Checkup:
+def answer(actor: Authority, checkup: Checkup, change: Callable[[Plain], Plain], asked: Iterable[str] = ()) -> Checkup:
     """Take in answers: `change` makes the new data of what stands, `asked` are the paths that the page asked.
 
     Raises `Invalid` with what is wrong, each problem's place naming the path.

@@ -6,7 +6,6 @@ app_name = "checkup"
 urlpatterns = [
     path("checkup/", views.start, name="start"),
     path("checkup/import/", results.import_file, name="import"),
-    path("checkup/template/", results.template, name="template"),
     path("checkup/shared/<str:shared>/", results.shared, name="shared"),
     path("checkup/<str:key>/", views.ask, name="ask"),
     path("checkup/<str:key>/who/", views.start, name="who"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -14,7 +14,7 @@ from duixian.portal.checkup import answers, beginning
 from duixian.portal.checkup.commands import answer, begin
 from duixian.portal.checkup.models import Checkup
 from duixian.portal.checkup.pages import Page, page_of, why
-from duixian.portal.checkup.queries import assess, engine_of, left_to_ask
+from duixian.portal.checkup.queries import askable, assess, engine_of, left_to_ask
 from duixian.portal.dossiers.changes import programmes
 from duixian.portal.dossiers.fields import by_path
 from duixian.portal.dossiers.tables import EMPTY_ROWS, LINE, RECEIPT, line_rows, receipt_rows, sent_rows
@@ -74,7 +74,11 @@ def ask(request: Request, key: str) -> HttpResponse:
     left = left_to_ask(assessment, checkup)
     if not left and request.method != "POST":
         return redirect("checkup:result", key)
-    paths = request.POST.getlist("asked") or [question.path for question in left[0]]
+    paths = _known(request.POST.getlist("asked"), checkup) or [
+        question.path for group in left[:1] for question in group
+    ]
+    if not paths:
+        return redirect("checkup:ask", key)
     context = {
         "checkup": checkup,
         "assessment": assessment,
@@ -83,7 +87,7 @@ def ask(request: Request, key: str) -> HttpResponse:
         "left": len(left),
         "back": len(checkup.steps),
     }
-    return _page(request, checkup, engine, _known(paths, checkup), context)
+    return _page(request, checkup, engine, paths, context)
 
 
 def step(request: Request, key: str, number: int) -> HttpResponse:
@@ -128,8 +132,7 @@ def _page(
     if request.method == "POST":
         sent = request.POST
         page = page_of(paths, checkup.data, sent, by_path(problems))
-    shown = {path for path in page.paths}
-    elsewhere = [p for p in problems if p.place.path not in shown and ":" not in p.place.path]
+    elsewhere = [p for p in problems if p.place.path not in page.paths and ":" not in p.place.path]
     context |= {"page": page, "elsewhere": elsewhere, "usual": answers.usual(engine, page.spots)}
     context |= _tables(page, checkup, engine, request, problems)
     return render(request, "checkup/ask.html", context, status=422 if problems else 200)
@@ -169,6 +172,4 @@ def _covered(checkup: Checkup, request: HttpRequest) -> list[str]:
 
 def _known(paths: list[str], checkup: Checkup) -> list[str]:
     """Those of the paths that the check-up can ask for."""
-    from duixian.portal.checkup.queries import askable
-
     return [path for path in paths if askable(path, checkup.data)]

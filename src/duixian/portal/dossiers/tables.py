@@ -86,9 +86,7 @@ def read_lines(post: QueryDict, kind: str, vocabulary: Vocabulary, problems: Col
     return lines
 
 
-def read_receipts(
-    post: QueryDict, data: Plain, programmes: Mapping[str, str], problems: Collector
-) -> list[Data]:
+def read_receipts(post: QueryDict, data: Plain, programmes: Mapping[str, str], problems: Collector) -> list[Data]:
     """What was received, in plain form. A grant's title becomes its id; the region follows from the level."""
     ids = {title: name for name, title in programmes.items()}
     receipts: list[Data] = []

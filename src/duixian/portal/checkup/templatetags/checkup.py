@@ -1,0 +1,17 @@
+"""Sums of an assessment in templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from duixian.assess.result import Assessment
+from duixian.portal.web.language import lang
+from duixian.report import words
+
+register = template.Library()
+
+
+@register.simple_tag
+def potential(assessment: Assessment) -> str:
+    """The potential sum; "over" what is bounded where a claim has no ceiling yet."""
+    return words.potential(assessment, lang())
