@@ -45,7 +45,8 @@ def clamd(tmp_path, answer: bytes) -> str:
     server.listen()
 
     def serve() -> None:
-        connection, _ = server.accept()
+        with server:
+            connection, _ = server.accept()
         with connection, connection.makefile("rb") as stream:
             assert stream.read(10) == b"zINSTREAM\0"
             while length := int.from_bytes(stream.read(4), "big"):
@@ -117,7 +118,8 @@ def test_paper_that_waits_for_the_scanner_is_not_handed_out_until_it_was_found_c
     assert scan_waiting()[State.UNCHECKED] == 1
     settings.CLAMD = clamd(tmp_path, b"stream: OK\0")
     assert scan_waiting()[State.CLEAN] == 1
-    assert as_("clerk", NANGANG).get(url).status_code == 200
+    page = as_("clerk", NANGANG).get(url)
+    assert (page.status_code, b"".join(page.streaming_content)) == (200, made.pdf())
 
 
 def test_waiting_paper_with_a_virus_is_refused_and_its_bytes_are_gone(clerk, settings, tmp_path):
@@ -161,6 +163,8 @@ def test_too_large_upload_is_answered_without_being_read(as_, settings):
     class Body:
         def read(self, *_: int) -> bytes:
             raise AssertionError("the body was read")
+
+        readline = read
 
     page = as_("clerk", NANGANG).generic(
         "POST", reverse("papers:papers"), content_type="multipart/form-data; boundary=x",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.assess.result import Assessment, Claim, FactUsed, Reason, Step
+from duixian.assess.verdict import Verdict
 from duixian.portal.web.language import lang, say
 from duixian.quantity.text import Lang, Text
 from duixian.report import phrases, words
@@ -15,6 +16,7 @@ _MARKS = {
     False: ("bad", Text("不满足", "not met")),
     None: ("warn", Text("待定", "open")),
 }
+_READY = (Verdict.ENTITLED, Verdict.COMPETITIVE, Verdict.DISCRETIONARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class ToldClaim:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Everything that the page of a result says, in the reader's language.
+    """Everything that the page of a result says, in the reader's language. Sums are fen but `potential`, which is words.
 
     `gaps` are (what, gain in fen, changes), `refusals` (what, reasons), `left_out` (what, amount, reasons),
     `open` (label, meaning, who settles it, stake), `readings` (question, the reading taken, what others give).
@@ -53,6 +55,7 @@ class Told:
 
     assessment: Assessment
     firm: int
+    ready: int
     potential: str
     claims: tuple[ToldClaim, ...]
     gaps: tuple[tuple[str, int, tuple[str, ...]], ...]
@@ -73,6 +76,7 @@ def told(assessment: Assessment) -> Told:
     return Told(
         assessment,
         assessment.plan.firm,
+        ready(assessment),
         words.potential(assessment, tongue),
         tuple(told_claim(assessment, claim) for claim in words.planned(assessment)),
         tuple(
@@ -107,6 +111,11 @@ def told(assessment: Assessment) -> Told:
         ),
         words.numbers(assessment, tongue),
     )
+
+
+def ready(assessment: Assessment) -> int:
+    """The fen of claims whose conditions are met, whatever selection and authority may still decide."""
+    return sum(claim.potential for claim in words.planned(assessment) if claim.verdict in _READY)
 
 
 def told_claim(assessment: Assessment, claim: Claim) -> ToldClaim:
