@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from duixian.assess import assess_dossier
 from duixian.portal.checkup.models import Checkup
-from duixian.portal.checkup.queries import assess
+from duixian.portal.checkup.queries import assess, left_to_ask
 from duixian.portal.dossiers.engines import engine_for
 from duixian.portal.dossiers.queries import facts_of
 
@@ -73,6 +73,8 @@ def test_all_fine_answers_the_rest_until_only_the_selection_is_open(client, begu
             sent[path] = {"m1.star": "3"}.get(path, "")
             if path.endswith("_cost") or path.endswith("_fee"):
                 sent |= {path: "50", f"unit:{path}": "万元"}
+            if path.endswith("_region"):
+                sent[path] = "230103"
             if path.endswith(".date"):
                 sent[path] = "2023-06-30"
             if path.startswith("receipts."):
@@ -82,8 +84,12 @@ def test_all_fine_answers_the_rest_until_only_the_selection_is_open(client, begu
     begun.refresh_from_db()
     assessment = assess(begun.data)
     assert assessment is not None
-    assert {c.verdict for c in assessment.claims if c.in_potential} <= {"competitive", "entitled"}
-    assert assessment.plan.potential == 50_000_000
+    assert left_to_ask(assessment, begun) == []
+    ready = {c.grant: c.potential for c in assessment.claims if c.in_potential and c.verdict == "competitive"}
+    assert ready == {
+        "star-1-tools": 10_000_000, "star-2-management": 20_000_000, "identifier-use": 20_000_000,
+        "star-3-equipment": 25_000_000, "diagnosis": 5_000_000,
+    }  # fmt: skip
 
 
 def test_sums_on_every_page_are_the_engines(client, begun):

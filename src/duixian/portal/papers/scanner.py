@@ -53,5 +53,9 @@ def _connect(address: str) -> socket.socket:
         return socket.create_connection((host, int(port)), timeout=_PATIENCE)
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(_PATIENCE)
-    connection.connect(address)
+    try:
+        connection.connect(address)
+    except OSError:
+        connection.close()
+        raise
     return connection
