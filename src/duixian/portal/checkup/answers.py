@@ -65,7 +65,7 @@ def _with_receipts(data: Plain, page: Page, post: QueryDict, titles: Mapping[str
 
 def usual(engine: Engine, spots: Sequence[Spot]) -> bool:
     """Whether a page has enough yes-or-no questions to answer the rest of them together."""
-    return len(_usual(engine, spots)) > 2
+    return len(_usual(engine, spots)) > 1
 
 
 def _usual(engine: Engine, spots: Sequence[Spot]) -> dict[str, str]:

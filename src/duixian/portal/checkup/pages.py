@@ -9,33 +9,25 @@ from django.http import QueryDict
 
 from duixian.assess.result import Assessment, Question
 from duixian.portal.checkup.queries import LINES, RECEIPTS
-from duixian.portal.dossiers.fields import Field, as_typed, field_of
+from duixian.portal.dossiers.fields import Field, Years, as_typed, field_of
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.dossier import LEVELS
 from duixian.vocabulary.facts import APPLICANT, FactType, Settler, load_vocabulary
-from duixian.vocabulary.spots import Plain, Spot, find_spot, kind_of, matter_of
+from duixian.vocabulary.spots import Plain, Spot, find_spot, matter_of
 
 _TITLES = {
-    Settler.REGISTER: Text("登记、备案和认定情况", "Registers and recognitions"),
+    Settler.REGISTER: Text("登记、信用和认定情况", "Registers, credit and recognitions"),
     Settler.EXPERT: Text("评定、验收情况", "Assessments and acceptance"),
     Settler.HISTORY: Text("以前的情况", "What was before"),
 }
 _TICKED = Text("下面这些，哪些符合？", "Which of these are so?")
 _BY_YEAR = Text("各年的数字", "Figures by year")
-_FIGURES = Text("金额和数量", "Sums and numbers")
+_FIGURES = Text("金额、数量和日期", "Sums, numbers and dates")
 _RECEIPTS = Text("以前拿过财政扶持资金吗？", "Has public money been received before?")
 _LINES = Text("这件事花了哪些钱？", "What did it cost?")
 _OWN_YEARS = 3  # a project runs over years: figures of the last ones are asked together
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """A small table: one row for each yearly fact, one column for each year."""
-
-    years: tuple[int, ...]
-    rows: tuple[tuple[Text, Text, tuple[Field, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +51,14 @@ class Page:
     matter: str = ""
 
     @property
+    def single(self) -> bool:
+        """Whether one question stands alone, so that the heading asks it."""
+        return len(self.spots) == 1
+
+    @property
     def spots(self) -> tuple[Spot, ...]:
         fields = [field for block in self.blocks for field in block.fields]
-        rows = [field for block in self.blocks if block.table for row in block.table.rows for field in row[2]]
+        rows = [field for block in self.blocks if block.table for _, row in block.table.rows for field in row]
         return tuple(field.spot for field in (*fields, *rows))
 
 
@@ -132,12 +129,9 @@ def _block(
     years = {spot.year for spot in yearly if spot.year is not None}
     if owner != APPLICANT:
         years |= set(range(max(years) - _OWN_YEARS + 1, max(years) + 1))
-    ordered = tuple(sorted(years))
-    facts = dict.fromkeys(spot.fact for spot in yearly)
-    rows = tuple(
-        (fact.label, fact.meaning, tuple(field(Spot(owner, fact, year)) for year in ordered)) for fact in facts
-    )
-    return Block(title, tuple(map(field, once)), Years(ordered, rows))
+    facts = tuple(dict.fromkeys(spot.fact for spot in yearly))
+    rows = tuple((year, tuple(field(Spot(owner, fact, year)) for fact in facts)) for year in sorted(years))
+    return Block(title, tuple(map(field, once)), Years(facts, rows))
 
 
 def _suggestion(spot: Spot, data: Plain) -> str:
@@ -159,8 +153,3 @@ def _title(spots: Sequence[Spot]) -> Text:
     if all(fact.type in (FactType.BOOLEAN, FactType.CHOICE) for fact in facts):
         return _TICKED
     return _FIGURES
-
-
-def kinds_of(page: Page, data: Plain) -> str:
-    """The kind of the matter whose lines the page asks for."""
-    return kind_of(page.lines, data)

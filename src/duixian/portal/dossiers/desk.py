@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils import timezone
 
 from duixian.assess import assess_dossier
 from duixian.portal.accounts.authority import Authority
@@ -25,7 +24,9 @@ def found(authority: Authority) -> Pile:
         return Pile(title, url, 0)
     assessment = assess_dossier(dossier_of(organisation), engine, readings=False)
     claims = words.planned(assessment)
-    today = timezone.localdate()
+    if claims:
+        most = Text(words.potential(assessment, "zh"), words.potential(assessment, "en"))
+        title = Text(f"可能拿到的扶持，最多 {most.zh}", f"support that may be yours, up to {most.en}")
     waiting = [
         Waiting(
             Text(f"可以申报：{claim.title.zh}", f"May be filed: {claim.title.en}"),
@@ -38,7 +39,7 @@ def found(authority: Authority) -> Pile:
             ),
         )
         for opening in openings(authority, claims)
-        if opening.open and opening.call.opens_on <= today
+        if opening.open
         for claim in opening.claims
     ]
     return Pile(title, url, len(claims), waiting)

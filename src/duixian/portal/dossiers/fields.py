@@ -104,6 +104,14 @@ class Field:
         return "%" if self.fact.type is FactType.RATE else counted.label.in_(lang()) if counted else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A small table of yearly facts: one row for each year, with a field for each fact."""
+
+    facts: tuple[Fact, ...]
+    rows: tuple[tuple[int, tuple[Field, ...]], ...]
+
+
 def field_of(spot: Spot, data: Mapping[str, Data], suggestion: str = "") -> Field:
     """A fact as it stands in a dossier's plain data; `suggestion` is shown where nothing is known."""
     value = value_at(spot, data)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from duixian.portal.dossiers.fields import Field, field_of
+from duixian.portal.dossiers.fields import Field, Years, field_of
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.facts import APPLICANT, Fact, Settler, load_vocabulary
@@ -42,13 +42,6 @@ class Section:
         return sum(1 for field in self.fields if field.was is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class YearRow:
-    label: Text
-    meaning: Text
-    fields: tuple[Field, ...]
-
-
 Show = Callable[[Field], Field]
 """What is done to each field before it is shown: put in what was typed, say what is wrong."""
 
@@ -64,20 +57,17 @@ def sections(owner: str, data: Mapping[str, Data], show: Show) -> list[Section]:
     return found
 
 
-def years(owner: str, data: Mapping[str, Data], now: int, show: Show) -> tuple[tuple[int, ...], tuple[YearRow, ...]]:
-    """The yearly facts: the last years, and every earlier one that something is known of."""
-    facts = [fact for fact in load_vocabulary().facts_of(kind_of(owner, data)) if fact.yearly]
+def years(owner: str, data: Mapping[str, Data], now: int, show: Show) -> Years | None:
+    """The yearly facts: the last years, and every earlier one that something is known of; None for a kind without."""
+    facts = tuple(fact for fact in load_vocabulary().facts_of(kind_of(owner, data)) if fact.yearly)
     if not facts:
-        return (), ()
+        return None
     shown = sorted(set(range(now - YEARS + 1, now + 1)) | _known(owner, facts, data))
-    rows = tuple(
-        YearRow(fact.label, fact.meaning, tuple(show(field_of(Spot(owner, fact, year), data)) for year in shown))
-        for fact in facts
-    )
-    return tuple(shown), rows
+    rows = ((year, tuple(show(field_of(Spot(owner, fact, year), data)) for fact in facts)) for year in shown)
+    return Years(facts, tuple(rows))
 
 
-def _known(owner: str, facts: list[Fact], data: Mapping[str, Data]) -> set[int]:
+def _known(owner: str, facts: Sequence[Fact], data: Mapping[str, Data]) -> set[int]:
     holder = data if owner == APPLICANT else matter_of(owner, data) or {}
     listed = holder.get("years")
     years = [int(year) for year in listed] if isinstance(listed, dict) else []

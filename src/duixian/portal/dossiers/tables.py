@@ -24,7 +24,7 @@ from duixian.vocabulary.spots import Plain
 LINE, RECEIPT = "line", "receipt"
 LINE_CELLS = ("id", "category", "date", "amount", "paid")
 RECEIPT_CELLS = ("programme", "level", "date", "amount", "status", "matter")
-EMPTY_ROWS = 4
+EMPTY_ROWS = 2
 MOST_ROWS = 200
 _FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 

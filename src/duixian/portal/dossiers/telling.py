@@ -79,10 +79,7 @@ def told(assessment: Assessment) -> Told:
         ready(assessment),
         words.potential(assessment, tongue),
         tuple(told_claim(assessment, claim) for claim in words.planned(assessment)),
-        tuple(
-            (gap.title.in_(tongue), gap.gain, tuple(phrases.changes(gap, tongue)))
-            for gap in sorted(assessment.gaps, key=lambda gap: (-gap.gain, gap.claim))
-        ),
+        _gaps(assessment, tongue),
         _refusals(assessment, tongue),
         tuple(
             (
@@ -172,6 +169,18 @@ def _step(claim: Claim, step: Step, tongue: Lang) -> tuple[str, str, str]:
         note = say(Text("未触及", "not reached"))
     open_ended = claim.open_ended and step.lo != step.hi
     return step.text.in_(tongue), note, words.span(step.lo, step.hi, tongue, open_ended=open_ended)
+
+
+def _gaps(assessment: Assessment, tongue: Lang) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
+    """Near misses, the most money first; what is the same in several years stands once, with the years."""
+    found: dict[tuple[str, int, tuple[str, ...]], list[str]] = {}
+    for gap in sorted(assessment.gaps, key=lambda gap: (-gap.gain, gap.claim)):
+        key = (gap.title.in_(tongue), gap.gain, tuple(phrases.changes(gap, tongue)))
+        found.setdefault(key, []).append(gap.claim.rpartition("@")[2] if "@" in gap.claim else "")
+    return tuple(
+        (words.join([title, ("、" if tongue == "zh" else ", ").join(filter(None, years))]), gain, changes)
+        for (title, gain, changes), years in found.items()
+    )
 
 
 def _refusals(assessment: Assessment, tongue: Lang) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -5,23 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Checkup',
+            name="Checkup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=duixian.portal.checkup.models.new_key, max_length=40, unique=True)),
-                ('shared', models.CharField(max_length=40, null=True, unique=True)),
-                ('data', models.JSONField()),
-                ('steps', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(db_index=True, default=duixian.portal.checkup.models.later)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(default=duixian.portal.checkup.models.new_key, max_length=40, unique=True)),
+                ("shared", models.CharField(max_length=40, null=True, unique=True)),
+                ("data", models.JSONField()),
+                ("steps", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(db_index=True, default=duixian.portal.checkup.models.later)),
             ],
         ),
     ]

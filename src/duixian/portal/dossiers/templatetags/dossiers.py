@@ -21,3 +21,9 @@ def settler(name: str) -> str:
 def kind_label(kind: str) -> str:
     """What a kind of matter is called."""
     return say(load_vocabulary().kinds[kind].label)
+
+
+@register.simple_tag
+def iso_day(iso: str) -> str:
+    """A day kept as text."""
+    return words.day(iso, lang())
