@@ -71,7 +71,7 @@ def test_all_fine_answers_the_rest_until_only_the_selection_is_open(client, begu
         sent: dict[str, object] = {"asked": asked_on(html), "shown": asked_on(html), "rest": "1"}
         for path in asked_on(html):
             sent[path] = {"m1.star": "3"}.get(path, "")
-            if path.endswith("_cost") or path.endswith("_fee"):
+            if path.endswith(("_cost", "_fee")):
                 sent |= {path: "50", f"unit:{path}": "万元"}
             if path.endswith("_region"):
                 sent[path] = "230103"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from duixian.assess.result import Assessment, Question
-from duixian.portal.checkup.queries import LINES, RECEIPTS
+from duixian.portal.checkup.queries import level_of, lines_of
 from duixian.portal.dossiers.fields import Field, Years, as_typed, field_of
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
@@ -74,12 +74,11 @@ def page_of(
     paths: Sequence[str], data: Plain, sent: QueryDict | None = None, problems: Mapping[str, Problem] | None = None
 ) -> Page:
     """The page that asks for these paths; with what somebody has sent, where it has to be mended."""
-    if paths[0].startswith(RECEIPTS):
-        levels = [path.removeprefix(RECEIPTS) for path in paths]
-        return Page(_RECEIPTS, tuple(paths), levels=tuple((level, LEVELS[level]) for level in levels))
-    if paths[0].endswith(LINES):
-        matter = paths[0].removesuffix(LINES)
-        return Page(_LINES, tuple(paths), lines=matter, matter=title_of(matter, data))
+    if level_of(paths[0]):
+        levels = {path: level for path in paths if (level := level_of(path))}
+        return Page(_RECEIPTS, tuple(levels), levels=tuple((level, LEVELS[level]) for level in levels.values()))
+    if matter := lines_of(paths[0], data):
+        return Page(_LINES, (paths[0],), lines=matter, matter=title_of(matter, data))
     vocabulary = load_vocabulary()
     spots = [spot for path in paths if (spot := find_spot(path, data, vocabulary))]
     owners = dict.fromkeys(spot.owner for spot in spots)

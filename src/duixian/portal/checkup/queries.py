@@ -11,6 +11,7 @@ from duixian.portal.checkup.models import Checkup
 from duixian.portal.dossiers.engines import engine_for
 from duixian.portal.dossiers.queries import facts_of
 from duixian.quantity.yaml_source import Data
+from duixian.vocabulary.dossier import LEVELS
 from duixian.vocabulary.facts import load_vocabulary
 from duixian.vocabulary.spots import find_spot, matter_of
 
@@ -46,11 +47,21 @@ def left_to_ask(assessment: Assessment, checkup: Checkup) -> list[tuple[Question
 
 def askable(path: str, data: Mapping[str, Data]) -> bool:
     """Whether a person can be asked: a fact, the receipts of a level, the lines of a matter."""
-    if path.startswith(RECEIPTS):
-        return True
-    if path.endswith(LINES) and matter_of(path.removesuffix(LINES), data):
+    if level_of(path) or lines_of(path, data):
         return True
     return find_spot(path, data, load_vocabulary()) is not None
+
+
+def level_of(path: str) -> str:
+    """The level whose receipts a path asks for; "" for any other path."""
+    level = path.removeprefix(RECEIPTS)
+    return level if path.startswith(RECEIPTS) and level in LEVELS else ""
+
+
+def lines_of(path: str, data: Mapping[str, Data]) -> str:
+    """The matter whose cost lines a path asks for; "" for any other path."""
+    matter = path.removesuffix(LINES)
+    return matter if path.endswith(LINES) and matter_of(matter, data) else ""
 
 
 def _page_key(group: Sequence[Question]) -> str:

@@ -116,7 +116,7 @@ def _page(
     request: Request, checkup: Checkup, engine: Engine, paths: list[str], context: dict[str, object]
 ) -> HttpResponse:
     """Show a page of questions, or take in what was answered and go on."""
-    sent, problems = None, ()
+    problems: tuple[Problem, ...] = ()
     page = page_of(paths, checkup.data)
     if request.method == "POST" and not request.POST.get("more"):
         try:
@@ -130,8 +130,7 @@ def _page(
         except Invalid as invalid:
             problems = invalid.problems
     if request.method == "POST":
-        sent = request.POST
-        page = page_of(paths, checkup.data, sent, by_path(problems))
+        page = page_of(paths, checkup.data, request.POST, by_path(problems))
     elsewhere = [p for p in problems if p.place.path not in page.paths and ":" not in p.place.path]
     context |= {"page": page, "elsewhere": elsewhere, "usual": answers.usual(engine, page.spots)}
     context |= _tables(page, checkup, engine, request, problems)

@@ -34,7 +34,7 @@ MOST_BYTES = 5 * 2**20
 ENDINGS = (".xlsx", ".yaml", ".yml", ".json")
 
 
-def read_upload(upload: UploadedFile | None) -> Plain:
+def read_upload(upload: UploadedFile[bytes] | None) -> Plain:
     """What an uploaded template or dossier file says, in plain form and only what was given.
 
     Raises `Invalid` with every problem of the file: its place names the sheet and cell, or line and column.

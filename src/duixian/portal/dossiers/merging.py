@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from itertools import count
 
 from django.utils import timezone
 
@@ -14,6 +16,9 @@ from duixian.portal.journal import command, lock
 from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.facts import APPLICANT, load_vocabulary
 from duixian.vocabulary.spots import Plain, Spot, matters_of, value_at, with_values
+
+_SAFE = re.compile(r"[\w-]{1,40}")
+"""The ids that an address can name."""
 
 
 @command
@@ -55,7 +60,8 @@ def _with_matters(data: Plain, given: Mapping[str, Data]) -> tuple[Plain, dict[s
     for matter in matters_of(given):
         name = str(matter["id"])
         if name not in own or own[name].get("kind") != matter.get("kind"):
-            free = next(n for i in range(1, len(taken) + 2) if (n := f"m{i}") not in taken) if name in taken else name
+            fits = name not in taken and _SAFE.fullmatch(name)
+            free = name if fits else next(n for i in count(1) if (n := f"m{i}") not in taken)
             bare = {key: value for key, value in matter.items() if key not in ("facts", "years")}
             added.append({**bare, "id": free})
             taken.add(free)

@@ -47,7 +47,7 @@ class ToldClaim:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Everything that the page of a result says, in the reader's language. Sums are fen but `potential`, which is words.
+    """Everything that the page of a result says, in the reader's language; sums in fen, `potential` in words.
 
     `gaps` are (what, gain in fen, changes), `refusals` (what, reasons), `left_out` (what, amount, reasons),
     `open` (label, meaning, who settles it, stake), `readings` (question, the reading taken, what others give).

@@ -139,8 +139,9 @@ def _matters(kept: Dossier) -> list[tuple[str, str, Text, int]]:
     """Each matter: its id, name, kind and how many of its facts are known."""
     kinds = load_vocabulary().kinds
     return [
-        (str(one["id"]), str(one.get("title", "")), kinds[str(one["kind"])].label, len(one.get("facts") or {}))
+        (str(one["id"]), str(one.get("title", "")), kinds[str(one["kind"])].label, len(facts))
         for one in matters_of(kept.data)
+        if isinstance(facts := one.get("facts", {}), dict)
     ]
 
 

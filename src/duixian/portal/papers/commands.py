@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
@@ -20,7 +22,7 @@ from duixian.portal.papers.scanner import ScannerDown, scanner
 def add_paper(
     actor: Authority,
     organisation: Organisation,
-    upload: UploadedFile | None,
+    upload: UploadedFile[bytes] | None,
     kind: str = "",
     replaces: Paper | None = None,
 ) -> Paper:
@@ -31,13 +33,13 @@ def add_paper(
     """
     if not (actor.system or (actor.organisation == organisation and actor.may("add", Paper))):
         raise Denied(f"not of {organisation.code}")
-    if upload is None:
+    if upload is None or upload.file is None:
         raise refused("missing", "请选择一个文件", "choose a file")
     if (upload.size or 0) > settings.PAPERS_MAX_BYTES:
         raise too_large()
     name = clean_name(upload.name or "")
     mime = inspect(upload.file, name).mime
-    state = _scanned(upload)
+    state = _scanned(upload.file)
     sha256 = files.digest_of(upload.file)
     new = files.keep(upload.file, sha256)
     known = kind if kind in KINDS else ""
@@ -70,13 +72,13 @@ def _enter(actor: Authority, paper: Paper, replaces: Paper | None) -> Paper:
     return paper
 
 
-def _scanned(upload: UploadedFile) -> State:
+def _scanned(file: IO[bytes]) -> State:
     """What the scanner says: clean, or not yet. Raises `Invalid` for a virus."""
     scan = scanner()
     if scan is None:
         return State.CLEAN
     try:
-        virus = scan(upload.file)
+        virus = scan(file)
     except ScannerDown:
         return State.UNCHECKED
     if virus:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import BinaryIO
+from typing import IO
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 _CHUNK = 2**20
 
 
-def digest_of(file: BinaryIO) -> str:
+def digest_of(file: IO[bytes]) -> str:
     """The SHA-256 of a file's bytes."""
     file.seek(0)
     found = hashlib.sha256()
@@ -20,7 +20,7 @@ def digest_of(file: BinaryIO) -> str:
     return found.hexdigest()
 
 
-def keep(file: BinaryIO, sha256: str) -> bool:
+def keep(file: IO[bytes], sha256: str) -> bool:
     """Keep the bytes unless they are there already; whether they were new."""
     if default_storage.exists(_place(sha256)):
         return False

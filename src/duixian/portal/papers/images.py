@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from typing import BinaryIO, NoReturn
+from typing import IO, NoReturn
 
 from duixian.portal.papers.refusals import refused
 
@@ -14,7 +14,7 @@ _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 _LONGEST_ROW = 8  # bytes for one pixel
 
 
-def check_png(file: BinaryIO) -> None:
+def check_png(file: IO[bytes]) -> None:
     """Raise `Invalid` where a chunk's sum is wrong, the picture's data are cut off, or it is too large."""
     data = file.read()
     at, width, height, packed = len(_PNG), 0, 0, bytearray()
@@ -40,7 +40,7 @@ def check_png(file: BinaryIO) -> None:
         _broken()
 
 
-def check_jpeg(file: BinaryIO) -> None:
+def check_jpeg(file: IO[bytes]) -> None:
     """Raise `Invalid` where the segments do not lead from the beginning to a picture and its end."""
     data = file.read()
     at, found = 2, False

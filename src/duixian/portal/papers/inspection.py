@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 
 from duixian.portal.papers.images import check_jpeg, check_png
 from duixian.portal.papers.office import check_package
@@ -38,7 +38,7 @@ TYPES = (
     Type(f"{_OFFICE}.spreadsheetml.sheet", Text("Excel", "Excel"), (".xlsx",), "xl/workbook.xml"),
     Type("application/ofd", Text("OFD 版式文件", "OFD"), (".ofd",), "OFD.xml"),
 )
-_CHECKS: Mapping[str, Callable[[BinaryIO], None]] = {
+_CHECKS: Mapping[str, Callable[[IO[bytes]], None]] = {
     "application/pdf": check_pdf,
     "image/jpeg": check_jpeg,
     "image/png": check_png,
@@ -46,7 +46,7 @@ _CHECKS: Mapping[str, Callable[[BinaryIO], None]] = {
 ENDINGS = tuple(ending for one in TYPES for ending in one.endings)
 
 
-def inspect(file: BinaryIO, name: str) -> Type:
+def inspect(file: IO[bytes], name: str) -> Type:
     """The type of a file that may be kept. Raises `Invalid` with the reason where it may not.
 
     The ending of the name must be one of the type that the content has: what a file calls itself proves nothing.
@@ -69,7 +69,7 @@ def inspect(file: BinaryIO, name: str) -> Type:
     return found
 
 
-def _type_of(file: BinaryIO, head: bytes) -> Type:
+def _type_of(file: IO[bytes], head: bytes) -> Type:
     guess = filetype.guess(head)
     mime = guess.mime if guess else ""
     plain = next((one for one in TYPES if one.mime == mime and not one.part), None)

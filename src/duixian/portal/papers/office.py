@@ -6,7 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
-from typing import BinaryIO, NoReturn
+from typing import IO, NoReturn
 
 from duixian.portal.journal import Invalid
 from duixian.portal.papers.refusals import refused
@@ -23,7 +23,7 @@ _OUTSIDE = rb"""TargetMode\s*=\s*["']External"""
 _FOREIGN = re.compile(rb"<[^>]*(?:%b[^>]*%b|%b[^>]*%b)" % (_KINDS, _OUTSIDE, _OUTSIDE, _KINDS), re.I)
 
 
-def check_package(file: BinaryIO) -> frozenset[str]:
+def check_package(file: IO[bytes]) -> frozenset[str]:
     """The names of a package's members. Raises `Invalid` for what is broken, locked, too large or carries programs.
 
     Sizes are counted while unpacking: what a package says of itself is not believed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, NoReturn
+from typing import IO, NoReturn
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -32,7 +32,7 @@ _BROKEN = (
 )
 
 
-def check_pdf(file: BinaryIO) -> None:
+def check_pdf(file: IO[bytes]) -> None:
     """Raise `Invalid` for a PDF that is broken, locked, or does more than show pages."""
     data = file.read()
     if _RAW.search(_ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), data)):

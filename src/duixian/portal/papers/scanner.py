@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import IO, TypeAlias
 
 from django.conf import settings
+from django.core.files import File
 
-Scanner = Callable[[BinaryIO], str]
+Bytes: TypeAlias = "IO[bytes] | File[bytes]"
+Scanner: TypeAlias = Callable[["Bytes"], str]
 """The name of the virus that a file carries, "" for none. Raises `ScannerDown` where nobody answers."""
 _CHUNK = 2**16
 _PATIENCE = 30  # seconds
@@ -28,7 +30,7 @@ def scanner() -> Scanner | None:
     return None if not address else lambda file: ask_clamd(address, file)
 
 
-def ask_clamd(address: str, file: BinaryIO) -> str:
+def ask_clamd(address: str, file: Bytes) -> str:
     """Send a file to clamd (its command INSTREAM) and read the verdict."""
     file.seek(0)
     try:

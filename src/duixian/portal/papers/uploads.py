@@ -32,7 +32,7 @@ def limited(view: View[P]) -> View[P]:
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if not announced.isdecimal() or int(announced) > settings.PAPERS_MAX_BYTES + _FORM:
             return too_large(request)
-        return cast(HttpResponseBase, protected(request, *args, **kwargs))
+        return protected(request, *args, **kwargs)
 
     return cast(View[P], guarded)
 
