@@ -62,6 +62,7 @@ class Stage(Strict):
     due: Due | None = None
     channels: list[TextField] = []
     copies_to: list[TextField] = []
+    settles: tuple[Literal["focus"], ...] = Field(default=(), description="what a yearly call may settle")
     summary: TextField | None = None
 
 

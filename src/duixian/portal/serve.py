@@ -20,6 +20,7 @@ def prepare() -> None:
         _write_once(home / "secret-key", secrets.token_urlsafe(50))
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("refresh_library")
     _collect_static()
 
 

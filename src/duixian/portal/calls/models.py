@@ -8,6 +8,8 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import F, Q
 
+from duixian.portal.library.models import Version
+
 
 class State(StrEnum):
     """How a call stands. An open one takes applications inside its window only."""
@@ -53,12 +55,17 @@ class Call(models.Model):
     """Whom to call: [{"unit", "name", "phone"}]."""
     readings = models.JSONField(default=dict, blank=True)
     """Ambiguity → reading: every ambiguity of the policy once the call is open."""
+    limits = models.JSONField(default=dict, blank=True)
+    """Stage → working days, for stages whose time the policy leaves to the call."""
+    source = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
+    """The policy file that the program was made of; None in a draft."""
     program = models.JSONField(null=True)
     """`duixian.program.codec.encode` of the program under these readings; None in a draft."""
     digest = models.CharField(max_length=64, blank=True)
     """`duixian.program.codec.digest` of the program."""
     state = models.CharField(max_length=8, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    drafted_at = models.DateTimeField(auto_now_add=True)
 
     objects = Calls.as_manager()
 
@@ -72,3 +79,29 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Kind(StrEnum):
+    """What is announced of a call after it was drafted."""
+
+    OPENED = "opened"
+    EXTENDED = "extended"
+    CLOSED = "closed"
+
+
+class Announcement(models.Model):
+    """Something that was announced of a call: its opening, a later last day, its early end. Rows are only added."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="announcements")
+    kind = models.CharField(max_length=8)
+    at = models.DateTimeField(auto_now_add=True)
+    closes_on = models.DateField()
+    """The last day as of this announcement."""
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        constraints = (models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="announcement_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.kind}"

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from duixian.portal.accounts.authority import Authority, register
 from duixian.portal.accounts.roles import Role
-from duixian.portal.calls.models import Call, State
+from duixian.portal.calls.models import Announcement, Call, State
 
 
 def of_own_region(actor: Authority) -> Q:
@@ -20,5 +20,6 @@ def announced(_: Authority) -> Q:
 
 OFFICERS = {Role.CITY_CLERK: of_own_region, Role.DIRECTOR: of_own_region}
 register(Call, "see", {**OFFICERS, Role.CITY_REVIEWER: of_own_region}, everyone=announced)
+register(Announcement, "see", everyone=lambda _: Q())
 for action in ("draft", "open", "close", "extend"):
     register(Call, action, OFFICERS)
