@@ -1,4 +1,4 @@
-"""Who gets which page of the frame. A row: (URL name, arguments, {who: status}); `*` is everyone not named."""
+"""Who gets which page of the frame."""
 
 ROWS = [
     ("home", {}, {"*": 200}),

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -109,10 +111,12 @@ class Authority:
         rows: QuerySet[M] = model._default_manager.all()
         if self.system:
             return rows
-        scope = Q(pk__in=())
-        for rule in self._applying(rules):
-            scope |= rule(self)
-        return rows.filter(scope)
+        scopes = [rule(self) for rule in self._applying(rules)]
+        if not scopes:
+            return rows.none()
+        if not all(scopes):  # an empty Q is every row, but vanishes beside another one under "or"
+            return rows
+        return rows.filter(reduce(or_, scopes))
 
     def may(self, action: str, thing: Model | type[Model] | None = None) -> bool:
         """Whether `action` is open: with this row, with any row of a model at all, or (no thing) on the site.

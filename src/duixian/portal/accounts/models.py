@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from duixian.portal.accounts.roles import KIND_NAMES, ROLE_NAMES, Kind, Level, Role
 from duixian.quantity.text import Text
+from duixian.vocabulary.regions import region_name
 
 
 class People(BaseUserManager["Person"]):
@@ -33,6 +34,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[People] = People()
 
@@ -54,6 +56,7 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=20)
     level = models.CharField(max_length=12)
     region = models.CharField(max_length=6, db_index=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("region", "kind", "name")
@@ -64,6 +67,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def region_name(self) -> str:
+        return region_name(self.region)
 
     @property
     def kind_name(self) -> Text:

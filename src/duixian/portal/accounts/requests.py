@@ -28,12 +28,6 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
-class Signed(Request):
-    """A request of somebody who has signed in."""
-
-    user: Person  # type: ignore[assignment]
-
-
 def held_posts(person: Person) -> list[Post]:
     """The posts that the person holds today, the oldest first."""
     return list(person.posts.select_related("organisation").held(timezone.localdate()))
@@ -60,7 +54,7 @@ def signed_in(
     """
 
     @wraps(view)
-    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.authority.person is None:
             if request.htmx:
                 return HttpResponse(status=401)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
@@ -27,11 +28,9 @@ def _list(name: str, default: str = "") -> list[str]:
 
 
 def _secret_key() -> str:
-    """From the environment, else from the file that `serve` writes once."""
+    """From the environment, else from the file that `serve` writes once; without either Django refuses to start."""
     file = HOME / "secret-key"
-    if key := os.environ.get("SECRET_KEY") or (file.read_text().strip() if file.exists() else ""):
-        return key
-    raise ImproperlyConfigured(f"set SECRET_KEY, or run `python -m duixian.portal serve` once, which writes {file}")
+    return os.environ.get("SECRET_KEY") or (file.read_text().strip() if file.exists() else "")
 
 
 def _package(name: str) -> Path:
@@ -59,6 +58,7 @@ PORTAL_APPS = [
         "journal",
         "accounts",
         "web",
+        "administration",
         "library",
         "calls",
         "papers",
@@ -217,7 +217,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0

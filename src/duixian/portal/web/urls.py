@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("desk/", views.desk_page, name="desk"),
     path("language/", views.set_language, name="language"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("duixian.portal.accounts.signin")),
     *(
         path("", include(f"duixian.portal.{app}.urls"))
         for app in settings.PORTAL_APPS

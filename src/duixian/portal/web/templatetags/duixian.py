@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -112,10 +115,36 @@ def icon(name: str) -> SafeString:
     return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
 
 
+@register.filter
+def control(field: BoundField, size: str = "") -> SafeString:
+    """A field's control with the classes of the theme."""
+    widget = field.field.widget
+    match widget:
+        case forms.RadioSelect() | forms.CheckboxSelectMultiple() | forms.CheckboxInput():
+            kind = "form-check-input"
+        case forms.Select():
+            kind = "form-select"
+        case _:
+            kind = "form-control"
+    classes = [
+        kind,
+        f"{kind}-{size}" if size else "",
+        "is-invalid" if field.errors else "",
+        widget.attrs.get("class", ""),
+    ]
+    return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the label stands behind the control."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
 @register.simple_tag(takes_context=True)
-def with_query(context: dict[str, Any], **changes: object) -> str:
+def with_query(context: Mapping[str, Any], **changes: object) -> str:
     """The address of this page with some of its query changed: `{% with_query page=2 %}`; None or "" takes out."""
-    query = context["request"].GET.copy()
+    query: QueryDict = context["request"].GET.copy()
     for name, value in changes.items():
         query.pop(name, None)
         if value not in (None, ""):

@@ -1,0 +1,47 @@
+"""What forms of every app share."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+from django import forms
+
+from duixian.portal.journal import Invalid
+from duixian.portal.web.language import lang
+
+
+class errors_on:
+    """Put what a command refuses beside the form's fields and go on: the view then shows the form again.
+
+    with errors_on(form):
+        commands.rename(request.authority, call, **form.cleaned_data)
+        return redirect(call)
+    return render(…)
+    """
+
+    def __init__(self, form: forms.BaseForm) -> None:
+        self.form = form
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Invalid):
+            return False
+        for problem in error.problems:
+            field = problem.place.path if problem.place.path in self.form.fields else None
+            said = problem.message.in_(lang()) + (
+                f"{'；应为' if lang() == 'zh' else '; expected '}{problem.expected.in_(lang())}"
+                if problem.expected
+                else ""
+            )
+            self.form.add_error(field, said)
+        return True
+
+
+def chosen(form: forms.Form) -> dict[str, Any]:
+    """What a filter form asks for; a field that cannot be read asks for nothing, and says so beside it."""
+    form.is_valid()
+    return {name: form.cleaned_data.get(name, "") for name in form.fields}

@@ -1,0 +1,83 @@
+"""The access table: every `access/*.py` beside this file adds the rows of one app.
+
+A row is (URL name, arguments, {who: status}). Arguments are a mapping, or a function of the city that makes what the
+page needs (taken back after the row) and gives the mapping. `who` is a role, a role at a region
+(`district_reviewer@230103`) or `visitor`; `*` is everyone not named. Each is asked by GET; what answers only to POST is 405.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from city import City
+from django.urls import URLPattern, URLResolver, get_resolver
+
+Arguments = Mapping[str, object] | Callable[[City], Mapping[str, object]]
+Row = tuple[str, Arguments, Mapping[str, int]]
+FOLDER = Path(__file__).parent / "access"
+WHO = (
+    "visitor",
+    "clerk@230103",
+    "clerk@230102",
+    "legal_representative@230103",
+    "district_clerk@230103",
+    "district_reviewer@230103",
+    "district_reviewer@230102",
+    "district_reviewer@230202",
+    "district_finance@230103",
+    "city_clerk@230100",
+    "city_reviewer@230100",
+    "city_reviewer@230200",
+    "director@230100",
+    "city_finance@230100",
+    "third_party_reviewer@230100",
+    "auditor@230100",
+    "credit_officer@230100",
+    "approver@230100",
+    "observer@230000",
+    "administrator@230100",
+)
+
+
+def tables() -> dict[str, list[Row]]:
+    """The rows of every app, by its name."""
+    found: dict[str, list[Row]] = {}
+    for file in sorted(FOLDER.glob("*.py")):
+        spec = importlib.util.spec_from_file_location(f"access_{file.stem}", file)
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found[file.stem] = module.ROWS
+    return found
+
+
+def arguments(row: Row, city: City) -> Mapping[str, object]:
+    return row[1](city) if callable(row[1]) else row[1]
+
+
+def expected(row: Row, who: str) -> int:
+    """The status that the row says for this person."""
+    answers = row[2]
+    role = who.partition("@")[0]
+    for key in (who, role, "*"):
+        if key in answers:
+            return answers[key]
+    raise LookupError(f"{row[0]} says nothing of {who}")
+
+
+def url_names() -> set[str]:
+    """Every URL name of the site, with its namespace."""
+    return set(_names(get_resolver().url_patterns, ""))
+
+
+def _names(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _names(pattern.url_patterns, inner)
+        else:
+            assert pattern.name, f"an address without a name: {pattern.pattern}"
+            yield f"{namespace}{pattern.name}"
