@@ -27,7 +27,7 @@ class Message(models.Model):
         ordering = ("-at", "-pk")
         indexes = (
             models.Index(fields=("person", "read_at"), name="message_unread"),
-            models.Index(fields=("pk",), name="message_unmailed", condition=Q(mailed_at=None)),
+            models.Index(fields=("id",), name="message_unmailed", condition=Q(mailed_at=None)),
         )
 
     def __str__(self) -> str:

@@ -17,7 +17,8 @@ PAGE = 30
 @signed_in
 def index(request: Request) -> HttpResponse:
     page = Paginator(request.authority.rows(Message), PAGE).get_page(request.GET.get("page"))
-    return render(request, "notifications/index.html", {"page": page})
+    pages = page.paginator.get_elided_page_range(page.number)
+    return render(request, "notifications/index.html", {"page": page, "pages": list(pages)})
 
 
 @signed_in
