@@ -125,7 +125,9 @@ class Application(models.Model):
 
     @property
     def due(self) -> Limit:
-        return Limit(self.due_on, Text("放假安排还没有公布", "working days not announced yet") if self.due_unknown else None)
+        return Limit(
+            self.due_on, Text("放假安排还没有公布", "working days not announced yet") if self.due_unknown else None
+        )
 
     @property
     def grant_title(self) -> Text:
@@ -246,9 +248,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ("application", "material", "pk")
-        constraints = (
-            models.UniqueConstraint(fields=("application", "material", "paper"), name="attachment_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("application", "material", "paper"), name="attachment_once"),)
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.material}"

@@ -41,6 +41,13 @@ _filed = ~Q(state=State.DRAFT)
 _here = in_region("organisation__region")
 
 
+def desks_of(actor: Authority) -> tuple[Desk, ...]:
+    """The desks at which the actor sits; a government approves at its own level only."""
+    desks = DESKS.get(actor.role, ()) if actor.role else ()
+    level = actor.organisation.level if actor.organisation else ""
+    return tuple(desk for desk in desks if desk.role != "approver" or desk.level == level)
+
+
 def _acted(actor: Authority) -> Q:
     """Those on which the person has acted."""
     return Q(Exists(Event.objects.filter(application=OuterRef("pk"), person=actor.person)))
@@ -49,7 +56,7 @@ def _acted(actor: Authority) -> Q:
 def _at_desk(actor: Authority) -> Q:
     """Those that stand at a desk of the actor's role, in the actor's region."""
     found = Q(pk__in=())
-    for desk in DESKS.get(actor.role, ()) if actor.role else ():
+    for desk in desks_of(actor):
         stands = Q(holder_role=desk.role, holder_level=desk.level)
         found |= stands & Q(assigned=actor.person) if desk.role == "reviewer" else stands
     return found & _here(actor)

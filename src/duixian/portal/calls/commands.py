@@ -9,8 +9,9 @@ from duixian.policy.loader import find_policy
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.calls.models import Call, State
 from duixian.portal.journal import Denied, command, write
+from duixian.procedure import procedure_for
 from duixian.program.codec import digest, encode
-from duixian.program.compile import compile_policies, load
+from duixian.program.compile import choose, compile_policies, load
 
 
 @command
@@ -29,6 +30,7 @@ def open_call(
     pot: int | None = None,
     contacts: Sequence[Mapping[str, str]] = (),
     readings: Mapping[str, str] | None = None,
+    limits: Mapping[str, int] | None = None,
 ) -> Call:
     """Announce a call in one step, its program compiled and pinned. Raises `Denied`, `Refused`."""
     loaded = load(find_policy(policy))
@@ -37,6 +39,8 @@ def open_call(
         raise Denied(f"{actor.who} opens no call of {policy}")
     pinned = {name: (readings or {}).get(name, entry.default) for name, entry in loaded.model.ambiguities.items()}
     program = compile_policies([policy], pinned)
+    for grant in grants:
+        procedure_for(choose(loaded, pinned).model, grant, limits)
     call = Call.objects.create(
         policy=policy,
         region=about.region,
@@ -50,6 +54,7 @@ def open_call(
         quota=quota,
         pot=pot,
         contacts=[dict(contact) for contact in contacts],
+        limits=dict(limits or {}),
         readings=pinned,
         program=encode(program),
         digest=digest(program),

@@ -51,6 +51,8 @@ class Call(models.Model):
     """The money of the whole call, in fen."""
     contacts = models.JSONField(default=list)
     """Whom to call: [{"unit", "name", "phone"}]."""
+    limits = models.JSONField(default=dict, blank=True)
+    """Stage → working days, for stages whose time the policy leaves to the call (`procedure.procedure_for`)."""
     readings = models.JSONField(default=dict, blank=True)
     """Ambiguity → reading: every ambiguity of the policy once the call is open."""
     program = models.JSONField(null=True)

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("quota", models.PositiveIntegerField(blank=True, null=True)),
                 ("pot", models.BigIntegerField(blank=True, null=True)),
                 ("contacts", models.JSONField(default=list)),
+                ("limits", models.JSONField(blank=True, default=dict)),
                 ("readings", models.JSONField(blank=True, default=dict)),
                 ("program", models.JSONField(null=True)),
                 ("digest", models.CharField(blank=True, max_length=64)),

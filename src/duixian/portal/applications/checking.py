@@ -1,0 +1,75 @@
+"""The check before filing: conditions with reasons, papers that are missing, the amount; and what stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duixian.assess.result import Claim
+from duixian.assess.verdict import Verdict
+from duixian.portal.applications.assessing import Judged, judge_now
+from duixian.portal.applications.models import Application
+from duixian.portal.papers.models import State as PaperState
+from duixian.quantity.problem import Place, Problem, Refused
+from duixian.quantity.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A material for which no paper is attached that may be used."""
+
+    id: str
+    label: Text
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Precheck:
+    """`problems` stand in the way of filing. A condition that fails does not: the desks decide, and `claim` warns."""
+
+    claim: Claim | None
+    missing: tuple[Missing, ...]
+    problems: tuple[Problem, ...]
+    judged: Judged | None
+
+    @property
+    def ready(self) -> bool:
+        return not self.problems
+
+
+def precheck(application: Application) -> Precheck:
+    """What filing now would meet."""
+    missing = tuple(missing_materials(application))
+    problems = [_lacks(one) for one in missing if not one.optional]
+    for path in application.typed:
+        problems.append(Problem("typed", Text("这一项填写有误", "this was filled in wrongly"), Place(path=path)))
+    for attachment in application.attachments.select_related("paper"):
+        if attachment.paper.state != PaperState.CLEAN:
+            text = Text(f"“{attachment.paper.name}”还没有通过检查", f"{attachment.paper.name} has not been checked yet")
+            problems.append(Problem("paper-unchecked", text, Place(path=attachment.material)))
+    try:
+        judged = judge_now(application)
+    except Refused as refused:
+        return Precheck(None, missing, (*problems, *refused.problems), None)
+    claim = judged.claim
+    if claim is None:
+        problems.append(
+            Problem("no-claim", Text("档案里没有这一事项或年度", "the dossier lacks the matter or the year"))
+        )
+    elif claim.verdict is Verdict.NOT_IN_FORCE:
+        problems.append(Problem("not-in-force", Text("政策不在有效期", "the policy is not in force")))
+    return Precheck(claim, missing, tuple(problems), judged)
+
+
+def missing_materials(application: Application) -> list[Missing]:
+    """The materials without a paper."""
+    have = set(application.attachments.exclude(paper__state=PaperState.REFUSED).values_list("material", flat=True))
+    return [
+        Missing(one["id"], Text(**one["label"]), bool(one["optional"]))
+        for one in application.materials
+        if one["id"] not in have
+    ]
+
+
+def _lacks(missing: Missing) -> Problem:
+    text = Text(f"缺少材料：{missing.label.zh}", f"a paper is missing: {missing.label.en}")
+    return Problem("material-missing", text, Place(path=missing.id))

@@ -1,0 +1,73 @@
+"""Filing: what is filed is pinned, so that no later change of policy, dossier or paper touches it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.applications.checking import precheck
+from duixian.portal.applications.commands.drafts import closed, owned, sync_lines, taking
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.recording import again, happen, keep_record
+from duixian.portal.journal import Invalid, Stale, command, lock
+from duixian.procedure.model import Move, State
+from duixian.program.codec import Json
+from duixian.quantity.problem import Place, Problem
+from duixian.quantity.text import Text
+
+
+@command
+def file(actor: Authority, application: Application, *, committed: bool, version: int | None = None) -> Application:
+    """Submit a draft. `committed`: the commitment of truthfulness was given. Sent twice, it is filed once.
+
+    Raises `Denied`, `Stale`, `Invalid` with everything that the check before filing finds in the way.
+    """
+    return _file(actor, application, Move.FILE, committed, version, {})
+
+
+@command
+def refile(
+    actor: Authority,
+    application: Application,
+    *,
+    committed: bool,
+    answers: Mapping[str, str] | None = None,
+    version: int | None = None,
+) -> Application:
+    """Submit a returned application again. `answers`: the applicant's word on each correction, by its number from 1."""
+    said: dict[str, Json] = {"answers": dict(answers)} if answers else {}
+    return _file(actor, application, Move.REFILE, committed, version, said)
+
+
+def _file(
+    actor: Authority, application: Application, move: Move, committed: bool, version: int | None, said: dict[str, Json]
+) -> Application:
+    kept = lock(owned(actor, "file"), application.pk)
+    if again(kept, actor, move, version):
+        return kept
+    if version is not None and kept.version != version:
+        raise Stale(kept)
+    problems: list[Problem] = []
+    if move is Move.FILE and kept.state == State.DRAFT and not taking(kept.call):
+        problems.append(closed(kept.call))
+    if not committed:
+        text = Text("请勾选真实性承诺", "give the commitment that all of it is true")
+        problems.append(Problem("not-committed", text, Place(path="committed")))
+    found = precheck(kept)
+    problems += found.problems
+    if problems or found.judged is None or found.claim is None:
+        raise Invalid(problems)
+    sync_lines(kept)
+    kept.lo, kept.hi, kept.verdict = found.claim.lo, found.claim.hi, found.claim.verdict.value
+    kept.claimed = found.claim.hi
+    kept.approved, kept.deviation = None, ""
+    event = happen(actor, kept, move, {**said, "committed": True, "lo": kept.lo, "hi": kept.hi})
+    if kept.filed_at is None:
+        kept.filed_at = event.at
+        kept.save(update_fields=["filed_at"])
+    papers: list[Json] = [
+        {"material": one.material, "name": one.paper.name, "sha256": one.paper.sha256}
+        for one in kept.attachments.select_related("paper")
+    ]
+    keep_record(kept, event, found.judged, papers)
+    return kept

@@ -1,0 +1,99 @@
+"""What a desk found: facts and cost lines as verified, cuts with their reasons, the amount."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.applications.amounts import settle
+from duixian.portal.applications.assessing import filed
+from duixian.portal.applications.models import Application, CostLine, Finding
+from duixian.portal.applications.recording import happen
+from duixian.portal.dossiers.commands import read_values
+from duixian.portal.journal import Invalid, command, lock
+from duixian.procedure.model import Move
+from duixian.program.codec import Json
+from duixian.quantity.money import format_money
+from duixian.quantity.problem import Place, Problem
+from duixian.quantity.text import Text
+from duixian.quantity.yaml_source import Data
+
+
+@dataclass(frozen=True, slots=True)
+class LineFound:
+    """A cost line as verified, in fen. `approved` (None: all that is verified) counts; less than claimed has a reason."""
+
+    verified: int
+    approved: int | None = None
+    reason: str = ""
+
+
+@command
+def verify(
+    actor: Authority,
+    application: Application,
+    *,
+    facts: Mapping[str, Data] | None = None,
+    lines: Mapping[str, LineFound] | None = None,
+    amount: int | None = None,
+    reason: str = "",
+    history: bool = False,
+    version: int | None = None,
+) -> Application:
+    """Say what was found, and have the grant computed again on it.
+
+    `facts`: path → value as people write it. `lines`: by line id. `amount`: approve this sum (fen, up to the computed
+    one) for a `reason`. `history`: the desk has looked earlier money up, and the list is complete.
+    Raises `Denied`, `Stale`, `Invalid` with a problem for each path, line or sum.
+    """
+    rows = actor.rows(Application, "see").select_related("call", "organisation")
+    kept = lock(rows, application.pk, version)
+    record = filed(kept)
+    values = {spot.path: value for spot, value in read_values(record.data if record else {}, facts or {}).items()}
+    problems = [*_wrong_lines(kept, lines or {})]
+    if problems:
+        raise Invalid(problems)
+    said: dict[str, Json] = {
+        "facts": cast(dict[str, Json], values),
+        "lines": {
+            name: {"verified": found.verified, "approved": _approved(found), "reason": found.reason}
+            for name, found in (lines or {}).items()
+        },
+        "history": history,
+        "reason": reason,
+    }
+    event = happen(actor, kept, Move.VERIFY, said)
+    for path, value in values.items():
+        Finding.objects.update_or_create(
+            application=kept,
+            path=path,
+            defaults={"value": value, "reason": reason, "person": actor.person, "at": event.at},
+        )
+    for name, found in (lines or {}).items():
+        CostLine.objects.filter(application=kept, line_id=name).update(
+            verified=found.verified, approved=_approved(found), reason=found.reason
+        )
+    settle(kept, event, amount, reason)
+    return kept
+
+
+def _approved(found: LineFound) -> int:
+    return found.verified if found.approved is None else found.approved
+
+
+def _wrong_lines(application: Application, found: Mapping[str, LineFound]) -> list[Problem]:
+    known = {line.line_id: line for line in application.lines.all()}
+    problems: list[Problem] = []
+    for name, said in found.items():
+        line, place = known.get(name), Place(path=f"lines[{name}]")
+        if line is None:
+            problems.append(Problem("unknown-line", Text(f"没有费用 {name}", f"there is no line {name}"), place))
+        elif not 0 <= _approved(said) <= said.verified <= line.claimed:
+            top = Text(f"申报的是 {format_money(line.claimed)}", f"claimed were {format_money(line.claimed, 'en')}")
+            text = Text("核实和核定的金额不能超过申报的", "neither verified nor approved exceeds what was claimed")
+            problems.append(Problem("line-above", text, place, expected=top))
+        elif _approved(said) < line.claimed and not said.reason.strip():
+            problems.append(Problem("cut-reason", Text("请写明核减理由", "give the reason of the cut"), place))
+    return problems
