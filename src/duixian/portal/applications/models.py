@@ -19,6 +19,8 @@ from duixian.quantity.text import Text
 LIVE = [state.value for state in State if state not in CLOSED]
 """The states of an application that is still being worked on."""
 
+GIVEN_UP = [State.REFUSED.value, State.WITHDRAWN.value]
+
 
 class Application(models.Model):
     """One claim that an organisation files under a call.
@@ -95,7 +97,7 @@ class Application(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("call", "grant", "organisation", "matter_id", "period"),
-                condition=~Q(state__in=[State.REFUSED, State.WITHDRAWN]),
+                condition=~Q(state__in=GIVEN_UP),
                 name="application_once_per_call",
             ),
         )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from duixian.policy.loader import find_policy
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.assessing import dossier_data, engine_of
-from duixian.portal.applications.models import LIVE, Application, Attachment, CostLine
+from duixian.portal.applications.models import GIVEN_UP, LIVE, Application, Attachment, CostLine
 from duixian.portal.applications.recording import stand
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
@@ -81,7 +81,7 @@ def start(actor: Authority, call: Call, grant: str, matter_id: str = "", period:
         raise Invalid(Problem("claim-live", there))
     if not taking(call):
         raise Invalid(closed(call))
-    if Application.objects.filter(**claim, call=call).exclude(state__in=(State.REFUSED, State.WITHDRAWN)).exists():
+    if Application.objects.filter(**claim, call=call).exclude(state__in=GIVEN_UP).exists():
         raise Invalid(Problem("claim-paid", Text("这一项在本次申报中已经拨付", "it has been paid under this call")))
     dossier = open_dossier(actor, organisation)
     title = _matter_title(dossier.data, rule, matter_id, period)
@@ -201,9 +201,9 @@ def save_lines(
     matter = matter_of(kept.matter_id, dossier.data)
     if matter is None:
         raise Invalid(Problem("no-matter", Text("档案里没有这一事项", "the dossier has no such matter")))
-    changed = {**matter, "lines": [_plain_line(line) for line in lines], "lines_complete": complete}
+    changed: Plain = {**matter, "lines": [_plain_line(line) for line in lines], "lines_complete": complete}
     path = f"{kept.matter_id}.lines"
-    others = [changed if one is matter else one for one in dossier.data["matters"]]
+    others: list[Data] = [changed if one is matter else one for one in dossier.data["matters"]]
     before, after = {path: matter.get("lines", [])}, {path: changed["lines"]}
     keep(actor, "cost lines saved", dossier, {**dossier.data, "matters": others}, before, after)
     _set_lines(kept, lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.amounts import settle
@@ -23,7 +22,7 @@ from duixian.quantity.yaml_source import Data
 
 @dataclass(frozen=True, slots=True)
 class LineFound:
-    """A cost line as verified, in fen. `approved` (None: all that is verified) counts; less than claimed has a reason."""
+    """A cost line as verified, in fen. `approved` (None: all of it) counts; below what was claimed it has a reason."""
 
     verified: int
     approved: int | None = None
@@ -56,7 +55,7 @@ def verify(
     if problems:
         raise Invalid(problems)
     said: dict[str, Json] = {
-        "facts": cast(dict[str, Json], values),
+        "facts": values,
         "lines": {
             name: {"verified": found.verified, "approved": _approved(found), "reason": found.reason}
             for name, found in (lines or {}).items()
