@@ -37,7 +37,9 @@ class ChannelsForm(forms.Form):
                 initial=known or timezone.localdate(),
                 disabled=bool(known),
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-                help_text=say(Text("在这一渠道发布的日期；没有发布就清空", "the day of publication; empty if not published")),
+                help_text=say(
+                    Text("在这一渠道发布的日期；没有发布就清空", "the day of publication; empty if not published")
+                ),
             )
 
     def days(self) -> dict[str, date]:
@@ -86,7 +88,6 @@ class DecisionForm(forms.Form):
         self.fields["answer"].label = say(Text("核查结论（答复异议人）", "What was found (the answer)"))
         self.fields["clause"].label = say(Text("不予扶持依据的条款", "Clause of the refusal"))
         self.fields["clause"].help_text = say(Text("如 四/（二）；不予扶持时必填", "such as 四/（二）; for a refusal"))
-
 
     def decision(self) -> Decision:
         """The answer, as the command takes it."""

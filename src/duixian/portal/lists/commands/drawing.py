@@ -28,7 +28,9 @@ _LISTING = ("public_notice", "approval", "payment")
 def ready(actor: Authority, call: Call) -> QuerySet[Application]:
     """The applications of a call that wait to be put on a list."""
     rows = actor.rows(Application, "run").filter(call=call, state=Standing.OPEN, listed="", kind__in=_LISTING)
-    return rows.filter(approved__isnull=False).select_related("organisation", "call").order_by("grant", "filed_at", "pk")
+    return (
+        rows.filter(approved__isnull=False).select_related("organisation", "call").order_by("grant", "filed_at", "pk")
+    )
 
 
 @command
@@ -45,7 +47,8 @@ def draw_up(actor: Authority, call: Call, applications: Sequence[int] | None = N
         raise Invalid(Problem("not-ready", text))
     policy = policy_of(call)
     title = Text(
-        f"{policy.policy.short.zh}{call.year} 年度拟扶持名单", f"{policy.policy.short.en}, {call.year}: proposed support"
+        f"{policy.policy.short.zh}{call.year} 年度拟扶持名单",
+        f"{policy.policy.short.en}, {call.year}: proposed support",
     )
     return _freeze(actor, call, title, chosen, None)
 

@@ -36,9 +36,7 @@ def notice_stage(listed: PublicList) -> Stage | None:
 
 
 @command
-def publish(
-    actor: Authority, number: str, channels: Mapping[str, date], version: int | None = None
-) -> PublicList:
+def publish(actor: Authority, number: str, channels: Mapping[str, date], version: int | None = None) -> PublicList:
     """Note on which day each channel published the list; `channels` adds to those noted already.
 
     The notice runs from the day of the last channel, which is not counted. Raises `Denied`, `Stale`, `Invalid`.
