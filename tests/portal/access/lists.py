@@ -1,4 +1,4 @@
-"""Who gets which page of lists: published ones are everybody's, the work on them is the bureau's and the government's."""
+"""Who gets which page of lists: published ones are everybody's, the work on them is the offices'."""
 
 from applying import a_call, at_review
 from django.utils import timezone

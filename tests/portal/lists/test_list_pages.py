@@ -58,6 +58,7 @@ def test_list_goes_from_draft_to_approval(city: City, as_: SignIn, at: Callable[
     early = clerk.post(f"/lists/{number}/close/", {"version": PublicList.objects.get().version})
     assert early.status_code == 400
     at(datetime(2026, 3, 12, 9, tzinfo=CHINA))
+    clerk, approver = as_("city_clerk"), as_("approver")  # the sessions of ten days ago are over
     clerk.post(f"/lists/{number}/close/", {"version": PublicList.objects.get().version})
     assert "名单待审批" in approver.get("/desk/").content.decode()
     approver.post(f"/lists/{number}/approve/", {"version": PublicList.objects.get().version})

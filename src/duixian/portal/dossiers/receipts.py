@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
+from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation
 from duixian.portal.dossiers.commands import keep
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.dossiers.queries import blank
-from duixian.portal.journal import Actor, command
+from duixian.portal.journal import command
 from duixian.quantity.money import money_literal
 from duixian.quantity.yaml_source import Data
 
@@ -30,7 +31,7 @@ class Award:
 
 
 @command
-def book(actor: Actor, award: Award, paid: int) -> Dossier:
+def book(actor: Authority, award: Award, paid: int) -> Dossier:
     """Let the dossier say what of an award is paid (fen) and what is determined only; said again, it says it once."""
     organisation = award.organisation
     Dossier.objects.get_or_create(organisation=organisation, defaults={"data": blank(organisation)})

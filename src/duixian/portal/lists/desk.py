@@ -29,6 +29,7 @@ desk.add_link(Link(Text("名单", "Lists"), "lists:index", order=50, who=_handle
 def running() -> Iterable[Deadline]:
     """Until when objections can be raised."""
     for listed in PublicList.objects.filter(state=State.PUBLISHED, last_day__gte=timezone.localdate()):
+        assert listed.last_day
         title = Text(f"{listed.title.zh}公示期满", f"Notice ends: {listed.title.en}")
         yield Deadline(listed.last_day, title, reverse("lists:notice", args=[listed.number]))
 

@@ -1,4 +1,4 @@
-"""Who may do what with lists: a published one is everybody's; the bureau of its region runs it, the government approves.
+"""Who may do what with lists: a published one is everybody's, the region's bureau runs it, the government approves.
 
 `handle`: the offices that a list passes through see it before it is published, too.
 """

@@ -28,9 +28,8 @@ _LISTING = ("public_notice", "approval", "payment")
 def ready(actor: Authority, call: Call) -> QuerySet[Application]:
     """The applications of a call that wait to be put on a list."""
     rows = actor.rows(Application, "run").filter(call=call, state=Standing.OPEN, listed="", kind__in=_LISTING)
-    return (
-        rows.filter(approved__isnull=False).select_related("organisation", "call").order_by("grant", "filed_at", "pk")
-    )
+    settled = rows.filter(approved__isnull=False).select_related("organisation", "call")
+    return settled.order_by("grant", "filed_at", "pk")
 
 
 @command

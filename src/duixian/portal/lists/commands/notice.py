@@ -14,9 +14,9 @@ from duixian.portal.applications.models import Application
 from duixian.portal.journal import Invalid, command, write
 from duixian.portal.lists.commands.drawing import locked
 from duixian.portal.lists.models import PublicList, State
-from duixian.procedure.model import Move, Stage
+from duixian.procedure.model import Move, Run, Stage
 from duixian.procedure.model import State as Standing
-from duixian.procedure.notice import Run, run
+from duixian.procedure.notice import run
 from duixian.program.codec import Json
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
