@@ -2,7 +2,7 @@
 
 A row is (URL name, arguments, {who: status}). Arguments are a mapping, or a function of the city that makes what the
 page needs (taken back after the row) and gives the mapping. `who` is a role, a role at a region
-(`district_reviewer@230103`) or `visitor`; `*` is everyone not named. Each is asked by GET; what answers only to POST is 405.
+(`district_reviewer@230103`) or `visitor`; `*` is everyone not named. Each is asked by GET: what only takes POST is 405.
 """
 
 from __future__ import annotations

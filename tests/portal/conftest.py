@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import browser as browsers
 import pytest
 from city import City, build_city
+from cluster import missing as cluster_missing
 from django.test import Client
+from playwright.sync_api import Browser
 
 from duixian.portal.accounts.roles import Role
 
@@ -28,3 +33,38 @@ def as_(city: City) -> Callable[..., Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    if reason := browsers.missing():
+        pytest.skip(reason)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread that also asks the database
+    with browsers.chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., browsers.Visitor]]:
+    """`visit(person)`: a tab on the running site, signed in; `visit()`: a visitor. Closed when the test ends.
+
+    Its test needs `city` to come after the server's tables: ask for both.
+    """
+    opened: list[browsers.Visitor] = []
+
+    def open_tab(person: Any = None, **options: Any) -> browsers.Visitor:
+        opened.append(browsers.visit(browser, live_server.url, person, **options))
+        return opened[-1]
+
+    yield open_tab
+    for tab in opened:
+        tab.context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where a cluster was asked for and none can be started, say so."""
+    reason = cluster_missing() if os.environ.get("DUIXIAN_TEST_DB") == "postgresql" else ""
+    for item in items:
+        if reason and "portal" in item.path.parts:
+            item.add_marker(pytest.mark.skip(reason=reason))

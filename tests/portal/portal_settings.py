@@ -26,9 +26,9 @@ WHITENOISE_AUTOREFRESH = True
 
 if os.environ.get("DUIXIAN_TEST_DB", "sqlite") == "postgresql":
     import dj_database_url
-    from cluster import test_cluster_url
+    from cluster import cluster_url
 
-    DATABASES["default"] = dj_database_url.parse(test_cluster_url())
+    DATABASES["default"] = dj_database_url.parse(cluster_url())
 else:
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(home, "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from duixian.cli import app_simulation
+from duixian.cli import app_portal, app_simulation
 from duixian.cli.help import Command, Group, refuse_usage
 from duixian.cli.options import Plain, Policies, Readings
 from duixian.quantity.problem import Place, Problem, Refused, nearest
@@ -333,6 +333,7 @@ def population(
 
 
 app_simulation.register(app)
+app_portal.register(app)
 
 
 def call(argv: Sequence[str]) -> int:

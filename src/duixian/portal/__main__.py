@@ -1,9 +1,23 @@
-"""`python -m duixian.portal COMMAND` runs Django's management commands with the site's settings."""
+"""`python -m duixian.portal COMMAND`: `serve` runs the site; everything else is one of Django's management commands."""
+
+from __future__ import annotations
 
 import os
 import sys
 
-from django.core.management import execute_from_command_line
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duixian.portal.web.settings")
-execute_from_command_line(["duixian.portal", *sys.argv[1:]])
+
+
+def main(arguments: list[str]) -> None:
+    if arguments == ["serve"]:
+        from duixian.portal.serve import serve
+
+        serve()
+    else:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["python -m duixian.portal", *arguments])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

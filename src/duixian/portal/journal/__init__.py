@@ -8,7 +8,7 @@ def rename(actor: Authority, call: Call, title: str, version: int) -> Call:
     write(actor, "call renamed", call, before, {"title": title})
 """
 
-from duixian.portal.journal.chain import Break, verify
+from duixian.portal.journal.chain import Break, Seal, seal, verify
 from duixian.portal.journal.work import Actor, Denied, Invalid, Stale, command, lock, work, write
 
-__all__ = ["Actor", "Break", "Denied", "Invalid", "Stale", "command", "lock", "verify", "work", "write"]
+__all__ = ["Actor", "Break", "Denied", "Invalid", "Seal", "Stale", "command", "lock", "seal", "verify", "work", "write"]

@@ -45,6 +45,17 @@ class Break:
     why: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """An entry's number and digest, written `123:5f3a…`."""
+
+    number: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.digest}"
+
+
 def change(
     actor: Actor,
     what: str,
@@ -99,8 +110,19 @@ def digest(entry: Entry) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def verify() -> Iterator[Break]:
-    """Every place where an entry was edited, removed or moved, in order; nothing where the chain holds."""
+def seal() -> Seal:
+    """The end of the chain as it is now. Noted elsewhere, it later shows that nothing up to it was written anew."""
+    from duixian.portal.journal.models import Head
+
+    head = Head.objects.filter(pk=1).first() or Head()
+    return Seal(head.number, head.digest)
+
+
+def verify(noted: Seal | None = None) -> Iterator[Break]:
+    """Every place where an entry was edited, removed or moved, in order; nothing where the chain holds.
+
+    A chain that was written anew from end to end holds too: only a seal `noted` elsewhere, earlier, tells it apart.
+    """
     from duixian.portal.journal.models import Entry, Head
 
     previous, number = START, 0
@@ -113,7 +135,13 @@ def verify() -> Iterator[Break]:
             yield Break(number, Text(f"第 {number} 条与前一条不衔接", f"entry {number} does not follow the one before"))
         if entry.digest != digest(entry):
             yield Break(number, Text(f"第 {number} 条被改动", f"entry {number} was edited"))
+        if noted and entry.number == noted.number and entry.digest != noted.digest:
+            yield Break(number, Text(f"第 {number} 条与封签不符", f"entry {number} is not the one that was sealed"))
         previous = entry.digest
+    if noted and noted.number > number:
+        yield Break(
+            number + 1, Text(f"封签至第 {noted.number} 条，之后缺失", f"the seal reaches to entry {noted.number}")
+        )
     head = Head.objects.filter(pk=1).first() or Head()
     if (head.number, head.digest) != (number, previous):
         yield Break(number + 1, Text(f"末尾应为第 {head.number} 条", f"the chain should end with entry {head.number}"))

@@ -59,20 +59,29 @@ def local_date(value: date | datetime) -> date:
 
 
 @register.filter
-def day(value: date | datetime | None) -> str:
-    """2026年3月5日（周四）, or Thu 5 Mar 2026."""
+def day(value: date | datetime | None) -> SafeString | str:
+    """2026年3月5日（周四）, or Thu 5 Mar 2026, kept on one line."""
     if not value:
         return "—"
     on = local_date(value)
+    return format_html('<time class="day" datetime="{}">{}</time>', on.isoformat(), day_words(on))
+
+
+def day_words(on: date) -> str:
+    """A day as it is said."""
     if lang() == "en":
         return f"{on:%a} {on.day} {on:%b} {on.year}"
     return f"{on.year}年{on.month}月{on.day}日（周{_WEEKDAYS[on.weekday()]}）"
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
+def moment(value: datetime | None) -> SafeString | str:
     """The day and the time of day, in China."""
-    return f"{day(value)} {timezone.localtime(value):%H:%M}" if value else "—"
+    if not value:
+        return "—"
+    at = timezone.localtime(value)
+    words = f"{day_words(at.date())} {at:%H:%M}"
+    return format_html('<time class="day" datetime="{}">{}</time>', at.isoformat(timespec="minutes"), words)
 
 
 @register.simple_tag
@@ -89,7 +98,7 @@ def left(due: date | datetime | None, paused: bool = False) -> SafeString | str:
             return _limit("late", Text("超期", "Late"), Text(f"已超 {count} 个工作日", f"by {_days(count)}"))
         count = working_days_after(today, on, settings.CALENDAR)
     except Refused:  # a year whose working days nobody has published yet
-        return _limit("ontime", Text("正常", "On time"), Text(f"至 {day(on)}", f"until {day(on)}"))
+        return _limit("ontime", Text("正常", "On time"), Text(f"至 {day_words(on)}", f"until {day_words(on)}"))
     words = Text(f"还剩 {count} 个工作日", f"{_days(count)} left") if count else Text("今天到期", "ends today")
     if count <= _NEAR:
         return _limit("near", Text("临期", "Near"), words)

@@ -1,0 +1,101 @@
+"""A real browser on a real server: what a page says on the console, what was blocked in it, what axe finds.
+
+DUIXIAN_SHOTS=DIR keeps a picture of every page that a test opens.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from duixian.portal.accounts.models import Person
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
+_SERIOUS = ("serious", "critical")
+
+
+def missing() -> str:
+    """Why no browser test can run here; "" where they can."""
+    if not CHROMIUM:
+        return "no Chromium here (apt install chromium)"
+    fonts = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
+    return "" if fonts.strip() else "no Chinese font here (apt install fonts-noto-cjk)"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """A tab of its own session. `check()` each page: nothing on the console, nothing blocked, no serious finding."""
+
+    context: BrowserContext
+    page: Page
+    base: str
+    said: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site and check it."""
+        self.page.goto(self.base + path)
+        if folder := os.environ.get("DUIXIAN_SHOTS"):
+            size, dark = self.page.viewport_size, self.page.evaluate("document.documentElement.dataset.bsTheme")
+            name = f"{size['width'] if size else 0}-{dark}-{re.sub('[^a-z0-9]+', '-', path).strip('-') or 'home'}.png"
+            self.page.screenshot(path=Path(folder) / name, full_page=True)
+        self.check()
+        return self.page
+
+    def check(self) -> None:
+        assert not self.said, f"{self.page.url}: {self.said}"
+        found = self.findings()
+        assert not found, "\n".join(found)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} px wider than its window"
+
+    def findings(self) -> list[str]:
+        """What axe finds that is serious or critical (WCAG 2.1 A and AA)."""
+        options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+        found: list[dict[str, Any]] = Axe().run(self.page, options=options).response["violations"]
+        return [
+            f"{self.page.url} {violation['id']}: {node['target']} {node.get('failureSummary', '')}"
+            for violation in found
+            if violation["impact"] in _SERIOUS
+            for node in violation["nodes"]
+        ]
+
+
+def visit(browser: Browser, base: str, person: Person | None = None, **options: Any) -> Visitor:
+    """A tab, signed in as `person`. Options are those of Playwright's `new_context` (`viewport`, `color_scheme`)."""
+    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **options)
+    if person:
+        context.add_cookies([{"name": "sessionid", "value": _session(person), "url": base}])
+    visitor = Visitor(context, context.new_page(), base)
+    visitor.page.on(
+        "console", lambda message: message.type in ("error", "warning") and visitor.said.append(message.text)
+    )
+    visitor.page.on("pageerror", lambda error: visitor.said.append(str(error)))
+    return visitor
+
+
+def _session(person: Person) -> str:
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.cookies["sessionid"].value

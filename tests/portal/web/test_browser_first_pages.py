@@ -1,0 +1,48 @@
+"""The frame in a real browser: no console error, nothing blocked, no serious finding of axe, no sideways scroll."""
+
+import pytest
+
+from duixian.portal.accounts.roles import Role
+
+PHONE = {"width": 390, "height": 844}
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("look", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}], ids=["desktop", "phone", "dark"])
+def test_pages_for_visitors_are_sound(visit, city, look) -> None:
+    tab = visit(**look)
+    for path in ("/", "/account/login/", "/account/password/reset/", "/account/signup/"):
+        tab.go(path)
+
+
+@pytest.mark.parametrize("look", [{}, {"viewport": PHONE}, {"color_scheme": "dark"}], ids=["desktop", "phone", "dark"])
+def test_the_administrators_pages_are_sound(visit, city, look) -> None:
+    tab = visit(city.person(Role.ADMINISTRATOR), **look)
+    for path in ("/desk/", "/administration/people/", "/administration/people/new/", "/administration/organisations/"):
+        tab.go(path)
+    tab.go(f"/administration/people/{city.person(Role.CLERK).pk}/")
+    tab.go(f"/administration/organisations/{city.enterprise().pk}/")
+
+
+def test_a_person_signs_in_comes_back_and_signs_out(visit, city) -> None:
+    tab = visit()
+    page = tab.go("/desk/")
+    assert page.url.endswith("/account/login/?next=/desk/")
+    page.get_by_label("电子邮件").fill("clerk.230103@example.cn")
+    page.get_by_label("密码").fill("a-long-test-password")
+    page.get_by_role("main").get_by_role("button", name="登录").click()
+    assert page.url.endswith("/desk/")
+    tab.check()
+    page.get_by_role("button", name="南岗测试机械有限公司clerk").click()
+    tab.check()
+    page.get_by_role("button", name="退出登录").click()
+    assert page.get_by_role("link", name="登录").is_visible()
+
+
+def test_the_language_switch_keeps_the_page(visit, city) -> None:
+    tab = visit()
+    page = tab.go("/account/login/?next=/desk/")
+    page.get_by_role("button", name="English").click()
+    assert page.url.endswith("/account/login/?next=/desk/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Sign in"
+    tab.check()
