@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from duixian.assess.result import Claim
 from duixian.assess.verdict import Verdict
+from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.assessing import judge_verified
 from duixian.portal.applications.models import Application, Event
 from duixian.portal.applications.recording import keep_record
-from duixian.portal.journal import Invalid
+from duixian.portal.journal import Invalid, write
+from duixian.program.codec import Json
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 
 
-def settle(application: Application, event: Event, amount: int | None = None, reason: str = "") -> Claim:
+def settle(
+    actor: Authority, application: Application, event: Event, amount: int | None = None, reason: str = ""
+) -> Claim:
     """Compute the grant on what is verified by now and pin it at `event`. `amount` approves another sum than the
     grant's, below it, for a `reason`; an earlier deviation stands as long as the grant still reaches it.
 
@@ -28,6 +32,7 @@ def settle(application: Application, event: Event, amount: int | None = None, re
         raise Invalid(Problem("no-claim", Text("核定后没有这一申领", "nothing of the claim is left")))
     if amount is not None:
         _refuse_amount(amount, claim, reason)
+    before = _sums(application)
     application.lo, application.hi, application.verdict = claim.lo, claim.hi, claim.verdict.value
     if amount is not None:
         application.approved = amount
@@ -35,16 +40,22 @@ def settle(application: Application, event: Event, amount: int | None = None, re
     elif not application.deviation or application.approved is None or application.approved > claim.hi:
         application.approved, application.deviation = claim.hi, ""
     application.save(update_fields=["lo", "hi", "verdict", "approved", "deviation", "changed_at"])
-    event.data = {
-        **event.data,
+    after = _sums(application)
+    event.data = {**event.data, **after}
+    event.save(update_fields=["data"])
+    write(actor, "amount computed", application, before, after)
+    keep_record(application, event, judged, [])
+    return claim
+
+
+def _sums(application: Application) -> dict[str, Json]:
+    return {
         "lo": application.lo,
         "hi": application.hi,
         "approved": application.approved,
         "deviation": application.deviation,
+        "verdict": application.verdict,
     }
-    event.save(update_fields=["data"])
-    keep_record(application, event, judged, [])
-    return claim
 
 
 def _refuse_amount(amount: int, claim: Claim, reason: str) -> None:

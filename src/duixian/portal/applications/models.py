@@ -48,7 +48,7 @@ class Application(models.Model):
     typed = models.JSONField(default=dict)
     """What was typed in the draft and cannot stand as it is: path → text."""
 
-    state = models.CharField(max_length=10, default=State.DRAFT)
+    state = models.CharField(max_length=10, default=State.DRAFT.value)
     stage = models.CharField(max_length=60)
     kind = models.CharField(max_length=20)
     """The kind of the stage."""

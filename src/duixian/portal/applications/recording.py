@@ -62,6 +62,7 @@ def happen(
         "stage": application.stage,
         "approved": application.approved,
         "event": kept.number,
+        "data": kept.data,
     }
     write(actor, f"application {move}", application, before, said)
     return kept
@@ -109,10 +110,13 @@ def keep_record(application: Application, event: Event, judged: Judged, papers: 
     )
 
 
-def again(application: Application, actor: Authority, move: Move, version: int | None) -> bool:
-    """Whether this is the same form sent twice: the actor's own last move, made from the version that the form saw."""
+def again(
+    application: Application, actor: Authority, move: Move, said: Mapping[str, Json], version: int | None
+) -> bool:
+    """Whether this is the same form sent twice: the actor's own last move, made from the version that the form saw,
+    saying the same."""
     last = application.events.order_by("number").last()
     if last is None or version is None or actor.person is None:
         return False
     same = (last.move, last.person_id) == (move, actor.person.pk)
-    return same and version == application.version - 1
+    return same and version == application.version - 1 and said.items() <= last.data.items()

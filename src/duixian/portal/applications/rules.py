@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from duixian.portal.accounts.authority import Authority, Rule, in_region, own, register
 from duixian.portal.accounts.roles import Role
-from duixian.portal.applications.models import LIVE, Application, Event
+from duixian.portal.applications.models import LIVE, Application, Attachment, Event
 from duixian.procedure.model import Desk, State
 
 OWNERS = (Role.CLERK, Role.LEGAL_REPRESENTATIVE)
@@ -92,6 +92,7 @@ SEEN: Mapping[Role, Rule] = {
     **dict.fromkeys(_OFFICES, _office),
 }
 register(Application, "see", SEEN)
+register(Attachment, "see", dict.fromkeys(SEEN, lambda actor: Q(application__in=actor.rows(Application))))
 register(Application, "work", {role: _work for role in DESKS if role not in OWNERS})
 for action in ("edit", "file", "withdraw"):
     register(Application, action, dict.fromkeys(OWNERS, own()))

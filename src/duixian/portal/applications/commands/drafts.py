@@ -73,6 +73,7 @@ def start(actor: Authority, call: Call, grant: str, matter_id: str = "", period:
         "matter_id": matter_id,
         "period": period,
     }
+    dossier = lock(actor.rows(Dossier, "edit"), open_dossier(actor, organisation).pk)  # one beginning at a time
     live = Application.objects.filter(**claim, state__in=LIVE).first()
     if live is not None and live.state == State.DRAFT and live.call_id == call.pk:
         return live
@@ -83,7 +84,6 @@ def start(actor: Authority, call: Call, grant: str, matter_id: str = "", period:
         raise Invalid(closed(call))
     if Application.objects.filter(**claim, call=call).exclude(state__in=GIVEN_UP).exists():
         raise Invalid(Problem("claim-paid", Text("这一项在本次申报中已经拨付", "it has been paid under this call")))
-    dossier = open_dossier(actor, organisation)
     title = _matter_title(dossier.data, rule, matter_id, period)
     policy = choose(load(find_policy(call.policy)), call.readings).model
     course = procedure_for(policy, grant, call.limits)
@@ -180,7 +180,8 @@ def save(
             typed.pop(path, None)
         except Invalid as invalid:
             problems += invalid.problems
-            typed[path] = text
+            if all(problem.code != "settled" for problem in invalid.problems):  # those are not the applicant's to mend
+                typed[path] = text
     if typed != kept.typed:
         write(actor, "application typed", kept, {"typed": kept.typed}, {"typed": typed})
         kept.typed = typed

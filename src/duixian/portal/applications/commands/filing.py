@@ -43,7 +43,7 @@ def _file(
     actor: Authority, application: Application, move: Move, committed: bool, version: int | None, said: dict[str, Json]
 ) -> Application:
     kept = lock(owned(actor, "file"), application.pk)
-    if again(kept, actor, move, version):
+    if again(kept, actor, move, said, version):
         return kept
     if version is not None and kept.version != version:
         raise Stale(kept)

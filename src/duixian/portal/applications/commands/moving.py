@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils import timezone
 
@@ -43,20 +42,20 @@ def move(
         raise ValueError(f"{move} has its own command")
     rows = actor.rows(Application, "withdraw" if move is Move.WITHDRAW else "see")
     kept = lock(rows.select_related("call", "organisation"), application.pk)
-    if again(kept, actor, move, version):
-        return kept
-    if version is not None and kept.version != version:
-        raise Stale(kept)
     said = dict(data or {})
     if move is Move.PASS and "outcomes" in said:
         said["outcomes"] = _outcomes(said["outcomes"])
+    if again(kept, actor, move, said, version):
+        return kept
+    if version is not None and kept.version != version:
+        raise Stale(kept)
     if move is Move.ASSIGN:
         _refuse_assignee(kept, str(said.get("to", "")))
     stage = kept.stage
     event = happen(actor, kept, move, said)
     listing = kept.course.listing().id
     if move is Move.PASS and (kept.stage == listing != stage or "outcomes" in said):
-        settle(kept, event)
+        settle(actor, kept, event)
     if kept.stage == listing != stage and move is Move.PASS:
         refuse_unsettled(kept)
     return kept
@@ -121,8 +120,3 @@ def move_all(
                 text = Text("不在您的办理范围", "it is not yours to move")
                 left.append(Left(application, (Problem("denied", text),)))
     return done, left
-
-
-def overdue(application: Application, today: date | None = None) -> bool:
-    """Whether the present holder is late."""
-    return application.due_on is not None and (today or timezone.localdate()) > application.due_on

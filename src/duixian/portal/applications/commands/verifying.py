@@ -74,7 +74,7 @@ def verify(
         CostLine.objects.filter(application=kept, line_id=name).update(
             verified=found.verified, approved=_approved(found), reason=found.reason
         )
-    settle(kept, event, amount, reason)
+    settle(actor, kept, event, amount, reason)
     return kept
 
 
