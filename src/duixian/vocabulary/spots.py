@@ -71,6 +71,20 @@ def with_values(data: Mapping[str, Data], values: Mapping[Spot, Data]) -> Plain:
     return copy
 
 
+def as_given(data: Mapping[str, Data], vocabulary: Vocabulary) -> Plain:
+    """A copy without what was derived: that is derived anew whenever the data are read."""
+    sources = data.get("sources")
+    known = sources if isinstance(sources, dict) else {}
+    derived = [path for path, source in known.items() if isinstance(source, dict) and source.get("by") == "derived"]
+    spots = [spot for path in derived if (spot := find_spot(path, data, vocabulary))]
+    copy = with_values(data, dict.fromkeys(spots))
+    years = copy.get("years")
+    kept: Plain = {"sources": {path: source for path, source in known.items() if path not in derived}}
+    if isinstance(years, dict):
+        kept["years"] = {year: facts for year, facts in years.items() if facts}
+    return {**copy, **kept}
+
+
 def _mapping(spot: Spot, data: Mapping[str, Data], make: bool = False) -> Plain:
     """The mapping that holds the spot's value; with `make` put into `data` where it lacks."""
     owner: Mapping[str, Data] = data if spot.owner == APPLICANT else matter_of(spot.owner, data) or {}

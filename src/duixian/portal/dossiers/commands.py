@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils import timezone
 
@@ -17,6 +17,9 @@ from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.facts import load_vocabulary
 from duixian.vocabulary.spots import Plain, Spot, find_spot, value_at, with_values
 from duixian.vocabulary.values import plain_value, read_value
+
+Version = int | Mapping[str, int] | None
+"""Of the dossier that somebody was shown, or of each path where parts were shown at different times; None: any."""
 
 
 @command
@@ -33,12 +36,12 @@ def open_dossier(actor: Authority, organisation: Organisation) -> Dossier:
 
 @command
 def save_facts(
-    actor: Authority, dossier: Dossier, facts: Mapping[str, Data], version: int | None = None, note: str = ""
+    actor: Authority, dossier: Dossier, facts: Mapping[str, Data], version: Version = None, note: str = ""
 ) -> Dossier:
     """Set values by path (`applicant.staff`, `m1.star`, `applicant.sales(2023)`); None or "" makes one unknown.
 
-    A value is written as people write it (`126人`, `50万元`, `是`). `version`: of the dossier that was shown; what
-    changed since then and was typed otherwise raises `Stale`. A value that its settler has given stays as it is.
+    A value is written as people write it (`126人`, `50万元`, `是`). `version`: see `Version`; what changed since
+    then and was typed otherwise raises `Stale`. A value that its settler has given stays as it is.
     Raises `Invalid` with a problem for each path that is wrong, `Denied`.
     """
     return _set(actor, "edit", dossier, facts, "applicant", version, note)
@@ -51,7 +54,7 @@ def settle_facts(actor: Authority, dossier: Dossier, facts: Mapping[str, Data], 
 
 
 def _set(
-    actor: Authority, action: str, dossier: Dossier, facts: Mapping[str, Data], by: str, version: int | None, note: str
+    actor: Authority, action: str, dossier: Dossier, facts: Mapping[str, Data], by: str, version: Version, note: str
 ) -> Dossier:
     kept = lock(actor.rows(Dossier, action), dossier.pk)
     values = {
@@ -123,14 +126,15 @@ def keep(
     changed: Plain,
     before: Mapping[str, Data],
     after: Mapping[str, Data],
-    version: int | None = None,
+    version: Version = None,
 ) -> Dossier:
     """Write a locked dossier's new data, checked whole; `before` and `after` hold what changes, by path.
 
     Raises `Stale` where one of the paths has changed since `version`, `Invalid` where the whole would be wrong.
     """
     paths = {*before, *after}
-    if version is not None and any(kept.touched.get(path, 0) > version for path in paths):
+    since = version if isinstance(version, Mapping) else {} if version is None else dict.fromkeys(paths, version)
+    if any(kept.touched.get(path, 0) > since[path] for path in paths if path in since):
         raise Stale(kept)
     if not paths:
         return kept
@@ -144,3 +148,16 @@ def keep(
     kept.save(update_fields=["data", "version", "touched", "changed_at"])
     write(actor, what, kept, before, after)
     return kept
+
+
+@command
+def change_part(
+    actor: Authority, dossier: Dossier, part: str, change: Callable[[Plain], Plain], version: Version = None
+) -> Dossier:
+    """Change matters, lines, receipts or coverage as a whole; `part` names what changes and is what can be stale."""
+    kept = lock(actor.rows(Dossier, "edit"), dossier.pk)
+    changed = change(kept.data)
+    keys = [key for key in {**kept.data, **changed} if kept.data.get(key) != changed.get(key)]
+    before: Plain = {part: {key: kept.data.get(key) for key in keys}} if keys else {}
+    after: Plain = {part: {key: changed.get(key) for key in keys}} if keys else {}
+    return keep(actor, "dossier changed", kept, changed, before, after, version)

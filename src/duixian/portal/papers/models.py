@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from duixian.portal.accounts.models import Organisation
+from duixian.portal.papers.kinds import KINDS
+from duixian.quantity.text import Text
 
 
 class State(StrEnum):
@@ -45,3 +47,14 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> Text:
+        """What it is, in words."""
+        return KINDS.get(self.kind, KINDS[""])
+
+    @property
+    def why(self) -> Text:
+        """Why it was refused; empty words where it was not."""
+        reason = self.reason or {}
+        return Text(reason.get("zh", ""), reason.get("en", ""))

@@ -143,6 +143,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = HOME / "media"
 """Uploads. No URL serves this folder: views hand out what a person may see."""
+PAPERS_MAX_BYTES = int(os.environ.get("PAPERS_MAX_MB") or 20) * 2**20
+"""The largest file that is taken; a larger one is refused before it is read."""
+CLAMD = os.environ.get("CLAMD", "")
+"""Where clamd listens (`/run/clamav/clamd.ctl` or `host:port`). Empty: uploads are inspected, but not scanned."""
 
 # --- language and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
