@@ -76,8 +76,9 @@ def prepare(actor: Authority, applications: Sequence[int]) -> Batch:
     for key in sorted(set(applications)):
         application = lock(rows, key)
         account = Account.objects.filter(organisation=application.organisation, until=None).first()
-        if found := _in_the_way(application, account, level):
-            problems.append(found)
+        found = _in_the_way(application, account, level)
+        if found or account is None:
+            problems += [found] if found else []
             continue
         Payment.objects.create(
             batch=batch, application=application, account=account, key=uuid.uuid4().hex,
