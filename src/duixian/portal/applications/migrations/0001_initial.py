@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import duixian.procedure.model
+
 
 class Migration(migrations.Migration):
     initial = True

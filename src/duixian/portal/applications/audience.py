@@ -1,0 +1,29 @@
+"""The people whom an application concerns: its applicants, and those who sit at a desk."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+
+from duixian.portal.accounts.models import Person
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.rules import DESKS, OWNERS
+from duixian.procedure.model import Desk
+
+
+def applicants_of(application: Application) -> list[Person]:
+    """The people of the organisation that applies."""
+    return _holding(Q(posts__organisation=application.organisation_id, posts__role__in=OWNERS))
+
+
+def people_at(desk: Desk, region: str) -> list[Person]:
+    """Those who sit at a desk for a region (a code of a city or of a district)."""
+    roles = [role for role, desks in DESKS.items() if desk in desks]
+    place = region if desk.level == "district" else region[:4] + "00"
+    return _holding(Q(posts__role__in=roles, posts__organisation__region=place))
+
+
+def _holding(which: Q) -> list[Person]:
+    today = timezone.localdate()
+    held = Q(posts__since__lte=today) & (Q(posts__until=None) | Q(posts__until__gte=today))
+    return list(Person.objects.filter(which & held, is_active=True).distinct())

@@ -1,0 +1,66 @@
+"""Money that the site itself determined and paid, in the dossier of whom it is for: what later claims are held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.models import Organisation
+from duixian.portal.dossiers.commands import keep
+from duixian.portal.dossiers.models import Dossier
+from duixian.portal.dossiers.queries import blank
+from duixian.portal.journal import command
+from duixian.quantity.money import money_literal
+from duixian.quantity.yaml_source import Data
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What was approved: `amount` in fen, `programme` as `policy/grant`, `year` the year that the money is for."""
+
+    organisation: Organisation
+    programme: str
+    level: str
+    region: str
+    matter: str
+    year: int
+    amount: int
+    on: date
+
+
+@command
+def book(actor: Authority, award: Award, paid: int) -> Dossier:
+    """Let the dossier say what of an award is paid (fen) and what is determined only; said again, it says it once."""
+    organisation = award.organisation
+    Dossier.objects.get_or_create(organisation=organisation, defaults={"data": blank(organisation)})
+    dossier = Dossier.objects.select_for_update().get(organisation=organisation)
+    known = cast(list[dict[str, Data]], dossier.data.get("receipts") or [])
+    others = [receipt for receipt in known if not _same(receipt, award)]
+    before = [receipt for receipt in known if _same(receipt, award)]
+    after = [
+        _receipt(award, status, fen) for status, fen in (("paid", paid), ("determined", award.amount - paid)) if fen
+    ]
+    path = f"receipts[{award.programme}]"
+    data = {**dossier.data, "receipts": cast(Data, [*others, *after])}
+    return keep(actor, "award booked", dossier, data, {path: cast(Data, before)}, {path: cast(Data, after)})
+
+
+def _same(receipt: dict[str, Data], award: Award) -> bool:
+    named = (receipt.get("programme"), receipt.get("matter", ""), receipt.get("year"), receipt.get("level"))
+    return named == (award.programme, award.matter, award.year, award.level)
+
+
+def _receipt(award: Award, status: str, fen: int) -> dict[str, Data]:
+    named: dict[str, Data] = {"matter": award.matter} if award.matter else {}
+    return {
+        "programme": award.programme,
+        "level": award.level,
+        "region": award.region,
+        **named,
+        "year": award.year,
+        "date": award.on.isoformat(),
+        "status": status,
+        "amount": money_literal(fen),
+    }

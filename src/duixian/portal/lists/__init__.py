@@ -1,0 +1,1 @@
+"""名单公示: frozen lists, their public notice, objections, approval."""

@@ -1,0 +1,76 @@
+"""What lists add to the menu, the first pages and the inboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.models import Application
+from duixian.portal.lists.models import Objection, PublicList, State
+from duixian.portal.lists.rules import BUREAU, OFFICES
+from duixian.portal.web import desk
+from duixian.portal.web.desk import Deadline, Link, Pile, Waiting
+from duixian.quantity.text import Text
+
+
+def _handles(authority: Authority) -> bool:
+    return authority.role in OFFICES
+
+
+desk.add_link(Link(Text("公示", "Notices"), "lists:notices", order=30))
+desk.add_link(Link(Text("名单", "Lists"), "lists:index", order=50, who=_handles))
+
+
+def running() -> Iterable[Deadline]:
+    """Until when objections can be raised."""
+    for listed in PublicList.objects.filter(state=State.PUBLISHED, last_day__gte=timezone.localdate()):
+        assert listed.last_day
+        title = Text(f"{listed.title.zh}公示期满", f"Notice ends: {listed.title.en}")
+        yield Deadline(listed.last_day, title, reverse("lists:notice", args=[listed.number]))
+
+
+def _objections(authority: Authority) -> Pile:
+    rows = authority.rows(Objection, "decide").filter(upheld=None).select_related("line__list").order_by("at")
+    title = Text("异议待答复", "Objections to answer")
+    return Pile(title, reverse("lists:index"), rows.count(), [_objection(one) for one in rows[: desk.SHOWN]])
+
+
+def _objection(one: Objection) -> Waiting:
+    title = Text(f"{one.number}：{one.line.row.applicant}", f"{one.number}: {one.line.row.applicant}")
+    url = reverse("lists:decide", args=[one.line.list.number, one.number])
+    return Waiting(title, url, timezone.localdate(one.at))
+
+
+def _to_approve(authority: Authority) -> Pile:
+    waiting = Application.objects.filter(kind="approval", state="open").values("listed")
+    rows = authority.rows(PublicList, "approve").filter(number__in=waiting).order_by("drawn_at")
+    return _pile(Text("名单待审批", "Lists to approve"), rows)
+
+
+def _to_close(authority: Authority) -> Pile:
+    rows = authority.rows(PublicList, "run").filter(state=State.PUBLISHED, last_day__lt=timezone.localdate())
+    return _pile(Text("公示期满待办", "Notices that are over"), rows.order_by("drawn_at"))
+
+
+def _to_publish(authority: Authority) -> Pile:
+    rows = authority.rows(PublicList, "run").filter(state__in=(State.DRAWN, State.PUBLISHED), last_day=None)
+    return _pile(Text("名单待公示", "Lists to publish"), rows.order_by("drawn_at"))
+
+
+def _pile(title: Text, rows: QuerySet[PublicList]) -> Pile:
+    waiting = [
+        Waiting(listed.title, reverse("lists:show", args=[listed.number]), timezone.localdate(listed.drawn_at))
+        for listed in rows[: desk.SHOWN]
+    ]
+    return Pile(title, reverse("lists:index"), rows.count(), waiting)
+
+
+desk.add_deadlines(running)
+for source in (_to_publish, _objections, _to_close):
+    desk.register(source, *BUREAU)
+desk.register(_to_approve, Role.APPROVER)

@@ -1,0 +1,41 @@
+"""Messages by e-mail. What the mail server did not take stays waiting and is tried again: nothing is lost."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from duixian.portal.notifications.models import Message
+
+AT_ONCE = 200
+logger = logging.getLogger(__name__)
+
+
+def send_waiting() -> int:
+    """Send what waits, the oldest first; how many the server took. Each is locked while it is sent, so that two
+    senders do not send it twice."""
+    sent = 0
+    with transaction.atomic():
+        waiting = Message.objects.filter(mailed_at=None).select_related("person").order_by("pk")
+        for message in waiting.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE]:
+            try:
+                _email(message).send()
+            except (OSError, SMTPException) as error:
+                logger.warning("mail server: %s; %s waits", error, message.pk)
+                break
+            Message.objects.filter(pk=message.pk).update(mailed_at=timezone.now())
+            sent += 1
+    return sent
+
+
+def _email(message: Message) -> EmailMessage:
+    lines = [message.title.zh, *([message.more.zh] if message.more else []), settings.SITE_URL + message.url]
+    return EmailMessage(
+        f"【兑现】{message.title.zh}", "\n\n".join(lines), None, [message.person.email],
+        connection=get_connection(timeout=10) if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") else None,
+    )  # fmt: skip

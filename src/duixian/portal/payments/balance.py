@@ -1,0 +1,56 @@
+"""What of an award is paid, on its way, or still due, by payer; every figure is a sum of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.policies import policy_of
+from duixian.portal.payments.models import IN_FLIGHT, Payment, PaymentState, Refund
+from duixian.quantity.rate import parse_rate
+
+
+def shares(application: Application) -> dict[str, int]:
+    """Who pays how much of the approved amount (fen), by level. They sum to it: the district pays what is left over."""
+    approved = application.approved or 0
+    policy = policy_of(application.call)
+    stated = next((funding.share for funding in policy.funding if "city" in funding.share), None)
+    if stated is None:
+        return {application.here.desk.level: approved}
+    rate = parse_rate(str(stated["city"]))
+    city = approved * rate.numerator // rate.denominator
+    return {"city": city, "district": approved - city}
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Of one payer's share: paid (refunds taken off), in flight, still due. All fen."""
+
+    share: int
+    paid: int
+    in_flight: int
+
+    @property
+    def due(self) -> int:
+        return self.share - self.paid - self.in_flight
+
+
+def balance(application: Application, level: str) -> Balance:
+    """How one payer's share stands."""
+    rows = Payment.objects.filter(application=application, batch__level=level)
+    back = Refund.objects.filter(payment__in=rows)
+    paid = _sum(rows.filter(state=PaymentState.PAID)) - _sum(back)
+    return Balance(shares(application).get(level, 0), paid, _sum(rows.filter(state__in=IN_FLIGHT)))
+
+
+def paid_in_all(application: Application) -> int:
+    """What every payer together has paid, refunds taken off."""
+    rows = Payment.objects.filter(application=application, state=PaymentState.PAID)
+    return _sum(rows) - _sum(Refund.objects.filter(payment__application=application))
+
+
+def _sum(rows: object) -> int:
+    total = rows.aggregate(total=Sum("amount"))["total"]  # type: ignore[attr-defined]
+    return total or 0

@@ -1,0 +1,66 @@
+"""What payment adds to the menu and the inboxes."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.rules import OWNERS
+from duixian.portal.payments.commands import due
+from duixian.portal.payments.models import Account, Batch, BatchState, PaymentState
+from duixian.portal.payments.rules import FINANCE
+from duixian.portal.web import desk
+from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.quantity.text import Text
+
+_SEEING = (*FINANCE, Role.DIRECTOR, Role.OBSERVER)
+
+
+def _pays(authority: Authority) -> bool:
+    return authority.role in _SEEING
+
+
+def _paid(authority: Authority) -> bool:
+    return authority.role in OWNERS
+
+
+desk.add_link(Link(Text("拨付", "Payments"), "payments:index", order=60, who=_pays))
+desk.add_link(Link(Text("收款账户", "Bank account"), "payments:account", order=60, who=_paid))
+
+
+def _due(authority: Authority) -> Pile:
+    rows = due(authority).filter(state="open")
+    waiting = [
+        Waiting(
+            Text(f"{one.organisation.name}：{one.grant_title.zh}", f"{one.organisation.name}: {one.grant_title.en}"),
+            reverse("payments:index"), timezone.localdate(one.since), one.due_on,
+        )
+        for one in rows[: desk.SHOWN]
+    ]  # fmt: skip
+    return Pile(Text("待拨付", "To be paid"), reverse("payments:index"), rows.count(), waiting)
+
+
+def _unanswered(authority: Authority) -> Pile:
+    open_ones = authority.rows(Batch, "work").filter(state__in=(BatchState.PREPARED, BatchState.SENT))
+    rows = open_ones.filter(payments__state__in=(PaymentState.PREPARED, PaymentState.SENT)).distinct()
+    waiting = [
+        Waiting(
+            Text(one.number, one.number), reverse("payments:batch", args=[one.number]), timezone.localdate(one.made_at)
+        )
+        for one in rows.order_by("made_at")[: desk.SHOWN]
+    ]
+    return Pile(Text("批次待发送或待回执", "Batches in flight"), reverse("payments:index"), rows.count(), waiting)
+
+
+def _no_account(authority: Authority) -> Pile:
+    missing = not authority.rows(Account).filter(until=None).exists()
+    title = Text("填写收款账户", "Give a bank account")
+    told = [Waiting(title, reverse("payments:account"), timezone.localdate())] if missing else []
+    return Pile(title, reverse("payments:account"), int(missing), told)
+
+
+for source in (_due, _unanswered):
+    desk.register(source, *FINANCE)
+desk.register(_no_account, *OWNERS)

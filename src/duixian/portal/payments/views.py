@@ -1,0 +1,149 @@
+"""The finance desk's pages, and the payee's account."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.journal import Invalid
+from duixian.portal.payments import commands
+from duixian.portal.payments.balance import balance
+from duixian.portal.payments.bankfile import as_csv, as_xlsx
+from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm
+from duixian.portal.payments.models import Account, Batch, Payment
+from duixian.portal.web.forms import errors_on
+from duixian.portal.web.language import say
+from duixian.portal.web.tables import Column, table_of
+from duixian.quantity.problem import Problem
+from duixian.quantity.text import Text
+
+COLUMNS = (
+    Column(Text("批次", "Batch"), "number"),
+    Column(Text("状态", "State"), "state"),
+    Column(Text("笔数", "Payments"), number=True),
+    Column(Text("金额", "Sum"), number=True),
+)
+_FILES = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+@signed_in
+def index(request: Request) -> HttpResponse:
+    """What is due, to be chosen for a batch; and the batches so far."""
+    authority = request.authority
+    batches = authority.rows(Batch)
+    if not (authority.may("see", Batch) or authority.may("work", Batch)):
+        raise Http404
+    level = authority.organisation.level if authority.organisation else ""
+    waiting = [(application, balance(application, level)) for application in commands.due(authority)[:500]]
+    waiting = [(application, stands) for application, stands in waiting if stands.due > 0]
+    problems: list[Problem] = []
+    if request.method == "POST":
+        chosen = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
+        try:
+            return redirect("payments:batch", commands.prepare(authority, chosen).number)
+        except Invalid as invalid:
+            problems = list(invalid.problems)
+    table = table_of(request, batches.prefetch_related("payments"), COLUMNS, default="-made_at")
+    total = sum(stands.due for _, stands in waiting)
+    about = {"table": table, "waiting": waiting, "total": total, "problems": problems}
+    return render(request, "payments/index.html", about)
+
+
+def _batch(request: Request, number: str, action: str = "see") -> Batch:
+    return get_object_or_404(request.authority.rows(Batch, action), number=number)
+
+
+@signed_in
+def batch(request: Request, number: str) -> HttpResponse:
+    return _page(request, _batch(request, number), AnswerForm())
+
+
+def _page(request: Request, about: Batch, form: AnswerForm) -> HttpResponse:
+    payments = about.payments.select_related("application__organisation", "account").prefetch_related("refunds")
+    total = sum(payment.amount for payment in payments)
+    works = request.authority.may("work", about)
+    return render(
+        request, "payments/batch.html",
+        {"batch": about, "payments": payments, "total": total, "works": works, "form": form},
+    )  # fmt: skip
+
+
+@signed_in
+def bank_file(request: Request, number: str, kind: str) -> HttpResponse:
+    about = _batch(request, number, "work")
+    if kind not in _FILES:
+        raise Http404
+    make, content_type = _FILES[kind]
+    name = f'attachment; filename="{about.number}.{kind}"'
+    return HttpResponse(make(about), content_type=content_type, headers={"Content-Disposition": name})
+
+
+def _version(request: Request) -> int | None:
+    said = request.POST.get("version", "")
+    return int(said) if said.isdecimal() else None
+
+
+@signed_in
+@require_POST
+def send_batch(request: Request, number: str) -> HttpResponse:
+    commands.send(request.authority, _batch(request, number, "work"), _version(request))
+    messages.success(request, say(Text("已登记发送，等银行回执", "Noted as sent; the bank answers next")))
+    return redirect("payments:batch", number)
+
+
+@signed_in
+@require_POST
+def cancel_batch(request: Request, number: str) -> HttpResponse:
+    commands.cancel(request.authority, _batch(request, number, "work"), _version(request))
+    messages.success(request, say(Text("批次已撤销", "The batch is cancelled")))
+    return redirect("payments:index")
+
+
+@signed_in
+@require_POST
+def answer(request: Request, number: str) -> HttpResponse:
+    """Enter the bank's answer; where a row is wrong nothing is entered and every wrong row is said."""
+    about = _batch(request, number, "work")
+    form = AnswerForm(request.POST, request.FILES)
+    if form.is_valid():
+        with errors_on(form):
+            paid, failed = commands.enter_answer(request.authority, about, form.cleaned_data["file"].read())
+            done = Text(f"到账 {paid} 笔，未成功 {failed} 笔", f"{paid} paid, {failed} failed")
+            messages.success(request, say(done))
+            return redirect("payments:batch", number)
+    return _page(request, about, form)
+
+
+@signed_in
+def refund_payment(request: Request, number: str, key: str) -> HttpResponse:
+    payment = get_object_or_404(Payment.objects.filter(batch=_batch(request, number, "work")), key=key)
+    form = RefundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            commands.refund(request.authority, payment, **form.cleaned_data)
+            messages.success(request, say(Text("退款已登记，可以重新拨付", "Booked; it can be paid again")))
+            return redirect("payments:batch", number)
+    return render(request, "payments/refund.html", {"payment": payment, "batch": payment.batch, "form": form})
+
+
+@signed_in
+def account(request: Request) -> HttpResponse:
+    """The organisation's own account."""
+    organisation = request.authority.organisation
+    if organisation is None or not request.authority.may("edit", Account):
+        raise Http404
+    current = request.authority.rows(Account).filter(until=None).first()
+    known = {"holder": organisation.name, "bank": current.bank if current else "", "number": ""}
+    form = AccountForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            commands.set_account(request.authority, organisation, **form.cleaned_data)
+            messages.success(request, say(Text("收款账户已保存", "The account is saved")))
+            return redirect("payments:account")
+    return render(request, "payments/account.html", {"form": form, "current": current})

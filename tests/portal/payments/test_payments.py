@@ -1,0 +1,224 @@
+"""Payments: each once, a time-out is not a retry, what came back is due again; dossiers say what was paid."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import xlsxwriter
+from applying import a_call, at_review, fresh
+from city import CITY, NANGANG, City
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.models import Application
+from duixian.portal.dossiers.queries import dossier_of
+from duixian.portal.journal import Denied, Invalid, verify
+from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
+from duixian.portal.payments.balance import balance
+from duixian.portal.payments.bankfile import ANSWER, as_csv, as_xlsx, read_answer, rows
+from duixian.portal.payments.commands import cancel, enter_answer, prepare, refund, send, set_account
+from duixian.portal.payments.models import Account, Batch, Payment, PaymentState
+
+SignIn = Callable[..., Client]
+CHINA = ZoneInfo("Asia/Shanghai")
+APPROVED = 30_000_000
+
+
+@pytest.fixture
+def approved(city: City, monkeypatch: pytest.MonkeyPatch) -> Application:
+    """An application that was approved and waits to be paid to a known account."""
+    now = datetime(2026, 3, 2, 9, tzinfo=CHINA)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    call = a_call(city)
+    application = at_review(city, "public-notice", NANGANG, call)
+    clerk = city.authority(Role.CITY_CLERK)
+    listed = draw_up(clerk, call)
+    stage = notice_stage(listed)
+    assert stage
+    publish(clerk, listed.number, {channel.zh: now.date() for channel in stage.channels})
+    later = now + timedelta(days=10)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    close_notice(clerk, listed.number)
+    approve(city.authority(Role.APPROVER, CITY), listed.number)
+    owner = city.authority(Role.CLERK, NANGANG)
+    set_account(owner, city.enterprise(), holder=city.enterprise().name, bank="某银行", number="6222 0000 1111")
+    return fresh(application)
+
+
+def sent(city: City, application: Application) -> Batch:
+    finance = city.authority(Role.CITY_FINANCE)
+    return send(finance, prepare(finance, [application.pk]))
+
+
+def answer(*rows: tuple[str, ...]) -> bytes:
+    return "\n".join(",".join(row) for row in (ANSWER, *rows)).encode("gb18030")
+
+
+def paid(city: City, batch: Batch) -> Payment:
+    payment = batch.payments.get()
+    enter_answer(city.authority(Role.CITY_FINANCE), batch, answer((payment.key, "300000", "成功", "B1", "")))
+    payment.refresh_from_db()
+    return payment
+
+
+def test_paid_application_is_closed_and_its_dossier_says_so(city: City, approved: Application) -> None:
+    payment = paid(city, sent(city, approved))
+    assert (payment.state, payment.amount) == (PaymentState.PAID, APPROVED)
+    assert fresh(approved).state == "paid"
+    receipts = [one for one in dossier_of(city.enterprise()).receipts if one.programme == approved.rule]
+    assert [(one.status, one.amount) for one in receipts if one.date.year == 2026] == [("paid", APPROVED)]
+    assert list(verify()) == []
+
+
+def test_what_is_on_its_way_is_not_paid_again(city: City, approved: Application) -> None:
+    sent(city, approved)
+    with pytest.raises(Invalid, match="on its way"):
+        prepare(city.authority(Role.CITY_FINANCE), [approved.pk])
+
+
+def test_silence_of_the_bank_is_not_a_retry(city: City, approved: Application) -> None:
+    batch = sent(city, approved)
+    finance = city.authority(Role.CITY_FINANCE)
+    assert enter_answer(finance, batch, answer()) == (0, 0)
+    assert balance(approved, "city").due == 0
+    with pytest.raises(Invalid, match="sent or cancelled"):
+        send(finance, batch)
+    with pytest.raises(Invalid, match="sent or cancelled"):
+        cancel(finance, batch)
+
+
+def test_answer_entered_twice_pays_once(city: City, approved: Application) -> None:
+    batch = sent(city, approved)
+    payment = paid(city, batch)
+    again = answer((payment.key, "300000", "成功", "B1", ""))
+    assert enter_answer(city.authority(Role.CITY_FINANCE), batch, again) == (0, 0)
+    assert balance(approved, "city").paid == APPROVED
+
+
+def test_failed_payment_is_due_again_under_another_key(city: City, approved: Application) -> None:
+    batch = sent(city, approved)
+    first = batch.payments.get()
+    finance = city.authority(Role.CITY_FINANCE)
+    assert enter_answer(finance, batch, answer((first.key, "300000", "失败", "", "账号不存在"))) == (0, 1)
+    second = sent(city, approved).payments.get()
+    assert second.key != first.key
+    assert fresh(approved).state == "open"
+
+
+def test_answer_is_checked_whole_before_anything_is_written(city: City, approved: Application) -> None:
+    batch = sent(city, approved)
+    key = batch.payments.get().key
+    rows = (key, "299999", "成功", "B1", ""), ("unknown", "1", "成功", "B2", ""), (key, "300000", "失败", "", "x")
+    wrong = answer(*rows)
+    with pytest.raises(Invalid) as refused:
+        enter_answer(city.authority(Role.CITY_FINANCE), batch, wrong)
+    assert [problem.message.zh for problem in refused.value.problems] == [
+        "第 2 行：金额与发送的 300,000 元 不符",
+        "第 3 行：不是本批次的付款",
+        "第 4 行：同一付款出现两次",
+    ]
+    assert batch.payments.get().state == PaymentState.SENT
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"a,b\n", "第一行不是约定的表头"),
+        (b"PK not a workbook", "读不出来，应为 CSV 或 xlsx 文件"),
+        (b"\xff\xfe\xff", "读不出来，应为 CSV 或 xlsx 文件"),
+        (answer(("k", "甲", "成功", "B", "")), "第 2 行：金额“甲”不是数字"),
+        (answer(("k", "1", "好", "B", "")), "第 2 行：结果“好”应为成功或失败"),
+        (answer(("k", "1", "成功", "", "")), "第 2 行：成功的付款要有银行流水号"),
+        (answer(("", "1", "成功", "B", "")), "第 2 行：没有付款流水号"),
+    ],
+    ids=["heading", "workbook", "text", "amount", "result", "reference", "key"],
+)
+def test_answer_that_cannot_be_read_says_where(city: City, approved: Application, data: bytes, message: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        enter_answer(city.authority(Role.CITY_FINANCE), sent(city, approved), data)
+    assert [problem.message.zh for problem in refused.value.problems] == [message]
+
+
+def test_refund_is_due_again_and_counts_once(city: City, approved: Application) -> None:
+    payment = paid(city, sent(city, approved))
+    finance = city.authority(Role.CITY_FINANCE)
+    for _ in range(2):
+        refund(finance, payment, amount=10_000_000, reference="R1", reason="账户销户")
+    stands = balance(approved, "city")
+    assert (stands.paid, stands.due) == (20_000_000, 10_000_000)
+    receipts = [one for one in dossier_of(city.enterprise()).receipts if one.date.year == 2026]
+    assert sorted((one.status, one.amount) for one in receipts) == [("determined", 10_000_000), ("paid", 20_000_000)]
+    assert sent(city, approved).payments.get().amount == 10_000_000
+
+
+def test_refund_is_never_more_than_was_paid(city: City, approved: Application) -> None:
+    payment = paid(city, sent(city, approved))
+    with pytest.raises(Invalid, match="not an amount that can come back"):
+        refund(city.authority(Role.CITY_FINANCE), payment, amount=APPROVED + 1, reference="R1", reason="x")
+
+
+def test_payment_needs_an_account_of_the_payee(city: City, approved: Application) -> None:
+    Account.objects.update(until=timezone.now())
+    with pytest.raises(Invalid, match="no bank account yet"):
+        prepare(city.authority(Role.CITY_FINANCE), [approved.pk])
+
+
+def test_account_must_be_in_the_name_of_the_payee(city: City) -> None:
+    with pytest.raises(Invalid) as refused:
+        set_account(city.authority(Role.CLERK), city.enterprise(), holder="别人", bank="", number="12")
+    assert [problem.place.path for problem in refused.value.problems] == ["holder", "bank", "number"]
+
+
+def test_other_desks_pay_nothing(city: City, approved: Application) -> None:
+    for role in (Role.CITY_CLERK, Role.APPROVER, Role.DIRECTOR):
+        with pytest.raises((Denied, Invalid)):
+            prepare(city.authority(role), [approved.pk])
+
+
+def test_cancelled_batch_leaves_everything_due(city: City, approved: Application) -> None:
+    finance = city.authority(Role.CITY_FINANCE)
+    cancel(finance, prepare(finance, [approved.pk]))
+    assert balance(approved, "city").due == APPROVED
+
+
+def test_bank_file_names_each_payment_by_its_key(city: City, approved: Application) -> None:
+    batch = sent(city, approved)
+    payment = batch.payments.get()
+    assert rows(batch) == [
+        (payment.key, "南岗测试机械有限公司", "某银行", "622200001111", "300000.00", f"{approved.number} 三星设备上云")
+    ]
+    assert as_csv(batch).decode("utf-8-sig").splitlines()[1].split(",")[0] == payment.key
+    assert as_xlsx(batch)[:2] == b"PK"
+
+
+def test_answer_may_be_a_workbook() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ANSWER)
+        sheet.write_row(1, 0, ["k1", 1234.56, "成功", "B1", ""])
+    (found,) = read_answer(out.getvalue())
+    assert (found.key, found.amount, found.paid, found.reference) == ("k1", 123_456, True, "B1")
+
+
+def test_finance_pays_through_the_pages(city: City, as_: SignIn, approved: Application) -> None:
+    finance = as_("city_finance")
+    assert approved.number in finance.get("/payments/").content.decode()
+    number = finance.post("/payments/", {"chosen": approved.pk}).headers["Location"].split("/")[2]
+    file = finance.get(f"/payments/{number}/file.csv")
+    assert file.headers["Content-Disposition"] == f'attachment; filename="{number}.csv"'
+    finance.post(f"/payments/{number}/send/", {"version": 1})
+    payment = Payment.objects.get()
+    wrong = SimpleUploadedFile("a.csv", answer((payment.key, "1", "成功", "B1", "")))
+    assert "第 2 行" in finance.post(f"/payments/{number}/answer/", {"file": wrong}).content.decode()
+    right = SimpleUploadedFile("a.csv", answer((payment.key, "300000", "成功", "B1", "")))
+    finance.post(f"/payments/{number}/answer/", {"file": right})
+    assert fresh(approved).state == "paid"
+    page = finance.post(f"/payments/{number}/{payment.key}/refund/", {"amount": "1", "reference": "R", "reason": "x"})
+    assert "没有写单位" in page.content.decode()
