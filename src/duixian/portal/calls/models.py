@@ -57,8 +57,6 @@ class Call(models.Model):
     """Stage → working days, for stages whose time the policy leaves to the call (`procedure.procedure_for`)."""
     readings = models.JSONField(default=dict, blank=True)
     """Ambiguity → reading: every ambiguity of the policy once the call is open."""
-    limits = models.JSONField(default=dict, blank=True)
-    """Stage → working days, for stages whose time the policy leaves to the call."""
     source = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
     """The policy file that the program was made of; None in a draft."""
     program = models.JSONField(null=True)

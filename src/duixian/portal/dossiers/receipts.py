@@ -1,4 +1,4 @@
-"""Money that the site itself determined and paid, in the dossier of whom it is for: what later claims are held against."""
+"""Money that the site itself determined and paid, in the payee's dossier: later claims are held against it."""
 
 from __future__ import annotations
 
