@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
                 ("contacts", models.JSONField(default=list)),
                 ("limits", models.JSONField(blank=True, default=dict)),
                 ("readings", models.JSONField(blank=True, default=dict)),
-                ("limits", models.JSONField(blank=True, default=dict)),
                 ("program", models.JSONField(null=True)),
                 ("digest", models.CharField(blank=True, max_length=64)),
                 ("state", models.CharField(default=duixian.portal.calls.models.State["DRAFT"], max_length=8)),
