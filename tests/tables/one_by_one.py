@@ -96,9 +96,7 @@ def before_of(dossier: Dossier, key: Key) -> Mapping[str, Value]:
     return told.get(key.year) or told.get(None) or {}
 
 
-def settle_plainly(
-    dossiers: Sequence[Dossier], program: Program, specs: Specs, scores: Scores
-) -> dict[Key, Told]:
+def settle_plainly(dossiers: Sequence[Dossier], program: Program, specs: Specs, scores: Scores) -> dict[Key, Told]:
     """What places and money come to for every claim of which something is settled."""
     asks = asking_program(program, specs)
     told: dict[Key, Told] = {}
@@ -233,8 +231,8 @@ def _deal(cases: list[Case], fund: Fund, gone: int) -> None:
     filing = []
     for case in cases:
         planned = fund.filing == "planned"
-        case.amount = case.new.granted if case.new.granted is not None else (
-            case.claim.potential if planned else case.claim.hi
+        case.amount = (
+            case.new.granted if case.new.granted is not None else (case.claim.potential if planned else case.claim.hi)
         )
         who = {"planned": case.claim.potential > 0, "possible": True, "listed": case.score is not None}[fund.filing]
         if case.claim.verdict.value == "entitled" and who and "granted" not in case.before:

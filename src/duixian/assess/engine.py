@@ -65,7 +65,7 @@ class Engine:
         self.files = tuple(files)
         self.policies = {policy.id: policy for policy in program.policies}
         self.runner: Runner = like.runner if like else Runner({table.id: table for table in program.series})
-        self.waits = Waits(self.runner, like.waits if like else None)
+        self.waits: Waits = Waits(self.runner, like.waits if like else None)
         self._figures: dict[tuple[int, Lang], str] = {}  # the nodes live as long as the program
         self._kept: dict[Condition, Condition] = like._kept if like else {}
         self._groups: dict[tuple[t.Bool, ...], int] = like._groups if like else {}

@@ -14,7 +14,7 @@ from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
 
 if TYPE_CHECKING:
-    from duixian.cli import do_simulation
+    from duixian.cli.running import Options
 
 
 class TableBackend(StrEnum):
@@ -60,7 +60,9 @@ Where = Annotated[
 Master = Annotated[
     str | None,
     typer.Option(
-        "--master", metavar="URL", help="Spark 主节点，如 local[2]、spark://主机:7077 ¦ the Spark master, such as local[2]"
+        "--master",
+        metavar="URL",
+        help="Spark 主节点，如 local[2]、spark://主机:7077 ¦ the Spark master, such as local[2]",
     ),
 ]
 Again = Annotated[bool, typer.Option("--again", help="文件夹里有别的结果也重算 ¦ start anew over other results")]
@@ -99,7 +101,13 @@ def run(
 
 
 def budget(
-    store: StoreFolder, into: Keep = None, by: By = None, terms: Terms = None, scores: Scores = None,
+    store: Annotated[
+        Path | None, typer.Argument(metavar="STORE", help="整理好的数据表 ¦ tables that prepare or population wrote")
+    ] = None,
+    example: Annotated[
+        bool, typer.Option("--example", help="打印一份 --terms 样例 ¦ print a file of terms to begin with")
+    ] = False,
+    into: Keep = None, by: By = None, terms: Terms = None, scores: Scores = None,
     readings: Annotated[
         bool, typer.Option("--readings", help="逐一比较其他口径的总数 ¦ totals under every other reading")
     ] = False,
@@ -110,6 +118,13 @@ def budget(
     """政策要花多少钱，谁得，为什么不得，在等谁 ¦ what policies cost, who gets it, and why others do not"""
     from duixian.cli import do_simulation
 
+    if example:
+        return do_simulation.terms_example()
+    if store is None:
+        message = Text("要写明数据表", "the store is wanted")
+        raise Refused(
+            [Problem("store-wanted", message, expected=Text("duixian budget 数据表", "duixian budget STORE"))]
+        )
     options = _options(store, into, policy, reading, on, backend, _master(engine, master), again)
     outputs = do_simulation.Outputs(format.value, html, csv, xlsx)
     return do_simulation.budget_of(options, by or [], terms, scores, readings, outputs)
@@ -145,8 +160,8 @@ def reform(
 def _options(
     store: Path, into: Path | None, policy: list[str] | None, reading: list[str] | None, on: str | None,
     backend: TableBackend, master: str | None, again: bool,
-) -> do_simulation.Options:  # fmt: skip
-    from duixian.cli.do_simulation import Options
+) -> Options:  # fmt: skip
+    from duixian.cli.running import Options
     from duixian.tables.backends import Backend
 
     return Options(store, into, policy or [], reading or [], on, Backend(backend.value), master, again)

@@ -7,7 +7,7 @@ from duixian.quantity.text import Lang, Text
 from duixian.simulation.report import Column, Report, Row, Table, big, money_unit, said
 
 MOST, FEW = 12, 6  # rows of a table; of one that takes two lines a row; the files hold all
-_WAY = ("steps", "people", "plans", "moves", "waiting")  # short tables that are shown whole
+_WAY = ("steps", "people", "plans", "moves", "waiting", "places", "money")  # short tables that are shown whole
 
 
 def render(report: Report, page: Page, lang: Lang) -> None:

@@ -30,6 +30,7 @@ from duixian.simulation.report import (
     share,
 )
 from duixian.simulation.report_reasons import why
+from duixian.simulation.report_settled import settled_remark, settled_tables
 from duixian.simulation.tally import CLAIMS, MONEY
 from duixian.vocabulary.facts import Vocabulary
 
@@ -65,6 +66,8 @@ def budget_report(found: Budget, vocabulary: Vocabulary, others: Sequence[OtherR
     """The report of a budget; `others`: the totals under other readings, where they were asked for."""
     names = labels([found.program], vocabulary)
     tables = [_way(found)]
+    if found.settled is not None:
+        tables += settled_tables([("now", NOTHING, found.settled, found.program)])
     for by in found.groups:
         tables.append(_group(found, by, names))
         if by == (DIMENSIONS["grant"],):
@@ -118,7 +121,7 @@ def _remarks(found: Budget) -> Iterator[Text]:
         "it holds the certain part. The two are never added.",
     )
     if found.settled:
-        yield Text("名额和资金总额已先按所给的规则落实。", "Quotas and pots were settled first, by the terms given.")
+        yield settled_remark(found.settled)
     else:
         yield Text(
             "没有给出名额和资金总额的落实办法：要竞争择优的钱全部算在“可能”里。用 --terms 可先落实。",

@@ -14,6 +14,7 @@ from duixian.simulation.pictures import Bar, Picture
 from duixian.simulation.reform import STEPS, Effects, Moved
 from duixian.simulation.report import LANGS, NOTHING, Column, Figure, Report, Row, Table, clause, joined, said, share
 from duixian.simulation.report_budget import about, between
+from duixian.simulation.report_settled import settled_remark, settled_tables
 from duixian.vocabulary.facts import Vocabulary
 
 _MOST_BARS = 20
@@ -36,6 +37,7 @@ def reform_report(found: Effects, vocabulary: Vocabulary) -> Report:
     tables = [
         _words(found),
         _people(found),
+        *_settled(found),
         *(_group(found, by, names) for by in found.groups),
         _largest("winners", Text("多得最多的单位", "The largest winners"), found.winners, names),
         _largest("losers", Text("少得最多的单位", "The largest losers"), found.losers, names),
@@ -51,6 +53,15 @@ def reform_report(found: Effects, vocabulary: Vocabulary) -> Report:
         tuple(table for table in tables if table.rows),
         f"{digest(found.reform.before)} → {digest(found.reform.after)}",
     )
+
+
+def _settled(found: Effects) -> Iterator[Table]:
+    if found.settled is not None:
+        before, after = found.settled
+        today, then = Text("现行", "today"), Text("改后", "after")
+        yield from settled_tables(
+            [("before", today, before, found.reform.before), ("after", then, after, found.reform.after)]
+        )
 
 
 def _figures(total: Mapping[str, int]) -> tuple[Figure, ...]:
@@ -84,7 +95,7 @@ def _remarks(found: Effects) -> Iterator[Text]:
         "gives anything are left out.",
     )
     if found.settled:
-        yield Text("两套规则都已先落实名额和资金总额。", "Quotas and pots were settled first under both versions.")
+        yield settled_remark(found.settled[1])
     else:
         yield Text(
             "没有落实名额和资金总额：它们的改动在这里不起作用，用 --terms 可先落实。",

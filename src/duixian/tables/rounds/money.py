@@ -21,9 +21,8 @@ class Shared:
     so much; `tied` claims stay open, since nothing says which of them comes first.
     """
 
-    rules: tuple[str, ...]
+    fund: Fund
     year: int
-    amount: int
     taken: int
     filed: int
     asked: int
@@ -131,7 +130,7 @@ def _told(found: pl.DataFrame, sums: pl.DataFrame, fund: Fund) -> list[Shared]:
     rows = by_fund.join(files, on="fund year", how="left", maintain_order="left").fill_null(0)
     return [
         Shared(
-            fund.rules, row["fund year"], fund.amount, int(row["held"]), row["filed"], int(row["asked"]),
+            fund, row["fund year"], int(row["held"]), row["filed"], int(row["asked"]),
             int(row["given"]), row["new tied"], row["funds"], row["short"],
         )
         for row in rows.iter_rows(named=True)

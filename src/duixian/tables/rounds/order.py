@@ -62,7 +62,9 @@ def without_key(rows: pl.DataFrame, order: Sequence[str], rules: Sequence[str], 
 
 _EXPECTED = (
     Text("评分表补上这些行，或写 filing: listed", "rows of the scores for them, or filing: listed"),
-    Text("先定名次（grants 里写 order），或按别的排先后", "places given first (an order under grants), or another order"),
+    Text(
+        "先定名次（grants 里写 order），或按别的排先后", "places given first (an order under grants), or another order"
+    ),
 )
 
 

@@ -19,7 +19,7 @@ class Placed:
     """What came of the places of a rule in a year (0: once for all), counted in claims, or applicants where they take
     the places. `places`: None where there is no number; `taken` before; `filed` and of them `chosen` and `tied` now."""
 
-    rule: str
+    choice: Choice
     year: int
     places: int | None
     taken: int
@@ -98,7 +98,7 @@ def _told(new: pl.DataFrame, choice: Choice, year: int, taken: int) -> Placed:
     else:
         places = choice.edges[-1] if choice.edges else None
         chosen, tied = (new["rank"] <= (places or choice.lowest)).sum(), new["rank"].null_count()
-    return Placed(choice.rule, year, places, taken, new.height, int(chosen), tied)
+    return Placed(choice, year, places, taken, new.height, int(chosen), tied)
 
 
 def _selected(left: int | None) -> pl.Expr:

@@ -55,7 +55,7 @@ def read_scores(file: Path, store: Store, programs: Sequence[Program]) -> pl.Dat
     raw = _raw(file)
     problems = Collector()
     how = reading_of(table(), raw, problems)
-    if not {"score", "filed_at"} & set(how.values):
+    if not {"score", "filed_at"} & {*how.values, *how.mistyped}:
         message = Text("缺少列 score 或 filed_at", "neither of the columns score and filed_at is there")
         problems.add("missing-column", message, Place(raw.place, path=SCORES))
     problems.raise_if_any()

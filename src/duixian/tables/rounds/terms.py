@@ -14,7 +14,7 @@ from duixian.quantity.yaml_source import Path_, Source, read_source
 from duixian.tables.rounds.choices import choice_of
 from duixian.tables.rounds.funds import funds_of, nested, own_pot
 from duixian.tables.rounds.specs import Choice, Fund, Specs, ranked, selected
-from duixian.tables.rounds.terms_file import GrantTerms, TermsFile
+from duixian.tables.rounds.terms_file import WORDS, GrantTerms, PotTerms, TermsFile
 from duixian.tables.rounds.wanting import Wanting
 from duixian.vocabulary.validated import validated
 
@@ -41,7 +41,7 @@ class Terms:
             choice = choice_of(rule, terms, wanting)
             choices += [choice] if choice else []
             funds += funds_of(program, rule, terms, wanting)
-        pots = list(self._pots(program))
+        pots = list(self._pots(program, problems))
         settled = {name for fund in funds if fund.own for name in fund.rules}
         for rule in program.rules:  # a pot around the pot of a rule: the policy says how that is shared
             around = next((fund for fund, _ in pots if rule.id in fund.rules), None)
@@ -59,8 +59,12 @@ class Terms:
                     yield rule, ("grants", name), self.told.grants[name], name == rule.id
                     break
 
-    def _pots(self, program: Program) -> Iterator[tuple[Fund, Path_]]:
+    def _pots(self, program: Program, problems: Collector) -> Iterator[tuple[Fund, Path_]]:
         for index, pot in enumerate(self.told.pots):
+            if pot.share == "in order" and pot.order is None:
+                message = Text("没有说谁在前", "it does not say who comes first")
+                expected = Text("如 order: [rank]", "an order, such as order: [rank]")
+                problems.add("order-wanted", message, self.source.place(("pots", index)), expected=expected)
             rules = tuple(rule.id for rule in program.rules if {rule.id, rule.policy} & set(pot.for_))
             if rules:
                 order = pot.order or ("code",)
@@ -76,6 +80,7 @@ def read_terms(file: Path, programs: Sequence[Program]) -> Terms:
     """
     source = read_source(file)
     terms, problems = Terms(source, validated(TermsFile, source)), Collector()
+    _words(terms, problems)
     _names(terms, programs, problems)
     _pots(terms, problems)
     if not problems.problems:
@@ -83,6 +88,33 @@ def read_terms(file: Path, programs: Sequence[Program]) -> Terms:
             terms._specs(program, problems)
     problems.raise_if_any()
     return terms
+
+
+def _words(terms: Terms, problems: Collector) -> None:
+    """Words that a term does not know, lists that are empty, numbers of places that are none."""
+    entries: list[tuple[Path_, GrantTerms | PotTerms]] = [(("grants", n), one) for n, one in terms.told.grants.items()]
+    entries += [(("pots", index), one) for index, one in enumerate(terms.told.pots)]
+    for path, one in entries:
+        told = one.model_dump(exclude_none=True)
+        for key in ("order", "filing", "share", "per"):
+            given = told.get(key, ())
+            for word in (given,) if isinstance(given, str) else given:
+                if word not in WORDS[key]:
+                    message = Text(f"{key} 没有 {word} 这一项", f"{key} knows no {word}")
+                    expected = Text("、".join(WORDS[key]), ", ".join(WORDS[key]))
+                    near = nearest(word, WORDS[key])
+                    problems.add(
+                        "unknown-word", message, terms.source.place((*path, key)), expected=expected, nearest=near
+                    )
+        for key, name in (("order", "order"), ("for_", "for")):
+            if told.get(key) == ():
+                message = Text(f"{name} 是空的", f"{name} is empty")
+                problems.add("empty-list", message, terms.source.place((*path, name)))
+        places = told.get("places", 1)
+        if places != "all" and (isinstance(places, str) or places < 1):
+            message = Text(f"名额不能是 {places}", f"{places} is no number of places")
+            expected = Text("1 以上的整数，或 all", "a whole number from 1, or all")
+            problems.add("places-wrong", message, terms.source.place((*path, "places")), expected=expected)
 
 
 def _names(terms: Terms, programs: Sequence[Program], problems: Collector) -> None:
@@ -126,10 +158,6 @@ def _pots(terms: Terms, problems: Collector) -> None:
                 problems.add("pot-empty", message, place, expected=Text("大于零的金额", "more than nothing"))
         except Refused as refused:
             problems.extend(refused.problems)
-        if pot.share == "in order" and pot.order is None:
-            message = Text("没有说谁在前", "it does not say who comes first")
-            expected = Text("order: [rank] 等", "an order, such as order: [rank]")
-            problems.add("order-wanted", message, terms.source.place(path), expected=expected)
     if not terms.told.grants and not terms.told.pots:
         message = Text("没有写要落实什么", "nothing is settled")
         problems.add("no-terms", message, terms.source.place(()), expected=Text("grants 或 pots", "grants or pots"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StrictInt
 
 from duixian.vocabulary.validated import FileModel
 
@@ -35,10 +36,13 @@ def _or_nothing(data: object) -> object:
     return {} if data is None else data
 
 
-Key = Literal["score", "filed_at", "rank", "amount", "code"]
-Filing = Literal["planned", "possible", "listed"]
-Share = Literal["pro-rata", "in order"]
-Order = Annotated[tuple[Key, ...], Field(min_length=1)]
+# What a word may be; `terms` checks them, so that it can say so in both languages.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "order": ("score", "filed_at", "rank", "amount", "code"),
+    "filing": ("planned", "possible", "listed"),
+    "share": ("pro-rata", "in order"),
+    "per": ("year", "once"),
+}
 
 
 class GrantTerms(FileModel):
@@ -48,21 +52,21 @@ class GrantTerms(FileModel):
     matters. `filing`: who takes part.
     """
 
-    order: Order | None = None
-    filing: Filing = "planned"
-    places: Annotated[int, Field(ge=1)] | Literal["all"] | None = None
-    share: Share | None = None
+    order: tuple[str, ...] | None = None
+    filing: str = "planned"
+    places: StrictInt | str | None = None
+    share: str | None = None
 
 
 class PotTerms(FileModel):
     """A sum that is there for the claims of some grants together."""
 
-    for_: Annotated[tuple[str, ...], Field(alias="for", min_length=1)]
+    for_: tuple[str, ...] = Field(alias="for")
     amount: str
-    per: Literal["year", "once"] = "year"
-    share: Share
-    order: Order | None = None
-    filing: Filing = "planned"
+    per: str = "year"
+    share: str
+    order: tuple[str, ...] | None = None
+    filing: str = "planned"
 
 
 class TermsFile(FileModel):
