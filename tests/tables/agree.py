@@ -16,6 +16,9 @@ from duixian.assess.bind import bind
 from duixian.assess.deduct import settle
 from duixian.assess.engine import Engine
 from duixian.assess.plan import make_plan
+from duixian.expression.evaluate import RunBool
+from duixian.expression.frame import Frame
+from duixian.quantity.problem import Refused
 from duixian.tables.dossiers import input_frames
 from duixian.tables.kernel import beaten_by
 from duixian.tables.prepare import prepare_frames
@@ -102,7 +105,7 @@ def engine_says(engine: Engine, dossiers: Iterable[Dossier], vocabulary: Vocabul
             frame = case.view(rule.id, claim.matter, claim.year)
             masks = dict.fromkeys((True, None, False), 0)
             for i, kept in enumerate(engine.conditions[claim.rule]):
-                masks[kept.run(frame)] |= 1 << i
+                masks[_holds(kept.run, frame)] |= 1 << i
             firm, potential = plan.firm.allotted.get(index, 0), plan.potential.allotted.get(index, 0)
             beaten = beaten_by(engine, case, settled, plan, index) if claim.hi and not potential else None
             key = Key(dossier.code, rule.id, frame.matter_id, claim.year)
@@ -111,6 +114,15 @@ def engine_says(engine: Engine, dossiers: Iterable[Dossier], vocabulary: Vocabul
                 claim.verdict.value, masks[True], masks[None], masks[False], claim.lo, claim.hi, firm, potential, beaten
             )
     return Said(claims, plans)
+
+
+def _holds(run: RunBool, frame: Frame) -> bool | None:
+    """Whether a condition holds. One that looks beyond a reference table is open: had that mattered, its claim would
+    have been refused for it."""
+    try:
+        return run(frame)
+    except Refused:
+        return None
 
 
 @contextmanager

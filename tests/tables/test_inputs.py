@@ -1,10 +1,5 @@
 """Raw tables from files and databases come out the same."""
 
-import os
-import shutil
-import socket
-import subprocess
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -91,38 +86,6 @@ def test_a_wrong_query_is_refused_in_the_words_of_the_database(tmp_path: Path) -
     assert [(p.code, p.place.file) for p in refused.value.problems] == [("database", f"{path} lines")]
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a database of a cluster that lives as long as these tests."""
-    pytest.importorskip("psycopg", reason="the PostgreSQL driver is not installed")
-    folders = [Path(found).parent for found in [shutil.which("initdb")] if found]
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    if not folders:
-        pytest.skip("PostgreSQL is not installed")
-    user: list[str] = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    home = tmp_path_factory.mktemp("postgres")
-    if user:  # the server refuses to run as root
-        for folder in (home, *home.parents[:3]):
-            folder.chmod(0o755)
-        shutil.chown(home, "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data, tool = home / "data", [*user, str(folders[0] / "pg_ctl"), "-D", str(home / "data"), "-w", "-s"]
-    subprocess.run(
-        [*user, str(folders[0] / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres"],
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
-    subprocess.run([*tool, "-o", options, "-l", str(home / "log"), "start"], check=True, capture_output=True, cwd="/")
-    try:
-        yield f"postgresql://postgres:secret@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*tool, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/")
-
-
 def test_postgres_tables_and_queries_read_as_frames_do(
     tmp_path: Path, postgres: str, expected: dict[str, pl.DataFrame]
 ) -> None:
@@ -148,7 +111,7 @@ def test_postgres_tables_and_queries_read_as_frames_do(
     assert same(prepared(raw, tmp_path / "out"), expected)
     with pytest.raises(Refused) as refused:
         read_source(postgres, {"lines": "select nothing"}, NAMES, tmp_path / "spool")
-    assert refused.value.problems[0].place.file == "127.0.0.1/postgres lines"
+    assert refused.value.problems[0].place.file == f"127.0.0.1/{postgres.rpartition('/')[2]} lines"
 
 
 @pytest.mark.parametrize(

@@ -186,12 +186,12 @@ def test_a_missing_driver_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatc
 
 
 def test_missing_java_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    wanted = "Java 17 or newer (apt install openjdk-17-jre-headless), or a JAVA_HOME that names one"
+    wanted = "expected Java 17 or newer (apt install openjdk-17-jre-headless), or a JAVA_HOME that names one"
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    assert refusal("local[2]") == ("no-java", f"JAVA_HOME: Spark needs Java, and {tmp_path} has none; expected {wanted}")
+    assert refusal("local[2]") == ("no-java", f"JAVA_HOME: Spark needs Java, and {tmp_path} has none; {wanted}")
     monkeypatch.delenv("JAVA_HOME")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert refusal("local[2]") == ("no-java", f"Spark needs Java, and PATH has none; expected {wanted}")
+    assert refusal("local[2]") == ("no-java", f"Spark needs Java, and PATH has none; {wanted}")
 
 
 @pytest.mark.skipif(NO_JAVA, reason="Java is not installed")

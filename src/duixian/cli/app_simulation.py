@@ -14,7 +14,7 @@ from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
 
 if TYPE_CHECKING:
-    from duixian.cli import do_simulation
+    from duixian.cli.running import Options
 
 
 class TableBackend(StrEnum):
@@ -60,7 +60,9 @@ Where = Annotated[
 Master = Annotated[
     str | None,
     typer.Option(
-        "--master", metavar="URL", help="Spark 主节点，如 local[2]、spark://主机:7077 ¦ the Spark master, such as local[2]"
+        "--master",
+        metavar="URL",
+        help="Spark 主节点，如 local[2]、spark://主机:7077 ¦ the Spark master, such as local[2]",
     ),
 ]
 Again = Annotated[bool, typer.Option("--again", help="文件夹里有别的结果也重算 ¦ start anew over other results")]
@@ -158,8 +160,8 @@ def reform(
 def _options(
     store: Path, into: Path | None, policy: list[str] | None, reading: list[str] | None, on: str | None,
     backend: TableBackend, master: str | None, again: bool,
-) -> do_simulation.Options:  # fmt: skip
-    from duixian.cli.do_simulation import Options
+) -> Options:  # fmt: skip
+    from duixian.cli.running import Options
     from duixian.tables.backends import Backend
 
     return Options(store, into, policy or [], reading or [], on, Backend(backend.value), master, again)

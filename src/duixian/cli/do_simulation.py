@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -15,42 +12,25 @@ import polars as pl
 from duixian.cli import screen, simulation_text
 from duixian.cli.load import day_of, readings_of
 from duixian.cli.progress import bucket_bar
+from duixian.cli.running import Options, elsewhere, settling, stoppable
 from duixian.cli.screen import FINE
 from duixian.program.compile import compile_policies
 from duixian.program.model import Program
-from duixian.quantity.problem import Place, Problem, Refused
+from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
 from duixian.simulation import reform as reforms
 from duixian.simulation import tally
-from duixian.simulation.budget import OtherReading, Settle, budget, other_readings, under_reading
+from duixian.simulation.budget import OtherReading, budget, other_readings, under_reading
 from duixian.simulation.groups import USUAL, Breakdown, Labels, breakdowns, labels
 from duixian.simulation.reform_file import EXAMPLE, read_reform
 from duixian.simulation.report import Report
 from duixian.simulation.report_budget import budget_report
 from duixian.simulation.report_files import as_csv, as_json
 from duixian.simulation.report_reform import reform_report
-from duixian.tables.backends import Backend
-from duixian.tables.rounds.scores import read_scores
-from duixian.tables.rounds.stage import Run, Settled, run_settled
-from duixian.tables.rounds.terms import Terms, read_terms
 from duixian.tables.rounds.terms_file import EXAMPLE as TERMS_EXAMPLE
-from duixian.tables.run import PLANS, Job, Progress, results, run
+from duixian.tables.run import PLANS, Job, results, run
 from duixian.tables.store import Store
 from duixian.vocabulary.facts import Vocabulary, load_vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What all three commands are given. `master`: the Spark cluster that runs buckets; None: this machine."""
-
-    store: Path
-    into: Path | None
-    policies: list[str]
-    readings: list[str]
-    on: str | None
-    backend: Backend
-    master: str | None
-    again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +56,7 @@ def run_store(options: Options) -> int:
     """Run policies over a store into a folder, and say what it comes to."""
     given = _given(options)
     assert options.into is not None
-    with _elsewhere(options) as run_there, _stoppable(given.job, options.into) as progress:
+    with elsewhere(options) as run_there, stoppable(given.job, options.into) as progress:
         if run_there is not None:
             made = run_there(given.job, options.into, progress)
         else:
@@ -104,7 +84,10 @@ def budget_of(
     groups = breakdowns(by or USUAL)
     given = _given(options)
     programs = [given.job.program]
-    with _settling(given, options, terms, scores, programs) as (into, settle), _stoppable(given.job, into) as progress:
+    with (
+        settling(options, given.job, terms, scores, programs) as (into, settle),
+        stoppable(given.job, into) as progress,
+    ):
         found = budget(given.job, groups, into=into, settle=settle, progress=progress, again=options.again)
     others = _others(given, options) if other else None
     report = budget_report(found, given.vocabulary, others)
@@ -123,7 +106,10 @@ def reform_of(
     reform = read_reform(file, options.policies or None, readings_of(options.readings), vocabulary)
     given = _Given(vocabulary, {}, Job(store, reform.before, on, options.backend))
     programs = [reform.before, reform.after]
-    with _settling(given, options, terms, scores, programs) as (into, settle), _stoppable(given.job, into) as progress:
+    with (
+        settling(options, given.job, terms, scores, programs) as (into, settle),
+        stoppable(given.job, into) as progress,
+    ):
         found = reforms.effects(
             reform, given.job, groups, into=into, settle=settle, progress=progress, again=options.again
         )
@@ -170,98 +156,6 @@ def _given(options: Options) -> _Given:
     if problems or store is None or program is None:
         raise Refused(problems)
     return _Given(vocabulary, readings, Job(store, program, day or store.on, options.backend))
-
-
-@contextmanager
-def _elsewhere(options: Options) -> Iterator[Run | None]:
-    """How a job is run where it is not run on this machine."""
-    if options.master is None:
-        yield None
-        return
-    from duixian.tables.spark import cluster
-
-    with cluster(options.master) as found:
-        yield lambda job, into, progress: found.run(job, into, progress=progress, again=options.again)
-
-
-@contextmanager
-def _settling(
-    given: _Given, options: Options, terms: Path | None, scores: Path | None, programs: Sequence[Program]
-) -> Iterator[tuple[Path | None, Settle | None]]:
-    """The folder of the results, and how a job is run there with quotas and pots settled, or on other machines: a
-    folder that goes away where none is named but that needs one."""
-    if terms is None and scores is not None:
-        message = Text("评分要和名额、资金的落实办法一起给", "scores come with the terms that use them")
-        expected = Text("--terms 文件", "--terms FILE")
-        raise Refused([Problem("terms-wanted", message, Place("--scores"), expected=expected)])
-    store = given.job.store
-    settled = _settled(terms, scores, programs, store, options.again) if terms else _as_it_is
-    with _elsewhere(options) as run_there:
-        settle = partial(settled, run_there) if terms or run_there else None
-        if settle is None or options.into is not None:
-            yield options.into, settle
-            return
-        with tempfile.TemporaryDirectory(prefix=f".{store.path.name}-", dir=store.path.parent) as folder:
-            yield Path(folder), settle
-
-
-def _as_it_is(run_there: Run | None, job: Job, into: Path, progress: Progress | None) -> None:
-    assert run_there is not None
-    run_there(job, into, progress)
-
-
-def _settled(
-    terms: Path, scores: Path | None, programs: Sequence[Program], store: Store, again: bool
-) -> Callable[[Run | None, Job, Path, Progress | None], Settled | None]:
-    """Raises `Refused` with what is wrong with terms and scores together."""
-    problems: list[Problem] = []
-    read: Terms | None = None
-    table: pl.DataFrame | None = None
-    try:
-        read = read_terms(terms, programs)
-        scored = {name for program in programs for name in read.under(program).scored}
-        if scored and scores is None:
-            names = "、".join(sorted(scored))
-            message = Text(f"{names} 要看评分或申报先后", f"{names}: scores or times of filing say who comes first")
-            expected = Text("--scores 文件", "--scores FILE")
-            problems.append(Problem("scores-wanted", message, Place(str(terms)), expected=expected))
-    except Refused as refused:
-        problems += refused.problems
-    try:
-        table = read_scores(scores, store, programs) if scores is not None else None
-    except Refused as refused:
-        problems += refused.problems
-    if problems or read is None:
-        raise Refused(problems)
-    agreed = read
-
-    def settle(run_there: Run | None, job: Job, into: Path, progress: Progress | None) -> Settled:
-        specs = agreed.under(job.program)
-        return run_settled(job, specs, table, into, progress=progress, again=again, run_round=run_there)
-
-    return settle
-
-
-@contextmanager
-def _stoppable(job: Job, into: Path | None) -> Iterator[Progress]:
-    """A bar while it works. Ctrl-C says how to go on."""
-    say = screen.screen().say
-    try:
-        with bucket_bar(job.store.applicants) as progress:
-            yield progress
-    except KeyboardInterrupt:
-        if into is None:
-            text = Text(
-                "已停止，没有保留结果。加 --into 文件夹，停下后就能接着算。",
-                "Stopped; nothing is kept. With --into DIR a run can go on where it stopped.",
-            )
-        else:
-            text = Text(
-                f"已停止。算完的桶在 {into}，再运行同一命令即接着算。",
-                f"Stopped. The finished buckets are in {into}; the same command goes on from there.",
-            )
-        screen.note(say(text))
-        raise
 
 
 def _others(given: _Given, options: Options) -> list[OtherReading]:

@@ -44,8 +44,10 @@ def plan_bucket(x: Interactions, claims: pl.DataFrame, tables: Tables, programme
     `money`: (claim, firm, potential) of live claims; `beaten`: (claim, by) pairs of rows. `programmes` by their keys.
     """
     standing = claims.with_row_index("claim").filter(~pl.col("verdict").is_in(_OUT))
-    live = standing.filter(pl.col("hi") > 0).select("claim", "applicant", "rule", "matter", "year", "lo", "hi").join(
-        things(tables), on="matter", how="left", maintain_order="left"
+    live = (
+        standing.filter(pl.col("hi") > 0)
+        .select("claim", "applicant", "rule", "matter", "year", "lo", "hi")
+        .join(things(tables), on="matter", how="left", maintain_order="left")
     )
     live = within_granted(x, live.with_columns(firm_weights(x, live, tables)), tables)
     pairs, doubtful = excluding_pairs(x, live, tables)
