@@ -29,14 +29,16 @@ class Backend(StrEnum):
 
 
 class Evaluator(NamedTuple):
-    """How the claims of a bucket and their totals are worked out; see `bucket_claims` and `totals`."""
+    """How the claims of a bucket and their totals are worked out; see `bucket_claims` and `totals`. `at_once`: for how
+    many applicants totals are worked out together; more cost memory, fewer the time to plan each reading."""
 
     claims: Callable[[TableProgram, Tables, Mapping[str, int]], pl.DataFrame]
     totals: Callable[[TableProgram, Tables, Mapping[str, int], Sequence[str]], pl.DataFrame]
+    at_once: int
 
 
-POLARS = Evaluator(bucket_claims, totals)
-NATIVE = Evaluator(native_claims, native_totals)
+POLARS = Evaluator(bucket_claims, totals, 1_000_000)
+NATIVE = Evaluator(native_claims, native_totals, 500_000)
 
 
 def evaluator(backend: Backend, applicants: int) -> Evaluator:
@@ -52,7 +54,9 @@ def evaluator(backend: Backend, applicants: int) -> Evaluator:
             if applicants < NATIVE_PAYS or not available():
                 return POLARS
             return Evaluator(
-                _where_it_compiles(NATIVE.claims, POLARS.claims), _where_it_compiles(NATIVE.totals, POLARS.totals)
+                _where_it_compiles(NATIVE.claims, POLARS.claims),
+                _where_it_compiles(NATIVE.totals, POLARS.totals),
+                NATIVE.at_once,
             )
 
 

@@ -20,13 +20,18 @@ def within(kind: FactType, values: tuple[str, ...]) -> tuple[int, ...]:
 
 def positions(fact: Fact) -> Mapping[str, int]:
     """Where each code of a choice, a region or an industry stands in the column's Enum."""
-    match fact.type:
+    return _positions(fact.type, tuple(fact.choices))
+
+
+@cache
+def _positions(kind: FactType, choices: tuple[str, ...]) -> Mapping[str, int]:
+    match kind:
         case FactType.REGION:
-            codes = list(regions().categories)
+            codes = regions().categories.to_list()
         case FactType.INDUSTRY:
-            codes = list(industries().categories)
+            codes = industries().categories.to_list()
         case _:
-            codes = list(fact.choices)
+            codes = list(choices)
     return {code: i for i, code in enumerate(codes)}
 
 

@@ -43,11 +43,11 @@ class Job:
     backend: Backend = Backend.AUTO
     outcomes: Path | None = None
 
-    def tables(self, bucket: int) -> dict[str, pl.LazyFrame]:
-        """The tables of a bucket, the outcomes of stages among them."""
-        found = {name: self.store.scan(name, bucket) for name in self.store.rows}
+    def tables(self, *buckets: int) -> dict[str, pl.LazyFrame]:
+        """The tables of a bucket, or of several that follow one another, the outcomes of stages among them."""
+        found = {name: self.store.scan(name, *buckets) for name in self.store.rows}
         if self.outcomes is not None:
-            first, after = self.store.first_applicant(bucket), self.store.first_applicant(bucket + 1)
+            first, after = self.store.first_applicant(buckets[0]), self.store.first_applicant(buckets[-1] + 1)
             more = pl.scan_parquet(self.outcomes).filter(pl.col("applicant").is_between(first, after - 1))
             schema = found[names.OUTCOMES].collect_schema()
             found[names.OUTCOMES] = pl.concat([more.select(schema.names()).cast(schema), found[names.OUTCOMES]])

@@ -82,9 +82,9 @@ class Store:
         """The file of a table of a bucket."""
         return bucket_folder(self.path, bucket) / f"{table}.parquet"
 
-    def scan(self, table: str, bucket: int) -> pl.LazyFrame:
-        """A table of a bucket, in its canonical columns and order."""
-        return pl.scan_parquet(self.path_of(table, bucket), glob=False)
+    def scan(self, table: str, *buckets: int) -> pl.LazyFrame:
+        """A table of a bucket, or of several, in its canonical columns and order."""
+        return pl.scan_parquet([self.path_of(table, bucket) for bucket in buckets], glob=False)
 
     def read(self, bucket: int) -> dict[str, pl.DataFrame]:
         """Every table of a bucket."""

@@ -11,9 +11,8 @@ from duixian.tables.claims import prepare_program
 from duixian.tables.counting import sums
 from duixian.tables.loading import Tables
 from duixian.tables.run import Job, settled_rules
-from duixian.tables.store import Store
 
-AT_ONCE = 500_000  # applicants read together; more cost memory, fewer the time to plan each reading
+AT_ONCE = 500_000  # applicants read together
 
 
 def store_totals(job: Job, by: Sequence[str]) -> pl.DataFrame:
@@ -22,28 +21,18 @@ def store_totals(job: Job, by: Sequence[str]) -> pl.DataFrame:
     `by`: columns of the applicants. Raises `Refused` where an amount could leave 64 bits or a sum does, and where a day
     lies beyond a reference table.
     """
-    evaluate = evaluator(job.backend, job.store.applicants).totals
+    backend = evaluator(job.backend, job.store.applicants)
     made = prepare_program(job.program, job.on, settled_rules(job))
     programmes = {name: i for i, name in enumerate(job.store.programmes)}
-    return sums(job.program, [evaluate(made, tables, programmes, by) for tables in together(job)], by)
+    parts = [backend.totals(made, tables, programmes, by) for tables in together(job, backend.at_once)]
+    return sums(job.program, parts, by)
 
 
-def together(job: Job) -> Iterator[Tables]:
-    """The tables of as many buckets at a time as hold `AT_ONCE` applicants."""
-    for buckets in batches(job.store):
-        many = [job.tables(bucket) for bucket in buckets]
-        yield {
-            name: pl.concat([tables[name] for tables in many]) if len(many) > 1 else many[0][name] for name in many[0]
-        }
-
-
-def batches(store: Store) -> Iterator[list[int]]:
-    """Runs of buckets of about `AT_ONCE` applicants, one bucket at least."""
-    found: list[int] = []
+def together(job: Job, applicants: int = AT_ONCE) -> Iterator[Tables]:
+    """The tables of as many buckets at a time as hold so many applicants, one bucket at least."""
+    store, begin = job.store, 0
     for bucket in range(store.buckets):
-        found.append(bucket)
-        if store.first_applicant(bucket + 1) - store.first_applicant(found[0]) >= AT_ONCE:
-            yield found
-            found = []
-    if found:
-        yield found
+        last = bucket + 1 == store.buckets
+        if last or store.first_applicant(bucket + 1) - store.first_applicant(begin) >= applicants:
+            yield job.tables(*range(begin, bucket + 1))
+            begin = bucket + 1

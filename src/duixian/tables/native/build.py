@@ -46,7 +46,8 @@ def available() -> bool:
 
 def cache_folder() -> Path:
     """Where compiled programs are kept."""
-    root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    root = named if os.path.isabs(named) else os.path.expanduser("~/.cache")
     return Path(root) / "duixian" / "native"
 
 
