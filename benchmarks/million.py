@@ -88,13 +88,15 @@ def ready_totals(job: Job, held: bool = False) -> Work:
     """The totals with the program made ready, compiled code and all, as the peers' rules are; `held`: and with the
     tables in memory."""
     made = prepare_program(job.program, job.on)
-    evaluate, programmes = evaluator(job.backend, job.store.applicants).totals, _programmes(job.store)
-    evaluate(made, {name: table.head(0) for name, table in job.tables(0).items()}, programmes, [GROUP])
+    backend, programmes = evaluator(job.backend, job.store.applicants), _programmes(job.store)
+    backend.totals(made, {name: table.head(0) for name, table in job.tables(0).items()}, programmes, [GROUP])
     wanted = columns_read(made, job.tables(0), [GROUP])
-    batches = [{name: tables[name].select(wanted[name]) for name in wanted} for tables in together(job)]
+    batches = [
+        {name: tables[name].select(wanted[name]) for name in wanted} for tables in together(job, backend.at_once)
+    ]
     if held:
         batches = [{name: table.collect().rechunk().lazy() for name, table in tables.items()} for tables in batches]
-    return lambda: sums(job.program, [evaluate(made, tables, programmes, [GROUP]) for tables in batches], [GROUP])
+    return lambda: sums(job.program, [backend.totals(made, tables, programmes, [GROUP]) for tables in batches], [GROUP])
 
 
 def claims(job: Job) -> Work:
