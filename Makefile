@@ -19,14 +19,18 @@ env: $(STAMP)  ## make the environment (.venv) from pinned, hash-checked require
 demo: $(STAMP)  ## assess a sample manufacturer and print what it can get
 	$(BIN)/duixian assess examples/binjiang-machinery.yaml
 
+serve: $(STAMP)  ## run the site on PORT (8000), with SQLite and nothing else to start
+	$(BIN)/python -m duixian.portal serve
+
 lint: $(STAMP)  ## style, types and the import contract
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint  ## lint, then every test
+test: lint  ## lint, then every test, those of the site on PostgreSQL too
 	$(BIN)/python -m pytest -n auto
+	DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -n auto tests/portal
 
 mutate: $(STAMP)  ## change each figure of the policies one at a time; say which changes nobody noticed
 	$(BIN)/python -m benchmarks.mutate
@@ -34,12 +38,13 @@ mutate: $(STAMP)  ## change each figure of the policies one at a time; say which
 bench: $(STAMP)  ## measure a million applicants, ten million, one, and other engines (ARGS=--quick: two minutes)
 	$(BIN)/python -m benchmarks.bench $(ARGS)
 
+PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	--no-emit-find-links --upgrade -q
 pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (needs uv)
-	cd requirements && for set in base dev peers; do \
-	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-emit-index-url --no-emit-find-links --upgrade -q $$set.in -o $$set.txt; done
+	cd requirements && $(PIN) base.in -o base.txt && $(PIN) base.in portal.in -o portal.txt && $(PIN) dev.in -o dev.txt \
+	  && $(PIN) peers.in -o peers.txt && $(PIN) spark.in -o spark.txt
 
 clean:  ## remove what was made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help env demo lint test mutate bench pins clean
+.PHONY: help env demo serve lint test mutate bench pins clean

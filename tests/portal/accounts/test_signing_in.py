@@ -44,7 +44,7 @@ def test_sixth_attempt_is_locked_out_in_words_even_with_the_right_password(city,
     assert sign_in(client, password="wrong").status_code == 429
     page = sign_in(client)
     assert page.status_code == 429
-    assert "尝试次数过多，暂时不能登录" in page.content.decode()
+    assert "尝试次数过多，请过一会儿再试" in page.content.decode()
 
 
 def test_a_lock_concerns_one_account_only(city, client) -> None:

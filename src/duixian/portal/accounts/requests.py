@@ -21,6 +21,10 @@ ACTIVE_POST = "post"
 """The session's key of the post that the person acts at."""
 
 
+class SignedOut(Exception):
+    """A form came in after the session had ended: it is not taken, and what was typed is shown (401)."""
+
+
 class Request(HttpRequest):
     """A request with who asks."""
 
@@ -50,7 +54,7 @@ def signed_in(
 ) -> Callable[Concatenate[Request, P], HttpResponseBase]:
     """Let only those who have signed in see a page; others come back to it after signing in.
 
-    What a page has saved by itself (htmx) answers 401 instead: the page stays, with what was typed.
+    A form (`SignedOut`), and what a page saves by itself (htmx), answer 401 instead: what was typed stays in view.
     """
 
     @wraps(view)
@@ -58,6 +62,8 @@ def signed_in(
         if request.authority.person is None:
             if request.htmx:
                 return HttpResponse(status=401)
+            if request.method == "POST":
+                raise SignedOut
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 

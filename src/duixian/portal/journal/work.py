@@ -10,15 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from django.db import models, transaction
 
 from duixian.portal.journal import chain
 from duixian.quantity.problem import Problem, Refused
-
-if TYPE_CHECKING:
-    from duixian.portal.accounts.models import Person, Post
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,9 +26,9 @@ class Actor(Protocol):
     """Who writes: an `Authority`."""
 
     @property
-    def person(self) -> Person | None: ...
+    def person(self) -> models.Model | None: ...
     @property
-    def post(self) -> Post | None: ...
+    def post(self) -> models.Model | None: ...
     @property
     def who(self) -> str: ...
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from duixian.portal.accounts.requests import Request
+from duixian.portal.accounts.requests import Request, SignedOut
 from duixian.portal.journal import Denied, Invalid, Stale
 from duixian.portal.journal.models import Entry
+
+_NEVER_SHOWN = ("csrfmiddlewaretoken", "version", "next", "code")
 
 
 def answer(request: Request, error: Exception) -> HttpResponse | None:
@@ -15,6 +17,8 @@ def answer(request: Request, error: Exception) -> HttpResponse | None:
     match error:
         case Denied():
             return not_found(request)
+        case SignedOut():
+            return render(request, "401.html", {"typed": _typed(request)}, status=401)
         case Stale():
             return stale(request, error)
         case Invalid():
@@ -26,13 +30,16 @@ def stale(request: Request, error: Stale) -> HttpResponse:
     """Who changed the thing meanwhile, and what had been typed: nothing of it is lost."""
     thing = error.thing
     last = Entry.objects.filter(thing_type=thing._meta.label_lower, thing_id=str(thing.pk)).last()
-    hidden = ("csrfmiddlewaretoken", "version", "password")
-    typed = [(name, value) for name, values in request.POST.lists() if name not in hidden for value in values if value]
-    return render(request, "409.html", {"last": last, "typed": typed, "thing": thing}, status=409)
+    return render(request, "409.html", {"last": last, "typed": _typed(request)}, status=409)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
     return render(request, "400.html", status=400)
+
+
+def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """A form whose token is missing or of an earlier session: what had been typed can be copied."""
+    return render(request, "403.html", {"typed": _typed(request)}, status=403)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -53,3 +60,10 @@ def render_alone(template: str, request: HttpRequest) -> str:
     from django.template.loader import render_to_string
 
     return render_to_string(template, {"LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", "zh-hans")})
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed into a form that could not be taken, secrets left out."""
+    lists = request.POST.lists()
+    shown = [(name, values) for name, values in lists if name not in _NEVER_SHOWN and "password" not in name]
+    return [(name, value) for name, values in shown for value in map(str, values) if value]

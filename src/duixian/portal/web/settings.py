@@ -210,6 +210,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "duixian.portal.accounts.adapter.username_tried"
+AXES_CLIENT_IP_CALLABLE = "duixian.portal.accounts.adapter.client_ip"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
@@ -217,6 +219,7 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
 # --- sessions, transport, content security --------------------------------------------------------------------------
+CSRF_FAILURE_VIEW = "duixian.portal.web.errors.without_token"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

@@ -1,0 +1,89 @@
+"""Starting the site on a bare machine, and checking its journal from the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+
+
+def start(home: Path, code: str, **more: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = kept | {"DUIXIAN_HOME": str(home), "PYTHONPATH": str(SOURCE), "LANG": "C.UTF-8"} | more
+    return subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=home.parent
+    )
+
+
+PREPARED = """
+from duixian.portal import __main__
+from duixian.portal.serve import prepare
+prepare()
+from django.test import Client
+page = Client().get("/", headers={"host": "localhost"})
+print(page.status_code, "/static/web/duixian." in page.content.decode())
+"""
+VERIFY = "import sys; from duixian.cli import run; sys.exit(run(['audit-log', 'verify', *sys.argv[1:]]))"
+WRITTEN = """
+from duixian.portal import __main__
+import django; django.setup()
+from duixian.portal.accounts.authority import SYSTEM
+from duixian.portal.accounts.models import Person
+from duixian.portal.journal import work, write
+from duixian.portal.journal.models import Entry
+with work():
+    person = Person.objects.create_user("a@example.cn")
+    write(SYSTEM, "account opened", person, None, {"email": person.email})
+"""
+
+
+def test_bare_machine_serves_at_once_and_its_journal_is_checked(tmp_path) -> None:
+    home = tmp_path / "home"
+    ran = start(home, PREPARED)
+    assert (ran.stdout, ran.stderr) == ("200 True\n", "")
+    key = home / "secret-key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    before = key.read_text()
+
+    assert start(home, WRITTEN).stderr == ""
+    ran = start(home, VERIFY)
+    assert (ran.returncode, ran.stdout.splitlines()[0]) == (0, "1 entries; the chain holds.")
+    ran = start(home, WRITTEN.split("with work")[0] + "Entry.objects.update(what='nothing')")
+    assert ran.stderr == ""
+    ran = start(home, VERIFY)
+    assert (ran.returncode, ran.stderr) == (1, "entry 1 was edited\n")
+
+    assert key.read_text() == before
+
+
+def test_audit_log_says_which_database_it_wants(tmp_path) -> None:
+    ran = start(tmp_path / "nowhere", VERIFY)
+    assert ran.returncode == 2
+    assert "DUIXIAN_HOME or DATABASE_URL that the portal runs with" in ran.stderr
+
+
+def test_core_is_importable_without_django(tmp_path) -> None:
+    code = "import sys; import duixian, duixian.cli.app; print('django' in sys.modules)"
+    assert start(tmp_path, code).stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "wanted"),
+    [
+        ({}, "False False 0 False"),
+        ({"ALLOWED_HOSTS": "duixian.example.cn"}, "False True 31536000 True"),
+        ({"ALLOWED_HOSTS": "duixian.example.cn", "HTTPS": "no"}, "False False 0 False"),
+        ({"DEBUG": "yes"}, "True False 0 False"),
+    ],
+)
+def test_defaults_are_safe(tmp_path, setting, wanted) -> None:
+    code = """
+import duixian.portal.web.settings as s
+print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SECURE_SSL_REDIRECT)
+"""
+    assert start(tmp_path, code, **setting).stdout.strip() == wanted
