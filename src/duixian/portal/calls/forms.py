@@ -178,8 +178,7 @@ def defaults(model: PolicyFile, title: str, today: date) -> dict[str, Any]:
 
 def _rows(data: Mapping[str, Any], prefix: str, count: int, keys: Sequence[str]) -> list[dict[str, str]]:
     rows = [{key: data.get(f"{prefix}_{i}_{key}", "") for key in keys} for i in range(count)]
-    filled = [i for i, row in enumerate(rows) if any(row.values())]
-    return rows[: filled[-1] + 1] if filled else []
+    return [row for row in rows if any(row.values())]
 
 
 def _fields(model: PolicyFile) -> Iterator[tuple[str, forms.Field]]:
