@@ -12,7 +12,15 @@ from duixian.assess import assess_dossier
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.dossiers.calls import openings
 from duixian.portal.dossiers.engines import engine_for
-from duixian.portal.dossiers.files import XLSX, attachment, json_of, read_upload, workbook_of, wrong_in_file
+from duixian.portal.dossiers.files import (
+    XLSX,
+    attachment,
+    empty_workbook,
+    json_of,
+    read_upload,
+    workbook_of,
+    wrong_in_file,
+)
 from duixian.portal.dossiers.merging import merge
 from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.dossiers.telling import told
@@ -25,7 +33,7 @@ from duixian.quantity.text import Text
 
 def template(request: Request) -> HttpResponse:  # noqa: ARG001  # a view
     """The empty Excel template."""
-    return attachment(workbook_of(None), Text("企业档案模板.xlsx", "dossier template.xlsx"), XLSX)
+    return attachment(empty_workbook(), Text("企业档案模板.xlsx", "dossier template.xlsx"), XLSX)
 
 
 @signed_in

@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
@@ -71,6 +72,12 @@ def workbook_of(dossier: Dossier | None) -> bytes:
         path = Path(folder) / "dossier.xlsx"
         write_template(path, vocabulary, tuple(kinds) or vocabulary.matter_kinds, dossier)
         return path.read_bytes()
+
+
+@cache
+def empty_workbook() -> bytes:
+    """The empty Excel template, made once."""
+    return workbook_of(None)
 
 
 def json_of(data: Mapping[str, Data]) -> bytes:
