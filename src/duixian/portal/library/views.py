@@ -15,6 +15,7 @@ from duixian.portal.library.forms import Filters
 from duixian.portal.library.models import Version
 from duixian.portal.library.queries import changes, official_text, search
 from duixian.portal.web.language import lang
+from duixian.sources import split_citation
 
 PER_PAGE = 20
 
@@ -79,7 +80,7 @@ def grant(request: Request, policy: str, grant: str) -> HttpResponse:
     official = official_text(policy)
     today = timezone.localdate()
     openings = [o for o in beside.openings(today) if o.policy == policy and grant in o.grants]
-    cited = {reading.split_citation(cite)[0] for cite in one.cite}
+    cited = {split_citation(cite)[0] for cite in one.cite}
     context = {
         "model": model,
         "policy": model.policy,
