@@ -16,8 +16,9 @@ $(STAMP): requirements/dev.txt pyproject.toml
 
 env: $(STAMP)  ## make the environment (.venv) from pinned, hash-checked requirements
 
-demo: $(STAMP)  ## assess a sample manufacturer and print what it can get
+demo: $(STAMP)  ## assess a sample manufacturer, then walk an application from its call to the account
 	$(BIN)/duixian assess examples/binjiang-machinery.yaml
+	$(BIN)/python -m duixian.portal demo examples/binjiang-machinery.yaml
 
 serve: $(STAMP)  ## run the site on PORT (8000), with SQLite and nothing else to start
 	$(BIN)/python -m duixian.portal serve

@@ -1,4 +1,4 @@
-"""`python -m duixian.portal COMMAND`: `serve` runs the site; everything else is one of Django's management commands."""
+"""`python -m duixian.portal COMMAND`: `serve` runs the site, `demo SAMPLE` fills an empty one; the rest are Django's."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def main(arguments: list[str]) -> None:
         serve()
     else:
         from django.core.management import execute_from_command_line
+
+        if arguments[:1] == ["demo"]:
+            from duixian.portal.serve import prepare
+
+            prepare()
 
         execute_from_command_line(["python -m duixian.portal", *arguments])
 

@@ -1,0 +1,43 @@
+"""The made-up city: every situation stands where its name says, and the money of the walk arrived."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from duixian.portal.applications.models import Application, happened
+from duixian.portal.demo.people import ENTERPRISES, build
+from duixian.portal.demo.walk import walk
+from duixian.portal.journal import verify
+from duixian.portal.payments.balance import balance, paid_in_all
+from duixian.procedure import position, replay
+from duixian.quantity.yaml_source import Data, read_source
+
+SAMPLE = Path(__file__).parents[3] / "examples" / "binjiang-machinery.yaml"
+
+
+@pytest.mark.django_db
+def test_the_demo_city_stands_as_its_names_say() -> None:
+    said: list[str] = []
+    walk(build(), cast(dict[str, Data], read_source(SAMPLE).data), said.append)
+    by_name = {application.organisation.name: application for application in Application.objects.all()}
+    stands = {situation: by_name[name].state for situation, (name, _) in ENTERPRISES.items()}
+    assert stands == {
+        "paid": "paid",
+        "returned": "returned",
+        "objected": "suspended",
+        "listed": "open",
+        "refused": "refused",
+        "filed": "open",
+        "near": "draft",
+    }
+    paid = by_name[ENTERPRISES["paid"][0]]
+    assert (paid.approved, paid_in_all(paid), balance(paid, "city").due) == (30_000_000, 30_000_000, 0)
+    assert "银行回执：300,000 元到账" in next(line for line in said if "银行回执" in line)
+    assert list(verify()) == []
+    for application in by_name.values():
+        again = replay(application.course, happened(application))
+        assert again == position(application.course, happened(application))
+        assert (again.state, again.stage) == (application.state, application.stage)
