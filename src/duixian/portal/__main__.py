@@ -1,4 +1,4 @@
-"""`python -m duixian.portal COMMAND`: `serve` runs the site, `demo SAMPLE` fills an empty one; the rest are Django's."""
+"""`python -m duixian.portal COMMAND`: `serve` runs the site, `demo SAMPLE` fills an empty one; others are Django's."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from duixian.portal.accounts.models import Post
 from duixian.portal.applications.models import Application
@@ -72,6 +73,12 @@ class PublicList(models.Model):
     @property
     def total(self) -> int:
         return sum(row.amount for row in self.rows)
+
+    @property
+    def running(self) -> bool:
+        """Whether its notice runs: objections are taken."""
+        over = self.last_day is not None and timezone.localdate() > self.last_day
+        return self.state == State.PUBLISHED and not over
 
     @property
     def first_day(self) -> date | None:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from duixian.portal.accounts.requests import Request
 from duixian.portal.lists.commands import by_secret, notice_stage, object_to
@@ -43,8 +42,7 @@ def notice(request: Request, number: str) -> HttpResponse:
     lines = list(listed.lines.select_related("application__organisation").prefetch_related("objections"))
     for line in lines:
         line.list = listed
-    running = listed.state == State.PUBLISHED and not (listed.last_day and timezone.localdate() > listed.last_day)
-    about = {"listed": listed, "lines": lines, "running": running, "stage": notice_stage(listed)}
+    about = {"listed": listed, "lines": lines, "stage": notice_stage(listed)}
     return render(request, "lists/notice.html", about)
 
 

@@ -44,11 +44,8 @@ def draw_up(actor: Authority, call: Call, applications: Sequence[int] | None = N
     if applications is not None and gone:
         text = Text(f"有 {gone} 件不能列入名单，请重新勾选", f"{gone} of them cannot be listed; choose again")
         raise Invalid(Problem("not-ready", text))
-    policy = policy_of(call)
-    title = Text(
-        f"{policy.policy.short.zh}{call.year} 年度拟扶持名单",
-        f"{policy.policy.short.en}, {call.year}: proposed support",
-    )
+    short = policy_of(call).policy.short
+    title = Text(f"{call.year} 年度拟扶持名单（{short.zh}）", f"Proposed support of {call.year} ({short.en})")
     return _freeze(actor, call, title, chosen, None)
 
 
