@@ -98,7 +98,8 @@ def budget_of(
     groups = breakdowns(by or USUAL)
     given = _given(options)
     programs = [given.job.program]
-    with _settling(given, options, terms, scores, programs) as (into, settle), _stoppable(given.job, into) as progress:
+    settling, stoppable = _settling(given, options, terms, scores, programs), _stoppable(given.job, options.into)
+    with settling as (into, settle), stoppable as progress:
         found = budget(given.job, groups, into=into, settle=settle, progress=progress, again=options.again)
     others = _others(given, options) if other else None
     report = budget_report(found, given.vocabulary, others)
@@ -117,7 +118,8 @@ def reform_of(
     reform = read_reform(file, options.policies or None, readings_of(options.readings), vocabulary)
     given = _Given(vocabulary, {}, Job(store, reform.before, on, options.backend))
     programs = [reform.before, reform.after]
-    with _settling(given, options, terms, scores, programs) as (into, settle), _stoppable(given.job, into) as progress:
+    settling, stoppable = _settling(given, options, terms, scores, programs), _stoppable(given.job, options.into)
+    with settling as (into, settle), stoppable as progress:
         found = reforms.effects(
             reform, given.job, groups, into=into, settle=settle, progress=progress, again=options.again
         )
