@@ -51,6 +51,7 @@ class Section:
     title: Text
     help: Text
     fields: Sequence[forms.BoundField]
+    columns: int = 1
 
 
 class CallForm(forms.Form):
@@ -79,6 +80,7 @@ class CallForm(forms.Form):
             Text("另要的材料", "Further papers"),
             Text("政策清单以外的材料，每份写明理由。", "Beyond the policy's list, each with its reason."),
             named("material_"),
+            2,
         )
         yield Section(
             Text("名额和资金", "Places and money"),
@@ -87,12 +89,14 @@ class CallForm(forms.Form):
                 "Not against the policy's own figures; leave empty what is not set.",
             ),
             named("quota", "pot"),
+            2,
         )
-        yield Section(Text("联系人", "Whom to call"), nothing, named("contact_"))
+        yield Section(Text("联系人", "Whom to call"), nothing, named("contact_"), 3)
         yield Section(
             Text("办理时限（工作日）", "Time limits (working days)"),
             Text("政策没有定时间的环节，可以在通知里定。", "For stages whose time the policy leaves to the call."),
             named("limit_"),
+            3,
         )
         yield Section(
             Text("口径", "Readings"),
@@ -151,9 +155,10 @@ class ExtendForm(ReasonForm):
         self.fields["closes_on"].label = say(Text("新的截止日", "New last day"))
 
 
-def data_of(terms: Terms) -> dict[str, Any]:
+def data_of(terms: Terms, model: PolicyFile) -> dict[str, Any]:
     """Terms as what the form would send."""
     data: dict[str, Any] = {
+        **_usual(model),
         "title": terms.title,
         "year": terms.year,
         "grants": list(terms.grants),
@@ -172,8 +177,12 @@ def data_of(terms: Terms) -> dict[str, Any]:
 
 def defaults(model: PolicyFile, title: str, today: date) -> dict[str, Any]:
     """A new call as it is first shown."""
-    readings = {f"reading_{name}": entry.default for name, entry in model.ambiguities.items()}
-    return {"title": title, "year": today.year, "contact_0_unit": model.policy.issuer.zh, **readings}
+    return {"title": title, "year": today.year, "contact_0_unit": model.policy.issuer.zh, **_usual(model)}
+
+
+def _usual(model: PolicyFile) -> dict[str, str]:
+    """Every ambiguity as it is usually read."""
+    return {f"reading_{name}": entry.default for name, entry in model.ambiguities.items()}
 
 
 def _rows(data: Mapping[str, Any], prefix: str, count: int, keys: Sequence[str]) -> list[dict[str, str]]:

@@ -113,7 +113,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
                 messages.success(request, say(Text("草稿已保存。", "The draft is kept.")))
                 return redirect("calls:call", pk)
     else:
-        form = CallForm(book.model, data_of(terms))
+        form = CallForm(book.model, data_of(terms, book.model))
         form.is_valid()
         with errors_on(form):
             if found := [*unreachable(terms), *problems(terms, book.loaded)]:
