@@ -80,3 +80,93 @@ def test_others_find_nothing_there(city: City, as_: SignIn) -> None:
     for who, region in (("clerk", DAOLI), ("district_reviewer", DAOLI), ("third_party_reviewer", "")):
         for page in ("", "edit/", "file/", "review/"):
             assert as_(who, region).get(url(filed, page)).status_code == 404, (who, page)
+
+
+def press(client: Client, application: Application, move: str, **said: str) -> int:
+    page = client.post(url(application, f"review/{move}/"), {"version": fresh(application).version, **said})
+    return page.status_code
+
+
+def test_desks_pass_an_application_to_the_list_by_its_forms(city: City, as_: SignIn) -> None:
+    application = a_filed(city)
+    district, clerk, reviewer = as_("district_reviewer", NANGANG), as_("city_clerk"), as_("third_party_reviewer")
+    assert application.number in text(district, "/inbox/")
+    assert "核定" in text(district, url(application, "review/"))
+    assert press(district, application, "pass") == 302
+    assert application.number in text(clerk, "/inbox/?scope=assign")
+    assert press(clerk, application, "assign", to=str(city.person(Role.THIRD_PARTY_REVIEWER).pk)) == 302
+    assert application.number in text(reviewer, "/desk/")
+    assert press(reviewer, application, "pass") == 302
+
+    auditor = as_("auditor")
+    assert press(clerk, application, "assign", to=str(city.person(Role.AUDITOR).pk)) == 302
+    found = {f"lines[{line.line_id}]": line.claimed // 100 for line in application.lines.all()}
+    saved = auditor.post(
+        url(application, "review/verify/"), {**found, "version": fresh(application).version, "history": "on"}
+    )
+    assert saved.status_code == 302
+    assert press(auditor, application, "pass") == 302
+    assert press(as_("city_reviewer"), application, "pass") == 302
+    assert press(as_("credit_officer"), application, "pass") == 302
+    kept = fresh(application)
+    assert (kept.kind, kept.approved) == ("public_notice", 30_000_000)
+    assert "名单" in text(clerk, url(application, "review/"))
+    assert "审核通过" in "".join(m.title.zh for m in Message.objects.filter(person=city.person(Role.CLERK, NANGANG)))
+
+
+def test_a_cut_needs_its_reason_and_shows_it_to_the_applicant(city: City, as_: SignIn) -> None:
+    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+    found = {f"lines[{line.line_id}]": str(line.claimed // 100) for line in application.lines.all()}
+    cut = {**found, "approved[edge-1]": "100000", "version": str(application.version)}
+    silent = district.post(url(application, "review/verify/"), cut)
+    assert (silent.status_code, "请写明核减理由" in silent.content.decode()) == (422, True)
+    district.post(url(application, "review/verify/"), {**cut, "reason[edge-1]": "未用于接入设备"})
+    assert fresh(application).approved == 16_800_000
+    assert "未用于接入设备" in text(as_("clerk", NANGANG), url(application))
+
+
+def test_returned_it_is_corrected_and_filed_again(city: City, as_: SignIn) -> None:
+    application, district, clerk = a_filed(city), as_("district_reviewer", NANGANG), as_("clerk", NANGANG)
+    empty = district.post(url(application, "review/return/"), {"version": application.version, "due": "2026-03-20"})
+    assert empty.status_code == 422
+    assert press(district, application, "return", items="补发票\n补合同", due="2026-03-20") == 302
+    told = Message.objects.filter(person=city.person(Role.CLERK, NANGANG)).first()
+    assert told
+    assert told.title.zh.startswith("请补正")
+    assert application.number in text(clerk, "/desk/")
+    assert "补合同" in text(clerk, url(application, "edit/"))
+    said = {"version": fresh(application).version, "committed": "on", "answer1": "已补"}
+    assert clerk.post(url(application, "file/"), said).status_code == 302
+    assert (fresh(application).state, fresh(application).events.count()) == (State.OPEN, 3)
+    assert "已补" in text(district, url(application, "review/"))
+
+
+def test_a_refusal_says_why_and_under_which_clause(city: City, as_: SignIn) -> None:
+    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+    assert press(district, application, "refuse", reasons="不在本市注册") == 422
+    assert press(district, application, "refuse", reasons="不在本市注册", clause="四/（一）") == 302
+    page = text(as_("clerk", NANGANG), url(application))
+    assert [part in page for part in ("不在本市注册", "四/（一）", "不予支持")] == [True] * 3
+
+
+def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: SignIn) -> None:
+    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+    assert "请先勾选" in district.post("/inbox/bulk/", {"kind": "pass"}).content.decode()
+    unsaid = district.post("/inbox/bulk/", {"kind": "return", "chosen": application.pk})
+    assert "写明要补正什么" in unsaid.content.decode()
+    sheet = district.get("/inbox/sheet.xlsx?stage=review")
+    assert sheet.content[:2] == b"PK"
+    assert application.number in text(district, "/inbox/?stage=review&state=open&holder=district@district&sort=-claimed")
+    assert application.number not in text(district, "/inbox/?timing=late")
+    district.post(
+        "/inbox/bulk/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk}
+    )
+    assert fresh(application).state == State.RETURNED
+
+
+def test_withdrawn_and_commented_on(city: City, as_: SignIn) -> None:
+    application, clerk = a_filed(city), as_("clerk", NANGANG)
+    as_("district_reviewer", NANGANG).post(url(application, "comment/"), {"text": "请来电"})
+    assert "请来电" in text(clerk, url(application))
+    clerk.post(url(application, "withdraw/"), {"version": application.version})
+    assert fresh(application).state == State.WITHDRAWN

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from duixian.portal.applications.rules import DESKS
 from duixian.portal.calls.models import Call
 from duixian.portal.web.language import say
-from duixian.procedure.model import State
-from duixian.procedure.words import KINDS, STATES, desk_name
-from duixian.portal.applications.rules import DESKS
+from duixian.procedure.model import Move, State
+from duixian.procedure.words import KINDS, MOVES, STATES, desk_name
+from duixian.program.codec import Json
 from duixian.quantity.text import Text
 
 _ALL = Text("全部", "All")
@@ -110,3 +112,37 @@ def day_field(label: Text, initial: date | None = None) -> forms.DateField:
     return forms.DateField(
         label=say(label), initial=initial, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+
+class BulkForm(forms.Form):
+    """Many are passed at once, or returned with the same list and deadline."""
+
+    kind = forms.ChoiceField(widget=forms.RadioSelect, initial="pass")
+    items = Lines(required=False)
+    due = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [(move.value, say(MOVES[move])) for move in (Move.PASS, Move.RETURN)]
+        kind.label = say(Text("对勾选的", "For those ticked"))
+        self.fields["items"].label = say(Text("退回时：要补正的内容（一行一项）", "Returned: what to correct"))
+        self.fields["due"].label = say(Text("退回时：补正期限", "Returned: until"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("kind") == Move.RETURN:
+            for name, text in (("items", Text("写明要补正什么", "say what")), ("due", Text("写明期限", "say until when"))):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, say(text))
+        return said
+
+    @property
+    def move(self) -> Move:
+        return Move(self.cleaned_data["kind"])
+
+    def data_said(self) -> dict[str, Json]:
+        if self.move is Move.PASS:
+            return {}
+        return {"items": list(self.cleaned_data["items"]), "due": self.cleaned_data["due"].isoformat()}
