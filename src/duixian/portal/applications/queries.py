@@ -16,7 +16,7 @@ from duixian.portal.applications.models import LIVE, Application, Record, happen
 from duixian.portal.applications.rules import desks_of
 from duixian.procedure.duties import barred
 from duixian.procedure.limits import Timing, timing
-from duixian.procedure.model import Move
+from duixian.procedure.model import Move, State
 from duixian.procedure.moves import blocked, offered
 from duixian.procedure.position import position
 from duixian.procedure.timeline import Mark, timeline
@@ -27,6 +27,12 @@ from duixian.quantity.text import Text
 def inbox(actor: Authority) -> QuerySet[Application]:
     """What stands at the actor's desk and is theirs to work on, the oldest first."""
     return actor.rows(Application, "work").select_related("organisation", "call", "assigned").order_by("since", "pk")
+
+
+def unassigned(actor: Authority) -> QuerySet[Application]:
+    """What waits for reviewers and was given to nobody yet: the bureau assigns it."""
+    rows = actor.rows(Application, "run").filter(holder_role="reviewer", assigned=None, state=State.OPEN)
+    return rows.select_related("organisation", "call").order_by("since", "pk")
 
 
 def own(actor: Authority) -> QuerySet[Application]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.commands.beginning import closed, taking
 from duixian.portal.applications.models import Application, Attachment
-from duixian.portal.dossiers.commands import open_dossier, save_facts
+from duixian.portal.dossiers.commands import Version, open_dossier, save_facts
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.papers.models import Paper
 from duixian.procedure.model import State
@@ -48,7 +48,7 @@ def owned(actor: Authority, action: str) -> QuerySet[Application]:
 
 @command
 def save(
-    actor: Authority, application: Application, facts: Mapping[str, str], dossier_version: int | None = None
+    actor: Authority, application: Application, facts: Mapping[str, str], dossier_version: Version = None
 ) -> Saved:
     """Save pieces of the draft (path → as typed) into the organisation's dossier. What cannot stand is kept as typed.
 

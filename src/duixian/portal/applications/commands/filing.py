@@ -10,6 +10,7 @@ from duixian.portal.applications.checking import precheck
 from duixian.portal.applications.commands.beginning import closed, taking
 from duixian.portal.applications.commands.drafts import owned
 from duixian.portal.applications.commands.lines import sync_lines
+from duixian.portal.applications.commands.telling import tell_next
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.recording import again, happen, keep_record
 from duixian.portal.journal import Invalid, Stale, command, lock
@@ -67,6 +68,7 @@ def _file(
     kept.lo, kept.hi, kept.verdict = found.claim.lo, found.claim.hi, found.claim.verdict.value
     kept.claimed = found.claim.hi
     kept.approved, kept.deviation = None, ""
+    holder, stage = kept.holder, kept.stage
     event = happen(actor, kept, move, {**said, "committed": True, "lo": kept.lo, "hi": kept.hi})
     if kept.filed_at is None:
         kept.filed_at = event.at
@@ -76,6 +78,7 @@ def _file(
         for one in kept.attachments.select_related("paper")
     ]
     keep_record(kept, event, found.judged, papers)
+    tell_next(actor, kept, move, holder, stage)
     return kept
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Person
 from duixian.portal.applications.amounts import refuse_unsettled, settle
+from duixian.portal.applications.commands.telling import tell_next
 from duixian.portal.applications.models import Application, happened
 from duixian.portal.applications.recording import again, happen
 from duixian.portal.applications.rules import DESKS
@@ -51,13 +52,14 @@ def move(
         raise Stale(kept)
     if move is Move.ASSIGN:
         _refuse_assignee(kept, str(said.get("to", "")))
-    stage = kept.stage
+    stage, holder = kept.stage, kept.holder
     event = happen(actor, kept, move, said)
     listing = kept.course.listing().id
     if move is Move.PASS and (kept.stage == listing != stage or "outcomes" in said):
         settle(actor, kept, event)
     if kept.stage == listing != stage and move is Move.PASS:
         refuse_unsettled(kept)
+    tell_next(actor, kept, move, holder, stage)
     return kept
 
 

@@ -1,0 +1,123 @@
+"""What the desks see: the inbox with its filters, many moved at once, the list as a workbook."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Q, QuerySet, Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.applications import commands, queries
+from duixian.portal.applications.forms import BulkForm, FilterForm
+from duixian.portal.applications.models import LIVE, Application
+from duixian.portal.applications.rules import OWNERS, SEEN
+from duixian.portal.applications.sheet import workbook
+from duixian.portal.calls.models import Call
+from duixian.portal.web.forms import chosen
+from duixian.portal.web.tables import Column, table_of
+from duixian.procedure.limits import after
+from duixian.quantity.text import Text
+
+_NEAR = 3
+"""A limit is near when so many working days or fewer remain (`procedure.limits`)."""
+COLUMNS = (
+    Column(Text("申报单位", "Applicant"), "organisation__name"),
+    Column(Text("扶持条款", "Grant"), "grant"),
+    Column(Text("环节", "Stage"), "stage"),
+    Column(Text("到手", "Since"), "since"),
+    Column(Text("时限", "Limit"), "due_on"),
+    Column(Text("申报金额", "Claimed"), "claimed", number=True),
+    Column(Text("核定金额", "Approved"), "approved", number=True),
+)
+
+
+def refuse_outsiders(request: Request) -> None:
+    """404 for everybody who works on no applications."""
+    if request.authority.role not in SEEN or request.authority.role in OWNERS:
+        raise Http404
+
+
+def filtered(request: Request) -> tuple[FilterForm, QuerySet[Application]]:
+    """The rows that the address asks for: what waits for the actor, where it asks for nothing."""
+    authority = request.authority
+    calls = Call.objects.filter(applications__in=authority.rows(Application)).distinct().defer("program")
+    form = FilterForm(list(calls), request.GET)
+    asked = chosen(form)
+    match asked["scope"]:
+        case "all":
+            rows = authority.rows(Application)
+        case "assign":
+            rows = queries.unassigned(authority)
+        case _:
+            rows = queries.inbox(authority)
+    held_role, _, held_level = str(asked["holder"]).partition("@")
+    wanted = {
+        "call": asked["call"], "kind": asked["stage"], "state": asked["state"],
+        "holder_role": held_role, "holder_level": held_level,
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value}).filter(_timing(asked["timing"]))
+    return form, rows.select_related("organisation", "call", "assigned").defer("call__program")
+
+
+def _timing(word: str) -> Q:
+    today = timezone.localdate()
+    near = after(today, _NEAR, calendar=settings.CALENDAR).day or today
+    match word:
+        case "late":
+            return Q(due_on__lt=today, state__in=LIVE)
+        case "near":
+            return Q(due_on__gte=today, due_on__lte=near, state__in=LIVE)
+        case "ontime":
+            return Q(state__in=LIVE) & (Q(due_on__gt=near) | Q(due_on=None))
+        case _:
+            return Q()
+
+
+@signed_in
+def inbox(request: Request) -> HttpResponse:
+    """Applications to work on, the oldest first, with filters, sums and bulk moves."""
+    refuse_outsiders(request)
+    return _page(request, BulkForm())
+
+
+def _page(request: Request, bulk_form: BulkForm, **more: object) -> HttpResponse:
+    form, rows = filtered(request)
+    mine = request.GET.get("scope", "mine") in ("", "mine")
+    context = {
+        "form": form,
+        "table": table_of(request, rows, COLUMNS, default="since"),
+        "sums": rows.order_by().aggregate(claimed=Sum("claimed"), approved=Sum("approved")),
+        "bulk": mine and request.authority.may("work", Application),
+        "bulk_form": bulk_form,
+    }
+    return render(request, "applications/inbox.html", context | more)
+
+
+@signed_in
+@require_POST
+def bulk(request: Request) -> HttpResponse:
+    """The same move for those that were ticked; what could not move says why."""
+    refuse_outsiders(request)
+    form = BulkForm(request.POST)
+    keys = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
+    if not form.is_valid() or not keys:
+        return _page(request, form, ticked=keys, none_ticked=not keys)
+    rows = request.authority.rows(Application).filter(pk__in=keys)
+    done, left = commands.move_all(request.authority, rows, form.move, form.data_said())
+    return _page(request, BulkForm(), done=done, left=left)
+
+
+@signed_in
+def sheet(request: Request) -> HttpResponse:
+    """The filtered list as 申报汇总表."""
+    refuse_outsiders(request)
+    _, rows = filtered(request)
+    response = HttpResponse(
+        workbook(rows.order_by("call", "number")),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="applications.xlsx"'
+    return response

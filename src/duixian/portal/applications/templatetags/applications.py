@@ -1,0 +1,71 @@
+"""Words of applications in templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+
+from duixian.assess.result import Claim
+from duixian.assess.verdict import Verdict
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.policies import rule_of
+from duixian.portal.dossiers.fields import said
+from duixian.portal.web.language import lang, say
+from duixian.procedure.model import State
+from duixian.procedure.words import KINDS, STATES, desk_name, office
+from duixian.quantity.problem import Problem
+from duixian.quantity.text import Text
+from duixian.report import words
+from duixian.vocabulary.facts import load_vocabulary
+
+register = template.Library()
+_NOBODY = Text("—", "—")
+
+
+@register.filter
+def state_word(application: Application) -> Text:
+    return STATES[State(application.state)]
+
+
+@register.filter
+def stage_word(application: Application) -> Text:
+    return KINDS[application.here.kind]
+
+
+@register.filter
+def holder_word(application: Application) -> Text:
+    """Who has it, by the policy's own name of the office where it has one."""
+    holder = application.holder
+    if holder is None:
+        return _NOBODY
+    return office(application.here) if holder == application.here.desk else desk_name(holder)
+
+
+@register.filter
+def category(application: Application, name: str) -> str:
+    """What a category of cost lines is called."""
+    kind = load_vocabulary().kinds.get(rule_of(application).matter_kind)
+    return say(kind.categories[name]) if kind and name in kind.categories else name
+
+
+@register.filter
+def verdict_word(verdict: Verdict) -> str:
+    return words.VERDICTS[verdict].in_(lang())
+
+
+@register.filter
+def span_word(claim: Claim) -> str:
+    """What a claim comes to, from least to most."""
+    return words.span(claim.lo, claim.hi, lang(), open_ended=claim.open_ended)
+
+
+@register.filter
+def problem_word(problem: Problem) -> str:
+    """A problem without its path, which says nothing to people."""
+    return said(problem)
+
+
+@register.filter
+def item(mapping: Mapping[str, Text], key: str) -> Text | None:
+    return mapping.get(key)

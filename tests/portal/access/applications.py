@@ -1,0 +1,61 @@
+"""Who gets which page of applications: an enterprise its own, the desks what stands in their region or with them."""
+
+from applying import a_call, a_dossier, a_draft, a_filed
+from city import NANGANG
+
+_OWNERS = {"clerk@230103": 200, "legal_representative@230103": 200}
+_DESKS = dict.fromkeys(
+    ("district_clerk@230103", "district_reviewer@230103", "city_clerk@230100", "city_reviewer@230100",
+     "director@230100", "observer@230000"), 200,
+)  # fmt: skip
+_POST = {"visitor": 302, "*": 405}
+
+
+def _start(city):
+    a_dossier(city.enterprise(NANGANG))
+    return {"call": a_call(city).pk}
+
+
+def _draft(city):
+    return {"number": a_draft(city).number}
+
+
+def _filed(city):
+    return {"number": a_filed(city).number}
+
+
+def _paper(city):
+    application = a_filed(city)
+    return {"number": application.number, "pk": application.attachments.get().pk}
+
+
+def _detach(city):
+    application = a_draft(city)
+    return {"number": application.number, "pk": application.attachments.get().pk}
+
+
+_ENTERPRISES = {**_OWNERS, "clerk@230102": 200}
+_WORKS = {"administrator": 404, "clerk": 404, "legal_representative": 404, "*": 200}
+
+ROWS = [
+    ("applications:index", {}, {"visitor": 302, **_ENTERPRISES, "*": 404}),
+    ("applications:start", _start, {"visitor": 302, **_ENTERPRISES, "*": 404}),
+    ("applications:show", _filed, {"visitor": 302, **_OWNERS, **_DESKS, "*": 404}),
+    ("applications:show", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
+    ("applications:paper", _paper, {"visitor": 302, "*": 404}),  # its bytes are no part of the fixture
+    ("applications:edit", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
+    ("applications:file", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
+    ("applications:review", _filed, {"visitor": 302, **_DESKS, "*": 404}),
+    ("applications:inbox", {}, {"visitor": 302, **_WORKS}),
+    ("applications:sheet", {}, {"visitor": 302, **_WORKS}),
+    ("applications:bulk", {}, _POST),
+    ("applications:comment", _filed, _POST),
+    ("applications:withdraw", _filed, _POST),
+    ("applications:save", _draft, _POST),
+    ("applications:lines", _draft, _POST),
+    ("applications:attach", _draft, _POST),
+    ("applications:discard", _draft, _POST),
+    ("applications:detach", _detach, _POST),
+    ("applications:verify", _filed, _POST),
+    ("applications:move", lambda city: {**_filed(city), "move": "pass"}, _POST),
+]

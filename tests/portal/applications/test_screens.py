@@ -1,0 +1,172 @@
+"""The screens of an application, as people press them: from its beginning to the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, a_paper, at_review, fresh
+from city import DAOLI, NANGANG, City
+from django.test import Client
+
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.models import Application
+from duixian.portal.dossiers.models import Dossier
+from duixian.portal.notifications.models import Message
+from duixian.procedure.model import State
+
+SignIn = Callable[..., Client]
+
+
+def url(application: Application, page: str = "") -> str:
+    return f"/applications/{application.number}/{page}"
+
+
+def text(client: Client, address: str) -> str:
+    page = client.get(address)
+    assert page.status_code == 200, (address, page.status_code)
+    return page.content.decode()
+
+
+def test_an_enterprise_begins_fills_in_and_files(city: City, as_: SignIn) -> None:
+    call, clerk = a_call(city), as_("clerk", NANGANG)
+    organisation = city.enterprise(NANGANG)
+    a_dossier(organisation)
+    assert call.title in text(clerk, "/applications/")
+    claim = f"harbin-2022-1/{GRANT}#{MATTER}"
+    assert claim in text(clerk, f"/applications/start/{call.pk}/")
+    begun = clerk.post(f"/applications/start/{call.pk}/", {"claim": claim})
+    draft = Application.objects.get()
+    assert begun.headers["Location"] == url(draft, "edit/")
+    page = text(clerk, url(draft, "edit/"))
+    assert "缺少材料：平台服务合同" in page
+
+    paper = a_paper(organisation)
+    clerk.post(url(draft, "attach/"), {"material": EXTRA["id"], "paper": paper.pk})
+    assert "可以提交" in text(clerk, url(draft, "edit/"))
+    unsworn = clerk.post(url(draft, "file/"), {"version": fresh(draft).version})
+    assert "请勾选真实性承诺" in unsworn.content.decode()
+    filed = clerk.post(url(draft, "file/"), {"version": fresh(draft).version, "committed": "on"})
+    assert filed.headers["Location"] == url(draft)
+    assert (fresh(draft).stage, fresh(draft).claimed) == ("district-review", 30_000_000)
+    assert "等待" in text(clerk, url(draft))
+    assert clerk.get(url(draft, "edit/")).status_code == 302
+
+
+def test_what_is_typed_wrongly_stays_beside_its_field(city: City, as_: SignIn) -> None:
+    draft, clerk = a_draft(city), as_("clerk", NANGANG)
+    path = f"{MATTER}.equipment_data_connected"
+    version = Dossier.objects.get().version
+    wrong = clerk.post(url(draft, "save/"), {"piece": path, path: "或许", f"version:{path}": version})
+    assert "没有保存" in wrong.content.decode()
+    assert (fresh(draft).typed, "填写有误" in text(clerk, url(draft, "edit/"))) == ({path: "或许"}, True)
+    right = clerk.post(url(draft, "save/"), {"piece": path, path: "true", f"version:{path}": version})
+    assert "已保存" in right.content.decode()
+    assert fresh(draft).typed == {}
+
+
+def test_cost_lines_are_saved_as_rows_and_a_wrong_cell_keeps_what_was_typed(city: City, as_: SignIn) -> None:
+    draft, clerk = a_draft(city), as_("clerk", NANGANG)
+    row = {"line:0:id": "inv-9", "line:0:category": "equipment_access", "line:0:date": "2023-05-01", "line:0:paid": "1"}
+    wrong = clerk.post(url(draft, "lines/"), {**row, "line:0:amount": "一大笔"})
+    assert (wrong.status_code, "一大笔" in wrong.content.decode()) == (422, True)
+    category = Dossier.objects.get().data["matters"][0]["lines"][0]["category"]
+    row["line:0:category"] = category
+    clerk.post(url(draft, "lines/"), {**row, "line:0:amount": "38000"})
+    assert [(line.line_id, line.claimed) for line in fresh(draft).lines.all()] == [("inv-9", 3_800_000)]
+
+
+def test_others_find_nothing_there(city: City, as_: SignIn) -> None:
+    filed = a_filed(city)
+    for who, region in (("clerk", DAOLI), ("district_reviewer", DAOLI), ("third_party_reviewer", "")):
+        for page in ("", "edit/", "file/", "review/"):
+            assert as_(who, region).get(url(filed, page)).status_code == 404, (who, page)
+
+
+def press(client: Client, application: Application, move: str, **said: str) -> int:
+    page = client.post(url(application, f"review/{move}/"), {"version": fresh(application).version, **said})
+    return page.status_code
+
+
+def test_desks_pass_an_application_to_the_list_by_its_forms(city: City, as_: SignIn) -> None:
+    application = a_filed(city)
+    district, clerk, reviewer = as_("district_reviewer", NANGANG), as_("city_clerk"), as_("third_party_reviewer")
+    assert application.number in text(district, "/inbox/")
+    assert "核定" in text(district, url(application, "review/"))
+    assert press(district, application, "pass") == 302
+    assert application.number in text(clerk, "/inbox/?scope=assign")
+    assert press(clerk, application, "assign", to=str(city.person(Role.THIRD_PARTY_REVIEWER).pk)) == 302
+    assert application.number in text(reviewer, "/desk/")
+    assert press(reviewer, application, "pass") == 302
+
+    auditor = as_("auditor")
+    assert press(clerk, application, "assign", to=str(city.person(Role.AUDITOR).pk)) == 302
+    found = {f"lines[{line.line_id}]": line.claimed // 100 for line in application.lines.all()}
+    saved = auditor.post(
+        url(application, "review/verify/"), {**found, "version": fresh(application).version, "history": "on"}
+    )
+    assert saved.status_code == 302
+    assert press(auditor, application, "pass") == 302
+    assert press(as_("city_reviewer"), application, "pass") == 302
+    assert press(as_("credit_officer"), application, "pass") == 302
+    kept = fresh(application)
+    assert (kept.kind, kept.approved) == ("public_notice", 30_000_000)
+    assert "名单" in text(clerk, url(application, "review/"))
+    assert "审核通过" in "".join(m.title.zh for m in Message.objects.filter(person=city.person(Role.CLERK, NANGANG)))
+
+
+def test_a_cut_needs_its_reason_and_shows_it_to_the_applicant(city: City, as_: SignIn) -> None:
+    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+    found = {f"lines[{line.line_id}]": str(line.claimed // 100) for line in application.lines.all()}
+    cut = {**found, "approved[edge-1]": "100000", "version": str(application.version)}
+    silent = district.post(url(application, "review/verify/"), cut)
+    assert (silent.status_code, "请写明核减理由" in silent.content.decode()) == (422, True)
+    district.post(url(application, "review/verify/"), {**cut, "reason[edge-1]": "未用于接入设备"})
+    assert fresh(application).approved == 16_800_000
+    assert "未用于接入设备" in text(as_("clerk", NANGANG), url(application))
+
+
+def test_returned_it_is_corrected_and_filed_again(city: City, as_: SignIn) -> None:
+    application, district, clerk = a_filed(city), as_("district_reviewer", NANGANG), as_("clerk", NANGANG)
+    empty = district.post(url(application, "review/return/"), {"version": application.version, "due": "2026-03-20"})
+    assert empty.status_code == 422
+    assert press(district, application, "return", items="补发票\n补合同", due="2026-03-20") == 302
+    told = Message.objects.filter(person=city.person(Role.CLERK, NANGANG)).first()
+    assert told
+    assert told.title.zh.startswith("请补正")
+    assert application.number in text(clerk, "/desk/")
+    assert "补合同" in text(clerk, url(application, "edit/"))
+    said = {"version": fresh(application).version, "committed": "on", "answer1": "已补"}
+    assert clerk.post(url(application, "file/"), said).status_code == 302
+    assert (fresh(application).state, fresh(application).events.count()) == (State.OPEN, 3)
+    assert "已补" in text(district, url(application, "review/"))
+
+
+def test_a_refusal_says_why_and_under_which_clause(city: City, as_: SignIn) -> None:
+    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+    assert press(district, application, "refuse", reasons="不在本市注册") == 422
+    assert press(district, application, "refuse", reasons="不在本市注册", clause="四/（一）") == 302
+    page = text(as_("clerk", NANGANG), url(application))
+    assert [part in page for part in ("不在本市注册", "四/（一）", "不予支持")] == [True] * 3
+
+
+def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: SignIn) -> None:
+    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+    assert "请先勾选" in district.post("/inbox/bulk/", {"kind": "pass"}).content.decode()
+    unsaid = district.post("/inbox/bulk/", {"kind": "return", "chosen": application.pk})
+    assert "写明要补正什么" in unsaid.content.decode()
+    sheet = district.get("/inbox/sheet.xlsx?stage=review")
+    assert sheet.content[:2] == b"PK"
+    assert application.number in text(district, "/inbox/?stage=review&state=open&holder=district@district&sort=-claimed")
+    assert application.number not in text(district, "/inbox/?timing=late")
+    district.post(
+        "/inbox/bulk/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk}
+    )
+    assert fresh(application).state == State.RETURNED
+
+
+def test_withdrawn_and_commented_on(city: City, as_: SignIn) -> None:
+    application, clerk = a_filed(city), as_("clerk", NANGANG)
+    as_("district_reviewer", NANGANG).post(url(application, "comment/"), {"text": "请来电"})
+    assert "请来电" in text(clerk, url(application))
+    clerk.post(url(application, "withdraw/"), {"version": application.version})
+    assert fresh(application).state == State.WITHDRAWN
