@@ -71,7 +71,7 @@ class Walk:
     def dossier(self, situation: str, star: str = "3星") -> None:
         """The sample machine maker's facts as this enterprise's own."""
         organisation = self.city.organisation(situation)
-        given = cast(dict[str, Data], deepcopy(dict(self.sample)))
+        given = deepcopy(dict(self.sample))
         applicant = cast(dict[str, Data], given["applicant"])
         regions = ("registered_region", "tax_region", "statistics_region", "main_business_region")
         given["applicant"] = {**applicant, **dict.fromkeys(regions, organisation.region)}
