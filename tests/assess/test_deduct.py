@@ -320,7 +320,9 @@ def test_the_plan_is_the_best_of_all_sets(
     alone = pool.amounts(pool.everyone, True)
     weights = {**alone, **others}
     always = frozenset(i for i, fen in alone.items() if not fen)
-    drawing = Drawing(pool, True, always, {})
+    granted = data.draw(st.dictionaries(st.integers(0, n - 3), FEN))
+    weights |= {i: min(fen, granted.get(i, fen)) for i, fen in alone.items()}
+    drawing = Drawing(pool, True, always, {}, granted)
     found = best(weights, Stack(list(range(n)), conflicts), [drawing])
     paying = [i for i, fen in weights.items() if fen]
 

@@ -32,6 +32,20 @@ changes:
 """
 
 
+TERMS = """title: 2023 年上云资金安排
+grants:
+  harbin-2022-1: {places: all}
+  harbin-2022-1/diagnosis: {places: 1, order: [score]}
+  harbin-2022-1/smart-manufacturing: {places: 2, order: [amount, code]}
+pots:
+  - {for: [harbin-2022-1], amount: 800万元, share: pro-rata}
+"""
+SCORES = """code,grant,matter_id,score
+000000000000000002,harbin-2022-1/diagnosis,clinic-2023,87.5
+000000000000000004,harbin-2022-1/diagnosis,clinic-2022,90
+"""
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sample_store(tmp_path_factory.mktemp("samples") / "store").path
@@ -42,6 +56,14 @@ def reform(tmp_path: Path) -> Path:
     path = tmp_path / "reform.yaml"
     path.write_text(REFORM, encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def terms(tmp_path: Path) -> list[str | Path]:
+    """The options of terms and scores."""
+    (tmp_path / "terms.yaml").write_text(TERMS, encoding="utf-8")
+    (tmp_path / "scores.csv").write_text(SCORES, encoding="utf-8")
+    return ["--terms", tmp_path / "terms.yaml", "--scores", tmp_path / "scores.csv"]
 
 
 def test_run_claims_every_bucket_and_goes_on(duixian: Duixian, store: Path, tmp_path: Path) -> None:
@@ -120,6 +142,49 @@ def test_reform_reads_as_reviewed(
     golden(f"reform.{lang}.txt", ran.out)
     golden(f"reform.{lang}.html", page.read_text(encoding="utf-8"))
     assert [line for line in ran.out.splitlines() if cell_len(line) > 80] == []
+
+
+def test_budget_and_reform_with_terms_read_as_reviewed(
+    duixian: Duixian, golden: Callable[[str, str], None], store: Path, reform: Path, terms: list[str | Path]
+) -> None:
+    for lang in ("zh", "en"):
+        for name, words in (("budget", ["budget", store]), ("reform", ["reform", store, reform])):
+            ran = duixian(*words, *POLICY, *terms, "--by", "grant", "--lang", lang)
+            assert (ran.code, ran.err) == (0, "")
+            golden(f"{name}-terms.{lang}.txt", ran.out)
+            assert [line for line in ran.out.splitlines() if cell_len(line) > 80] == []
+    assert [path.name for path in store.parent.iterdir()] == ["store"]  # nothing is left where no folder was named
+
+
+def test_settled_results_stay_where_a_folder_is_named(
+    duixian: Duixian, store: Path, terms: list[str | Path], tmp_path: Path
+) -> None:
+    words = ("budget", store, *POLICY, *terms, "--into", tmp_path / "out", "--by", "size", "--format", "json")
+    first, again = duixian(*words), duixian(*words)
+    assert (first.code, first.out) == (0, again.out)
+    data = json.loads(first.out)
+    chosen = {row["grant"]: (row["filed"], row["chosen"]) for row in data["tables"]["places"]}
+    assert chosen["harbin-2022-1/diagnosis"] == (2, 1)
+    assert [row["granted_fen"] for row in data["tables"]["money"]] == [800_000_000]
+    assert data["figures"]["firm"] <= 800_000_000
+    (tmp_path / "scores.csv").write_text(SCORES.replace("90", "80"), encoding="utf-8")
+    assert duixian(*words).code == 2  # another is chosen: these are the results of other scores
+
+
+def test_scores_and_terms_come_together(duixian: Duixian, store: Path, terms: list[str | Path]) -> None:
+    alone = duixian("budget", store, *POLICY, *terms[2:])
+    assert (alone.code, "--terms FILE" in alone.err) == (2, True)
+    without = duixian("budget", store, *POLICY, *terms[:2])
+    assert (without.code, "--scores FILE" in without.err) == (2, True)
+
+
+def test_budget_has_an_example_of_terms(duixian: Duixian, store: Path, tmp_path: Path) -> None:
+    example = duixian("budget", "--example")
+    assert example.code == 0
+    (tmp_path / "terms.yaml").write_text(example.out, encoding="utf-8")
+    ran = duixian("budget", store, "--terms", tmp_path / "terms.yaml")
+    assert (ran.code, ran.err.count("scores or times of filing say who comes first")) == (2, 1)
+    assert duixian("budget").code == 2
 
 
 def test_pages_are_closed_ask_for_nothing_and_say_what_pictures_show(

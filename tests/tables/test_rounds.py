@@ -17,7 +17,7 @@ from one_by_one import Key, Score, assessed, settle_plainly
 from duixian.assess import Claim, assess_dossier
 from duixian.assess.allot import share_out
 from duixian.program.compile import compile_policies
-from duixian.program.model import Program
+from duixian.program.model import Program, Ranking
 from duixian.quantity.problem import Refused
 from duixian.tables.dossiers import input_frames
 from duixian.tables.prepare import prepare_frames
@@ -255,6 +255,18 @@ def test_settling_tables_is_settling_one_by_one(terms: int, program: Program, tm
     found = {key: (*rest, " ".join(sorted(beaten.split()))) for key, (*rest, beaten) in fair.claims().items()}
     assert {key: (value, found[key]) for key, value in expected.items() if found[key] != value} == {}
     assert found.keys() == expected.keys()
+
+
+def test_a_ranking_among_all_ranks_the_refused_too(program: Program, tmp_path: Path) -> None:
+    """The other reading of A29: whoever has a score takes a place."""
+    ranking = Ranking("all", "undecided", ())
+    rules = [replace(rule, ranking=ranking) if rule.id == "fair/podium" else rule for rule in program.rules]
+    fair = Fair(5, 0, tmp_path, replace(program, rules=tuple(rules)))
+    assert next(one.among for one in fair.specs.choices if one.rule == "fair/podium") == "all"
+    fair.settled()
+    told = settle_plainly(fair.dossiers, fair.program, fair.specs, fair.scores)
+    expected = {key: said(claim)[:5] for key, claim in assessed(fair.dossiers, fair.program, told).items()}
+    assert {key: value[:5] for key, value in fair.claims().items()} == expected
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def budget_of(
     programs = [given.job.program]
     with (
         settling(options, given.job, terms, scores, programs) as (into, settle),
-        stoppable(given.job, into) as progress,
+        stoppable(given.job, options.into) as progress,
     ):
         found = budget(given.job, groups, into=into, settle=settle, progress=progress, again=options.again)
     others = _others(given, options) if other else None
@@ -108,7 +108,7 @@ def reform_of(
     programs = [reform.before, reform.after]
     with (
         settling(options, given.job, terms, scores, programs) as (into, settle),
-        stoppable(given.job, into) as progress,
+        stoppable(given.job, options.into) as progress,
     ):
         found = reforms.effects(
             reform, given.job, groups, into=into, settle=settle, progress=progress, again=options.again

@@ -11,20 +11,19 @@ from duixian.tables.rounds.specs import in_words
 from duixian.tables.rounds.stage import Settled
 
 _TERMS = Column("terms", Text("怎样落实", "By what terms"), "text", True)
-_FILED = Column("filed", Text("申报", "Filed"), "count", True)
 _TIED = Column("tied", Text("并列待定", "Tied, open"), "count")
 _PLACES = (
     Column("places", Text("名额", "Places"), "count", True),
-    Column("taken", Text("此前已占", "Taken before"), "count"),
-    _FILED,
+    Column("taken", Text("此前已占", "Before"), "count", True),
+    Column("filed", Text("申报", "Filed"), "count", True),
     Column("chosen", Text("入选", "Chosen"), "count", True),
     _TIED,
     _TERMS,
 )
 _MONEY = (
     Column("amount", Text("总额", "The pot"), "money", True),
-    Column("taken", Text("此前已用", "Used before"), "money"),
-    _FILED,
+    Column("taken", Text("此前已用", "Before"), "money", True),
+    Column("filed", Text("申报", "Filed"), "count"),
     Column("asked", Text("申请", "Asked for"), "money", True),
     Column("granted", Text("分到", "Dealt out"), "money", True),
     _TIED,
@@ -47,9 +46,11 @@ def settled_tables(versions: Sequence[Version]) -> Iterator[Table]:
 
 
 _ABOUT_PLACES = Text(
-    "按户数的名额数单位，其他的数申领。排名的“名额”是有奖的名次。名额用完后，没有申报的不再入选；分不出先后的待定。",
-    "Places for enterprises count applicants, others claims; those of a ranking are the places that are paid. Once all "
-    "are given, who did not file is not chosen. Equal ones across the last place stay open.",
+    "测算方案计入的视为申报，除非另写。按户数的名额数单位，其他的数申领；排名的“名额”是有奖的名次。"
+    "名额用完后，没有申报的不再入选；分不出先后的待定。",
+    "Who files are those whose plan counts the claim, unless said otherwise. Places for enterprises count applicants, "
+    "others claims; those of a ranking are the places that are paid. Once all are given, who did not file is not "
+    "chosen. Equal ones across the last place stay open.",
 )
 _ABOUT_MONEY = Text(
     "产品上限按每个产品一笔，申请、分到的是合计。不足的一笔用完后，没有申报的分不到。",

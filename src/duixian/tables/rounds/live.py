@@ -20,7 +20,7 @@ _OUT = [verdict.value for verdict in OUT]
 def live_claims(into: Path, rules: Sequence[str], every: Sequence[str] = ()) -> pl.DataFrame:
     """The claims of some rules that may still pay something, in the order of their keys; of `every` all, refused too.
 
-    `rule` is the place in the program; `met` and `pending` are the masks of its conditions.
+    `rule` is the place in the program, `pending` the mask of its open conditions.
     """
     claims = results(into, CLAIMS)
     live = (pl.col("hi") > 0) & ~pl.col("verdict").is_in(_OUT)

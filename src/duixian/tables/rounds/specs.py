@@ -120,7 +120,6 @@ def _edges(node: t.Compare) -> Iterator[tuple[int, ...]]:
 
 
 FILING = {
-    "planned": Text("测算方案计入的视为申报", "those count as filing whose plan counts the claim"),
     "possible": Text("可能得款的都视为申报", "all that may be paid count as filing"),
     "listed": Text("评分表里有的视为申报", "those count as filing that stand in the scores"),
 }
@@ -134,13 +133,15 @@ KEYS = {
 
 
 def in_words(spec: Choice | Fund) -> Text:
-    """By what terms something is settled."""
+    """By what terms something is settled; who files is said where it is not those whose plan counts the claim."""
     by = Text("、".join(KEYS[key].zh for key in spec.order), ", ".join(KEYS[key].en for key in spec.order))
+    if isinstance(spec, Choice):
+        how = Text(f"按{by.zh}", f"by {by.en}") if spec.order else Text("申报的都入选", "all that file are chosen")
+    elif spec.share == "pro-rata":
+        how = Text("不足时同比例核减", "where short, all in the same proportion")
+    else:
+        how = Text(f"按{by.zh}依次足额，用完为止", f"in full by {by.en} until it is gone")
+    if spec.filing not in FILING:
+        return how
     filing = FILING[spec.filing]
-    if isinstance(spec, Fund):
-        if spec.share == "pro-rata":
-            return Text(f"不足时同比例核减；{filing.zh}", f"where short, all in the same proportion; {filing.en}")
-        return Text(f"按{by.zh}依次足额，用完为止；{filing.zh}", f"in full by {by.en} until it is gone; {filing.en}")
-    if not spec.order:
-        return Text(f"申报的都入选；{filing.zh}", f"all that file are chosen; {filing.en}")
-    return Text(f"按{by.zh}；{filing.zh}", f"by {by.en}; {filing.en}")
+    return Text(f"{how.zh}；{filing.zh}", f"{how.en}; {filing.en}")
