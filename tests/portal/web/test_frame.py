@@ -17,7 +17,7 @@ from duixian.quantity.text import Text
 @pytest.fixture
 def frame(monkeypatch):
     """Lists of the frame that the test may fill."""
-    for name in ("_links", "_tasks", "_deadlines", "_sources"):
+    for name in ("_search", "_links", "_tasks", "_deadlines", "_sources"):
         monkeypatch.setattr(desk, name, [])
 
 
@@ -50,12 +50,26 @@ def test_first_page_shows_tasks_in_order_and_only_deadlines_ahead(frame, client,
     assert [deadline.day for deadline in page.context["deadlines"]] == [today, days[0]]
 
 
+def test_search_box_asks_the_app_that_offers_it(frame, client, db) -> None:
+    assert 'type="search"' not in client.get("/").content.decode()
+    desk.set_search("administration:people")
+    assert 'role="search" action="/administration/people/"' in client.get("/").content.decode()
+
+
 def test_menu_shows_what_a_person_may_do(frame, as_) -> None:
     for order, (name, roles) in enumerate([("申报", [Role.CLERK]), ("拨付", [Role.CITY_FINANCE])]):
         desk.add_link(Link(Text(name, name), "home", order, lambda who, roles=roles: who.role in roles))
     desk.add_link(Link(Text("政策库", "Policies"), "home", -1))
     shown = {who: [link.title.zh for link in as_(who).get("/").context["menu"]] for who in ("visitor", "clerk")}
     assert shown == {"visitor": ["政策库"], "clerk": ["政策库", "申报"]}
+
+
+def test_menu_marks_where_a_page_lies(as_, city) -> None:
+    client = as_(Role.ADMINISTRATOR)
+    marked = 'href="/administration/people/" aria-current='
+    assert f'{marked}"page"' in client.get("/administration/people/").content.decode()
+    assert f'{marked}"true"' in client.get("/administration/people/new/").content.decode()
+    assert marked not in client.get("/desk/").content.decode()
 
 
 def test_lists_are_what_their_link_says(as_, city) -> None:

@@ -4,6 +4,7 @@ An app says it in its module `desk`, which is found by itself:
 
     add_link(Link(Text("政策库", "Policies"), "library:index", order=10))
     add_task(Task(Text("查政策", "Find a policy"), Text("按……", "By …"), "library:index", icon="book", order=1))
+    set_search("library:index")
     add_deadlines(next_closing_days)                      # () -> Iterable[Deadline]
     register(applications_to_review, Role.DISTRICT_REVIEWER)   # (Authority) -> Pile
 """
@@ -88,10 +89,21 @@ class Pile:
 
 
 SHOWN = 20
+_search: list[str] = []
 _links: list[Link] = []
 _tasks: list[Task] = []
 _deadlines: list[Callable[[], Iterable[Deadline]]] = []
 _sources: list[tuple[frozenset[Role], Callable[[Authority], Pile]]] = []
+
+
+def set_search(url_name: str) -> None:
+    """Let the search box of the first page ask this address (`?q=`)."""
+    _search[:] = [url_name]
+
+
+def search_url() -> str:
+    """Where the search box asks; "" where nothing can be searched."""
+    return reverse(_search[0]) if _search else ""
 
 
 def add_link(link: Link) -> None:
@@ -137,9 +149,11 @@ def oldest(piles: Iterable[Pile]) -> list[Waiting]:
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """For every template: who asks, the menu, and the person's other posts."""
+    """For every template: who asks, the menu and where in it this page lies, the person's posts."""
     authority = getattr(cast(Request, request), "authority", None)
     if authority is None:  # a page for an error that struck before the middleware ran
         return {}
     posts = held_posts(authority.person) if authority.person else []
-    return {"authority": authority, "menu": links(authority), "posts": posts}
+    menu = links(authority)
+    inside = [link.url for link in menu if request.path.startswith(link.url) and link.url != "/"]
+    return {"authority": authority, "menu": menu, "here": max(inside, key=len, default=""), "posts": posts}

@@ -15,7 +15,12 @@ from duixian.portal.web import desk
 
 def home(request: HttpRequest) -> HttpResponse:
     """The visitors' page: search, what people come for, the next deadlines."""
-    return render(request, "web/home.html", {"tasks": desk.tasks(), "deadlines": desk.deadlines(timezone.localdate())})
+    context = {
+        "search_url": desk.search_url(),
+        "tasks": desk.tasks(),
+        "deadlines": desk.deadlines(timezone.localdate()),
+    }
+    return render(request, "web/home.html", context)
 
 
 @signed_in
