@@ -1,9 +1,11 @@
 """PostgreSQL's trigram index over what search compares, where the server has pg_trgm and lets us take it."""
 
+from django.apps.registry import Apps
 from django.db import NotSupportedError, ProgrammingError, migrations, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def add(_apps, schema_editor):
+def add(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     connection = schema_editor.connection
     if connection.vendor != "postgresql":
         return
@@ -19,7 +21,7 @@ def add(_apps, schema_editor):
         cursor.execute("CREATE INDEX passage_folded ON library_passage USING gin (folded gin_trgm_ops)")
 
 
-def remove(_apps, schema_editor):
+def remove(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP INDEX IF EXISTS passage_folded")
 
