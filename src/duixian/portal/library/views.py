@@ -15,7 +15,6 @@ from duixian.portal.library.forms import Filters
 from duixian.portal.library.models import Version
 from duixian.portal.library.queries import changes, official_text, search
 from duixian.portal.web.language import lang
-from duixian.sources import split_citation
 
 PER_PAGE = 20
 
@@ -80,7 +79,7 @@ def grant(request: Request, policy: str, grant: str) -> HttpResponse:
     official = official_text(policy)
     today = timezone.localdate()
     openings = [o for o in beside.openings(today) if o.policy == policy and grant in o.grants]
-    cited = {split_citation(cite)[0] for cite in one.cite}
+    cited = {reading.anchor(cite) for cite in one.cite}
     context = {
         "model": model,
         "policy": model.policy,
@@ -93,7 +92,7 @@ def grant(request: Request, policy: str, grant: str) -> HttpResponse:
         "procedures": [(p, reading.steps(p)) for p in wording.procedures_of(model, grant)],
         "ambiguities": wording.ambiguities_of(model, grant),
         "relations": [r for r in model.stacking if not r.grants or grant in r.grants],
-        "official": [c for c in reading.clauses(model, {}, official[1]) if c.address in cited] if official else [],
+        "official": [c for c in reading.clauses(model, {}, official[1]) if c.anchor in cited] if official else [],
         "today": today,
         "openings": openings,
         "contacts": [contact for opening in openings for contact in opening.contacts],
