@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, a_paper, at_review, fresh
+from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, a_paper, fresh
 from city import DAOLI, NANGANG, City
 from django.test import Client
 
@@ -156,11 +156,10 @@ def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: Sig
     assert "写明要补正什么" in unsaid.content.decode()
     sheet = district.get("/inbox/sheet.xlsx?stage=review")
     assert sheet.content[:2] == b"PK"
-    assert application.number in text(district, "/inbox/?stage=review&state=open&holder=district@district&sort=-claimed")
+    wanted = "stage=review&state=open&holder=district@district&sort=-claimed"
+    assert application.number in text(district, f"/inbox/?{wanted}")
     assert application.number not in text(district, "/inbox/?timing=late")
-    district.post(
-        "/inbox/bulk/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk}
-    )
+    district.post("/inbox/bulk/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk})
     assert fresh(application).state == State.RETURNED
 
 

@@ -39,7 +39,8 @@ def _paths(application: Application, claim: Claim | None) -> Iterator[str]:
         yield from (waiting.path for waiting in claim.waits_for)
     rule = rule_of(application)
     owners = {APPLICANT: APPLICANT, rule.matter_kind: application.matter_id or APPLICANT}
-    for node in (*(condition.node for condition in rule.conditions), rule.award):
+    nodes: list[t.Node] = [*(condition.node for condition in rule.conditions), rule.award]
+    for node in nodes:
         for part in t.walk(node):
             if isinstance(part, t.FactRef) and part.fact.kind in owners and not part.fact.yearly:
                 yield f"{owners[part.fact.kind]}.{part.fact.name}"

@@ -164,7 +164,7 @@ def attach(request: Request, number: str) -> HttpResponseBase:
     application, material = _draft(request, number), request.POST.get("material", "")
     try:
         if "file" in request.FILES:
-            paper = add_paper(request.authority, application.organisation, request.FILES["file"])
+            paper = add_paper(request.authority, application.organisation, request.FILES.get("file"))
         else:
             chosen = request.POST.get("paper", "")
             paper = get_object_or_404(request.authority.rows(Paper), pk=int(chosen) if chosen.isdecimal() else 0)
@@ -214,4 +214,3 @@ def file(request: Request, number: str) -> HttpResponse:
     amount = told_amount(check.claim) if check.claim else None
     context = {"application": application, "form": form, "check": check, "amount": amount, "again": again}
     return render(request, "applications/file.html", context)
-

@@ -101,7 +101,7 @@ class Lines(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 3})
 
-    def clean(self, value: object) -> list[str]:  # type: ignore[override]
+    def clean(self, value: object) -> list[str]:
         found = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
         if self.required and not found:
             raise ValidationError(self.error_messages["required"], code="required")
@@ -133,7 +133,10 @@ class BulkForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("kind") == Move.RETURN:
-            for name, text in (("items", Text("写明要补正什么", "say what")), ("due", Text("写明期限", "say until when"))):
+            for name, text in (
+                ("items", Text("写明要补正什么", "say what")),
+                ("due", Text("写明期限", "say until when")),
+            ):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, say(text))
         return said

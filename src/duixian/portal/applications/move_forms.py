@@ -70,9 +70,7 @@ class ReturnForm(MoveForm):
     def prepare(self) -> None:
         today = timezone.localdate()
         self.fields["items"] = Lines(label=say(Text("要补正的内容（一行一项）", "What to correct, one on each line")))
-        self.fields["due"] = day_field(
-            Text("补正期限", "Until"), after(today, _GRACE, calendar=settings.CALENDAR).day
-        )
+        self.fields["due"] = day_field(Text("补正期限", "Until"), after(today, _GRACE, calendar=settings.CALENDAR).day)
 
     def data_said(self) -> dict[str, Json]:
         return {"items": list(self.cleaned_data["items"]), "due": self.cleaned_data["due"].isoformat()}

@@ -93,4 +93,3 @@ def _said(mark: Mark) -> Iterator[Text]:
     answers = event.data.get("answers")
     for number, text in answers.items() if isinstance(answers, dict) else ():
         yield Text(f"第 {number} 项答复：{text}", f"Answer {number}: {text}")
-

@@ -26,7 +26,7 @@ class Sum(forms.CharField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input-money"})
 
-    def clean(self, value: object) -> int | None:  # type: ignore[override]
+    def clean(self, value: object) -> int | None:
         text = str(super().clean(value)).strip()
         if not text:
             return None

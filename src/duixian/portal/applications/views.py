@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
@@ -27,7 +28,6 @@ from duixian.portal.web.tables import Column, table_of
 from duixian.procedure.model import Move
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
-from django.utils import timezone
 
 OWN = (
     Column(Text("申报", "Application"), "number"),
