@@ -47,6 +47,7 @@ def test_list_goes_from_draft_to_approval(city: City, as_: SignIn, at: Callable[
     notice = visitor.get(f"/notices/{number}/").content.decode()
     assert "2026年3月11日（周三）" in notice
     assert "300,000" in notice
+    assert number in visitor.get("/feeds/notices.xml").content.decode()
 
     visitor.post(f"/notices/{number}/lines/1/object/", {"name": "李四", "contact": "lisi@example.cn", "reason": "不实"})
     objection = Objection.objects.get()

@@ -11,10 +11,12 @@ from django.utils import timezone
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.models import Application
+from duixian.portal.library.feeds import Feed, Item, add_feed
 from duixian.portal.lists.models import Objection, PublicList, State
 from duixian.portal.lists.rules import BUREAU, OFFICES
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Deadline, Link, Pile, Waiting
+from duixian.quantity.dates import format_date
 from duixian.quantity.text import Text
 
 
@@ -32,6 +34,18 @@ def running() -> Iterable[Deadline]:
         assert listed.last_day
         title = Text(f"{listed.title.zh}公示期满", f"Notice ends: {listed.title.en}")
         yield Deadline(listed.last_day, title, reverse("lists:notice", args=[listed.number]))
+
+
+def notice_news() -> Iterable[Item]:
+    """Lists that are published, and those that took the place of others."""
+    for listed in PublicList.objects.exclude(published={}).order_by("-drawn_at")[:50]:
+        lines = len(listed.rows)
+        until = format_date(listed.last_day, "zh") if listed.last_day else ""
+        summary = Text(f"{lines} 项，公示至 {until}", f"{lines} lines, until {listed.last_day}")
+        yield Item(reverse("lists:notice", args=[listed.number]), listed.title, summary, listed.drawn_at)
+
+
+add_feed(Feed("notices", Text("公示", "Notices"), notice_news))
 
 
 def _objections(authority: Authority) -> Pile:
