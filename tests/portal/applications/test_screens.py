@@ -184,15 +184,15 @@ def test_a_refusal_says_why_and_under_which_clause(city: City, as_: SignIn) -> N
 
 def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: SignIn) -> None:
     application, district = a_filed(city), as_("district_reviewer", NANGANG)
-    assert "请先勾选" in district.post("/inbox/bulk/", {"kind": "pass"}).content.decode()
-    unsaid = district.post("/inbox/bulk/", {"kind": "return", "chosen": application.pk})
+    assert "请先勾选" in district.post("/inbox/", {"kind": "pass"}).content.decode()
+    unsaid = district.post("/inbox/", {"kind": "return", "chosen": application.pk})
     assert "写明要补正什么" in unsaid.content.decode()
     sheet = district.get("/inbox/sheet.xlsx?stage=review")
     assert sheet.content[:2] == b"PK"
     wanted = "stage=review&state=open&holder=district@district&sort=-claimed"
     assert application.number in text(district, f"/inbox/?{wanted}")
     assert application.number not in text(district, "/inbox/?timing=late")
-    district.post("/inbox/bulk/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk})
+    district.post("/inbox/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk})
     assert fresh(application).state == State.RETURNED
 
 
