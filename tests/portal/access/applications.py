@@ -48,7 +48,6 @@ ROWS = [
     ("applications:review", _filed, {"visitor": 302, **_DESKS, "*": 404}),
     ("applications:inbox", {}, {"visitor": 302, **_WORKS}),
     ("applications:sheet", {}, {"visitor": 302, **_WORKS}),
-    ("applications:bulk", {}, _POST),
     ("applications:comment", _filed, _POST),
     ("applications:withdraw", _filed, _POST),
     ("applications:save", _draft, _POST),

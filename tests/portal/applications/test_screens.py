@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, a_paper, fresh
 from city import DAOLI, NANGANG, City
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from duixian.portal.accounts.roles import Role
@@ -15,6 +19,8 @@ from duixian.portal.notifications.models import Message
 from duixian.procedure.model import State
 
 SignIn = Callable[..., Client]
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
+"""The smallest picture."""
 
 
 def url(application: Application, page: str = "") -> str:
@@ -64,6 +70,31 @@ def test_what_is_typed_wrongly_stays_beside_its_field(city: City, as_: SignIn) -
     assert fresh(draft).typed == {}
 
 
+def test_the_whole_form_saves_without_a_script(city: City, as_: SignIn) -> None:
+    draft, clerk = a_draft(city), as_("clerk", NANGANG)
+    path = f"{MATTER}.equipment_data_connected"
+    said = {"shown": path, path: "false", f"version:{path}": Dossier.objects.get().version}
+    assert clerk.post(url(draft, "edit/"), said).status_code == 302
+    assert "不满足" in text(clerk, url(draft, "edit/"))
+    stale = clerk.post(url(draft, "edit/"), {**said, path: "true", f"version:{path}": 0})
+    assert stale.status_code == 409
+
+
+def test_an_upload_is_attached_and_a_bad_file_says_why(city: City, as_: SignIn, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    draft, clerk = a_draft(city), as_("clerk", NANGANG)
+    wrong = SimpleUploadedFile("合同.pdf", b"MZ no pdf")
+    bad = clerk.post(url(draft, "attach/"), {"material": EXTRA["id"], "file": wrong})
+    assert (bad.status_code, 'class="problems"' in bad.content.decode()) == (422, True)
+    picture = SimpleUploadedFile("现场.png", PIXEL)
+    clerk.post(url(draft, "attach/"), {"material": EXTRA["id"], "file": picture})
+    attached = draft.attachments.get(paper__name="现场.png")
+    assert b"".join(clerk.get(url(draft, f"papers/{attached.pk}/"))) == PIXEL
+    assert as_("clerk", DAOLI).get(url(draft, f"papers/{attached.pk}/")).status_code == 404
+    clerk.post(url(draft, f"detach/{attached.pk}/"))
+    assert draft.attachments.count() == 1
+
+
 def test_cost_lines_are_saved_as_rows_and_a_wrong_cell_keeps_what_was_typed(city: City, as_: SignIn) -> None:
     draft, clerk = a_draft(city), as_("clerk", NANGANG)
     row = {"line:0:id": "inv-9", "line:0:category": "equipment_access", "line:0:date": "2023-05-01", "line:0:paid": "1"}
@@ -93,6 +124,8 @@ def test_desks_pass_an_application_to_the_list_by_its_forms(city: City, as_: Sig
     assert application.number in text(district, "/inbox/")
     assert "核定" in text(district, url(application, "review/"))
     assert press(district, application, "pass") == 302
+    assert Message.objects.filter(person=city.person(Role.DISTRICT_REVIEWER, NANGANG)).count() == 1
+    assert Message.objects.filter(person=city.person(Role.CITY_CLERK)).count() == 1
     assert application.number in text(clerk, "/inbox/?scope=assign")
     assert press(clerk, application, "assign", to=str(city.person(Role.THIRD_PARTY_REVIEWER).pk)) == 302
     assert application.number in text(reviewer, "/desk/")
@@ -151,15 +184,15 @@ def test_a_refusal_says_why_and_under_which_clause(city: City, as_: SignIn) -> N
 
 def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: SignIn) -> None:
     application, district = a_filed(city), as_("district_reviewer", NANGANG)
-    assert "请先勾选" in district.post("/inbox/bulk/", {"kind": "pass"}).content.decode()
-    unsaid = district.post("/inbox/bulk/", {"kind": "return", "chosen": application.pk})
+    assert "请先勾选" in district.post("/inbox/", {"kind": "pass"}).content.decode()
+    unsaid = district.post("/inbox/", {"kind": "return", "chosen": application.pk})
     assert "写明要补正什么" in unsaid.content.decode()
     sheet = district.get("/inbox/sheet.xlsx?stage=review")
     assert sheet.content[:2] == b"PK"
     wanted = "stage=review&state=open&holder=district@district&sort=-claimed"
     assert application.number in text(district, f"/inbox/?{wanted}")
     assert application.number not in text(district, "/inbox/?timing=late")
-    district.post("/inbox/bulk/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk})
+    district.post("/inbox/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk})
     assert fresh(application).state == State.RETURNED
 
 

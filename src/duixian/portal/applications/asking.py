@@ -15,7 +15,7 @@ from duixian.portal.dossiers.fields import Field, field_of, said
 from duixian.portal.journal import Invalid
 from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.facts import APPLICANT, Settler, load_vocabulary
-from duixian.vocabulary.spots import find_spot, value_at
+from duixian.vocabulary.spots import Spot, find_spot, matter_of, value_at
 
 _STATED = (Settler.APPLICANT, Settler.REGISTER, Settler.HISTORY, Settler.EXPERT)
 """Whose facts an applicant may state; the rest comes out of the procedure."""
@@ -27,7 +27,9 @@ def fields(application: Application, claim: Claim | None) -> list[Field]:
     found: list[Field] = []
     for path in dict.fromkeys(_paths(application, claim)):
         spot = find_spot(path, data, vocabulary)
-        if spot is None or spot.fact.settled_by not in _STATED or (_derived(claim, path) and not value_at(spot, data)):
+        if spot is None or spot.fact.settled_by not in _STATED:
+            continue
+        if value_at(spot, data) is None and (_summed(spot, data) or _derived(claim, path)):
             continue
         found.append(_as_kept(field_of(spot, data), application, data))
     return sorted(found, key=lambda field: field.fact.settled_by is not Settler.APPLICANT)
@@ -45,6 +47,11 @@ def _paths(application: Application, claim: Claim | None) -> Iterator[str]:
             if isinstance(part, t.FactRef) and part.fact.kind in owners and not part.fact.yearly:
                 yield f"{owners[part.fact.kind]}.{part.fact.name}"
     yield from application.typed
+
+
+def _summed(spot: Spot, data: Mapping[str, Data]) -> bool:
+    """Whether the value is the sum of cost lines that are there."""
+    return bool(spot.fact.derived_from_lines and (matter_of(spot.owner, data) or {}).get("lines"))
 
 
 def _derived(claim: Claim | None, path: str) -> bool:

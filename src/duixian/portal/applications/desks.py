@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications import commands, queries
@@ -78,9 +77,9 @@ def _timing(word: str) -> Q:
 
 @signed_in
 def inbox(request: Request) -> HttpResponse:
-    """Applications to work on, the oldest first, with filters, sums and bulk moves."""
+    """Applications to work on, the oldest first, with filters and sums; sent, those that were ticked are moved."""
     refuse_outsiders(request)
-    return _page(request, BulkForm())
+    return _move_ticked(request) if request.method == "POST" else _page(request, BulkForm())
 
 
 def _page(request: Request, bulk_form: BulkForm, **more: object) -> HttpResponse:
@@ -96,11 +95,8 @@ def _page(request: Request, bulk_form: BulkForm, **more: object) -> HttpResponse
     return render(request, "applications/inbox.html", context | more)
 
 
-@signed_in
-@require_POST
-def bulk(request: Request) -> HttpResponse:
-    """The same move for those that were ticked; what could not move says why."""
-    refuse_outsiders(request)
+def _move_ticked(request: Request) -> HttpResponse:
+    """The same move for all of them; what could not move says why."""
     form = BulkForm(request.POST)
     keys = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
     if not form.is_valid() or not keys:

@@ -25,6 +25,8 @@ from duixian.quantity.problem import Refused
 from duixian.quantity.text import Text
 
 _DANGER = (Move.REFUSE, Move.SUSPEND)
+_INSIDE = ("application/pdf", "image/png", "image/jpeg")
+"""What a browser shows in a frame of the page."""
 
 
 def _there(request: Request, number: str) -> Application:
@@ -54,6 +56,7 @@ def _page(
         "steps": steps(application),
         "amount": told_amount(claim) if claim else None,
         "papers": application.attachments.select_related("paper"),
+        "shown_inside": _INSIDE,
         "labels": {one["id"]: Text(**one["label"]) for one in application.materials},
         "verify": (sent if isinstance(sent, VerifyForm) else VerifyForm(application)) if verifies else None,
         "lines": application.lines.all(),

@@ -9,7 +9,6 @@ urlpatterns = [
     path("applications/", views.index, name="index"),
     path("applications/start/<int:call>/", views.start, name="start"),
     path("inbox/", desks.inbox, name="inbox"),
-    path("inbox/bulk/", desks.bulk, name="bulk"),
     path("inbox/sheet.xlsx", desks.sheet, name="sheet"),
     path("applications/<str:number>/", views.show, name="show"),
     path("applications/<str:number>/comment/", views.comment, name="comment"),
