@@ -200,7 +200,7 @@ def test_every_field_that_applicants_live_by_is_compared() -> None:
         Material: {"form", "for_", "optional"},
     }  # fmt: skip
     for model, fields in compared.items():
-        inside = {"kind", "desk", "unit", "needs", "outcomes", "copies_to"} if model is Stage else set()
+        inside = {"kind", "desk", "unit", "needs", "outcomes", "copies_to", "settles"} if model is Stage else set()
         assert set(model.model_fields) - silent - inside == fields, model.__name__
     assert set(NAMES) == set(SHAPES)
     assert {key for shape in SHAPES.values() for key in shape.model_fields} - set(FIELDS) <= set(SHAPES)

@@ -162,7 +162,7 @@ def test_every_command_says_on_spark_what_it_says_here(
     for where, machines in (("here", []), ("there", ["--engine", "spark", "--master", "local[2]"])):
         into = tmp_path / where
         assert duixian([str(word) for word in (*words, "--into", into, *machines)]) == 0
-        told.append("".join(capsys.readouterr().out.replace(str(into), "DIR").split()))
+        told.append("".join(capsys.readouterr().out.split()).replace(str(into), "DIR"))
     assert told[0] == told[1]
     here = {file.relative_to(tmp_path / "here") for file in (tmp_path / "here").rglob("*.parquet")}
     assert here == {file.relative_to(tmp_path / "there") for file in (tmp_path / "there").rglob("*.parquet")}

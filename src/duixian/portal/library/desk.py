@@ -9,7 +9,7 @@ from django.urls import reverse
 from duixian.portal.library.feeds import LONGEST, Feed, Item, add_feed
 from duixian.portal.library.models import Version
 from duixian.portal.library.shelf import shelf
-from duixian.portal.web.desk import Link, Task, add_link, add_task
+from duixian.portal.web.desk import Link, Task, add_link, add_task, set_search
 from duixian.quantity.text import Text
 
 
@@ -34,6 +34,7 @@ def policy_news() -> Iterator[Item]:
 
 
 add_link(Link(Text("政策库", "Policies"), "library:index", order=10))
+set_search("library:index")
 add_task(
     Task(
         Text("查政策", "Find a policy"),

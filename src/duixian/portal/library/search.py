@@ -21,8 +21,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[\u3400-\u9fff]+|[^\s\u3400-\u9fff，。、；：！？（）《》“”,;:!?()\"]+")
 _WEIGHTS = {"policy": 40, "grant": 50, "clause": 20, "official": 10}
 _IN_TITLE = 60
-_ENOUGH = 0.6
-"""The part of a long word's pairs of characters that must occur where the word itself does not."""
+_ENOUGH = 60
+"""The percentage of a long word's pairs of characters that must occur where the word itself does not."""
 
 
 def fold(text: str) -> str:
@@ -106,7 +106,7 @@ def _score(title: str, body: str, asked: Sequence[Term]) -> int:
             total += 100 + _IN_TITLE * in_title + min(in_body, 3) * 5
             continue
         there = sum(piece in title or piece in body for piece in term.pieces)
-        if not term.pieces or there < _ENOUGH * len(term.pieces):
+        if not term.pieces or 100 * there < _ENOUGH * len(term.pieces):
             return 0
         total += 60 * there // len(term.pieces)
     return total
