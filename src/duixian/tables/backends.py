@@ -29,16 +29,14 @@ class Backend(StrEnum):
 
 
 class Evaluator(NamedTuple):
-    """How the claims of a bucket and their totals are worked out; see `bucket_claims` and `totals`. `at_once`: for how
-    many applicants totals are worked out together; more cost memory, fewer the time to plan each reading."""
+    """How the claims of a bucket and their totals are worked out; see `bucket_claims` and `totals`."""
 
     claims: Callable[[TableProgram, Tables, Mapping[str, int]], pl.DataFrame]
     totals: Callable[[TableProgram, Tables, Mapping[str, int], Sequence[str]], pl.DataFrame]
-    at_once: int
 
 
-POLARS = Evaluator(bucket_claims, totals, 1_000_000)
-NATIVE = Evaluator(native_claims, native_totals, 500_000)
+POLARS = Evaluator(bucket_claims, totals)
+NATIVE = Evaluator(native_claims, native_totals)
 
 
 def evaluator(backend: Backend, applicants: int) -> Evaluator:
@@ -54,9 +52,7 @@ def evaluator(backend: Backend, applicants: int) -> Evaluator:
             if applicants < NATIVE_PAYS or not available():
                 return POLARS
             return Evaluator(
-                _where_it_compiles(NATIVE.claims, POLARS.claims),
-                _where_it_compiles(NATIVE.totals, POLARS.totals),
-                NATIVE.at_once,
+                _where_it_compiles(NATIVE.claims, POLARS.claims), _where_it_compiles(NATIVE.totals, POLARS.totals)
             )
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from duixian.program.model import Program
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
+from duixian.tables.expressions import PLAIN
 from duixian.tables.frames import FrameOps, frames_of
 from duixian.tables.loading import Loaded, Tables, columns_of, load
 from duixian.tables.rows import has_rows, rows_of
@@ -94,7 +95,7 @@ def _frame_claims(
 ) -> list[pl.DataFrame]:
     rows = rows_of(frame, tables, made.on.year)
     rows.look(ops.values(), programmes)
-    wide = rows.with_ops(ops, KEYS).collect()
+    wide = rows.with_ops(ops, KEYS).collect(optimizations=PLAIN)
     check_refusals(frame, wide)
     columns = [name for name in SCHEMA if name not in (*KEYS, "rule")]
     return [

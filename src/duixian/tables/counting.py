@@ -16,6 +16,7 @@ from duixian.program.model import Program, Rule
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
 from duixian.tables.claims import TableProgram, check_refusals, load_frames, of_frames, refusal_ops
+from duixian.tables.expressions import PLAIN
 from duixian.tables.frames import FrameOps
 from duixian.tables.loading import Loaded, Tables, columns_of, wanted_of
 from duixian.tables.rows import Rows, rows_of
@@ -90,7 +91,7 @@ def _by_rule(
     refused = _without(rows, frame, nothing, columns)
     rows.look(ops.values(), programmes)
     wanted = {name: op for name, op in ops.items() if name not in groups}
-    wide = rows.with_ops(wanted, ["applicant", *columns.values()]).collect()
+    wide = rows.with_ops(wanted, ["applicant", *columns.values()]).collect(optimizations=PLAIN)
     check_refusals(frame, wide)
     counted = [
         wide.lazy()
@@ -106,7 +107,7 @@ def _by_rule(
             pl.col("verdict", "claims").cast(pl.Int64),
             *MONEY,
         )
-        for many in (refused, pl.collect_all(counted))
+        for many in (refused, pl.collect_all(counted, optimizations=PLAIN))
         for index, table in zip(frame.rules, many, strict=False)
     ]
 
@@ -116,7 +117,7 @@ def _without(rows: Rows, frame: FrameOps, nothing: Op, columns: Mapping[str, str
     if nothing is frame.ops.false:
         return []
     keys = list(columns.values())
-    gone = rows.with_ops({"gone": nothing}, ["applicant"]).collect()["gone"]
+    gone = rows.with_ops({"gone": nothing}, ["applicant"]).collect(optimizations=PLAIN)["gone"]
     if not gone.any():
         return []
     left = rows.table.filter(gone)

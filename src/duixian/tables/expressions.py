@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -10,6 +11,8 @@ from duixian.tables.layout import NA, ORDINAL_OF_EPOCH
 from duixian.tables.scalar import Op, walk
 
 Named = Mapping[str, Op]
+# What is said here is in its order already: to look for a better one takes longer than to work it out.
+PLAIN = pl.QueryOptFlags.none()
 LEAVES = frozenset({"const", "bool", "value", "known", "na", "flag"})
 
 
@@ -65,13 +68,13 @@ class Printer:
 
     def _leaf(self, op: Op) -> pl.Expr:
         if op.name == "const":
-            return pl.lit(op.data, dtype=pl.Int64)
+            return _number(op.low)
         if op.name == "bool":
-            return pl.lit(op.data, dtype=pl.Boolean)
+            return _truth(bool(op.data))
         source, column = self._place(op)
         found = self.columns.get((source, column + NA if op.name == "na" else column))
         if found is None:
-            return pl.lit(0, dtype=pl.Int64) if op.name == "value" else pl.lit(False)
+            return _number(0) if op.name == "value" else _truth(False)
         name, type_ = found
         match op.name:
             case "known":
@@ -91,8 +94,18 @@ class Printer:
         if known.name == "known" and value.name == "value" and other.name == "const" and known.data == value.data:
             found = self.columns.get(self._place(value))
             if found is not None:
-                return integer(pl.col(found[0]), found[1]).fill_null(pl.lit(other.data, dtype=pl.Int64))
+                return integer(pl.col(found[0]), found[1]).fill_null(_number(other.low))
         return None
+
+
+@cache
+def _number(value: int) -> pl.Expr:
+    return pl.lit(value, dtype=pl.Int64)
+
+
+@cache
+def _truth(value: bool) -> pl.Expr:
+    return pl.lit(value, dtype=pl.Boolean)
 
 
 def integer(column: pl.Expr, type_: pl.DataType) -> pl.Expr:

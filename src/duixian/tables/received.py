@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from duixian.tables import layout as names
+from duixian.tables.expressions import PLAIN
 from duixian.tables.loading import Loaded
 from duixian.tables.sources import Receipts
 
@@ -41,7 +42,9 @@ class Received:
         )
         pairs = rows.lazy().select(ROW, *_KEYS).join(given.lazy(), on="applicant", how="inner")
         same = [same_thing(what).alias(f"same {what}") for what in {look.same for look in looks}]
-        self.pairs = pairs.select(ROW, "r_year", "programme_key", "level", "status", "fen", *same).collect()
+        self.pairs = pairs.select(ROW, "r_year", "programme_key", "level", "status", "fen", *same).collect(
+            optimizations=PLAIN
+        )
 
     def _numbers(self, look: Receipts) -> list[int]:
         return [self.programmes[name] for name in look.programmes if name in self.programmes]
@@ -68,7 +71,7 @@ class Received:
             pl.when(sure | (fen > 0)).then(fen).otherwise(0).sum().alias("high"),
             same.is_null().any().alias("unsure"),
         )
-        return sums.collect()
+        return sums.collect(optimizations=PLAIN)
 
 
 def signed() -> pl.Expr:

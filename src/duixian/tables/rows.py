@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from duixian.tables import layout as names
-from duixian.tables.expressions import Printer
+from duixian.tables.expressions import PLAIN, Printer
 from duixian.tables.frames import FrameOps
 from duixian.tables.layout import NA, ORDINAL_OF_EPOCH
 from duixian.tables.loading import Loaded, wanted_of
@@ -47,9 +47,8 @@ class Rows:
     def beside(self, source: Source, found: pl.DataFrame) -> None:
         """Put a source's columns beside the rows; `found` has a row for each of them."""
         number = len(self.columns)
-        renamed = {name: f"{number}.{name}" for name in found.columns}
-        self.columns |= {(source, name): (to, found.schema[name]) for name, to in renamed.items()}
-        self.table = self.table.hstack(found.rename(renamed))
+        self.columns |= {(source, name): (f"{number}.{name}", type_) for name, type_ in found.schema.items()}
+        self.table = self.table.hstack([column.alias(f"{number}.{column.name}") for column in found])
 
     def put(self, source: Source, found: pl.DataFrame, at: Places) -> None:
         """Put a source's columns beside the rows: for each the row of `found` at its place, or nothing."""
@@ -169,7 +168,7 @@ def _years(rows: Rows, source: Years, columns: list[str]) -> None:
         table = table.filter(pl.col("year") == source.year.data)
         at = places(rows.table[key], table[key])
     else:
-        year = rows.with_ops({"year": source.year}, [_ROW]).collect()["year"]
+        year = rows.with_ops({"year": source.year}, [_ROW]).collect(optimizations=PLAIN)["year"]
         at = places_by_year(rows.table[key], year, table, key)
     rows.put(source, table.select(columns), at)
 
@@ -191,7 +190,7 @@ def _outcome(rows: Rows, source: Outcome, columns: list[str]) -> None:
         .filter(pl.col("period").is_null() | (pl.col("period") == pl.col("year")))
         .sort(_ROW, "period", nulls_last=True, maintain_order=True)
         .unique(_ROW, keep="first", maintain_order=True)
-        .collect()
+        .collect(optimizations=PLAIN)
     )
     rows.put(source, found.select(columns), at_rows(rows.table.height, found[_ROW]))
 
@@ -213,12 +212,14 @@ def _lines(rows: Rows, source: Lines) -> None:
         pl.when(sure).then(pl.col("amount")).otherwise(0).alias("low"),
         pl.when(may).then(pl.col("amount")).otherwise(0).alias("high"),
     )
-    by_row = found.group_by(_ROW).agg(pl.col("low", "high").sum()).collect()
+    by_row = found.group_by(_ROW).agg(pl.col("low", "high").sum()).collect(optimizations=PLAIN)
     rows.put(source, by_row.select("low", "high"), at_rows(rows.table.height, by_row[_ROW]))
 
 
 def _receipts(rows: Rows, received: Received, source: Receipts) -> None:
     ends = {f"year_{i}": end for i, end in enumerate(source.years or ())}
-    by_row = received.sums(source, rows.with_ops(ends, [_ROW]).collect().drop(_ROW) if ends else None)
+    by_row = received.sums(
+        source, rows.with_ops(ends, [_ROW]).collect(optimizations=PLAIN).drop(_ROW) if ends else None
+    )
     if by_row.height:
         rows.put(source, by_row.drop(_ROW), at_rows(rows.table.height, by_row[_ROW]))

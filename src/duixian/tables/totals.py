@@ -12,7 +12,7 @@ from duixian.tables.counting import sums
 from duixian.tables.loading import Tables
 from duixian.tables.run import Job, settled_rules
 
-AT_ONCE = 500_000  # applicants read together
+AT_ONCE = 500_000  # applicants worked on together; more cost memory, fewer the time to plan each reading
 
 
 def store_totals(job: Job, by: Sequence[str]) -> pl.DataFrame:
@@ -21,18 +21,17 @@ def store_totals(job: Job, by: Sequence[str]) -> pl.DataFrame:
     `by`: columns of the applicants. Raises `Refused` where an amount could leave 64 bits or a sum does, and where a day
     lies beyond a reference table.
     """
-    backend = evaluator(job.backend, job.store.applicants)
+    evaluate = evaluator(job.backend, job.store.applicants).totals
     made = prepare_program(job.program, job.on, settled_rules(job))
     programmes = {name: i for i, name in enumerate(job.store.programmes)}
-    parts = [backend.totals(made, tables, programmes, by) for tables in together(job, backend.at_once)]
-    return sums(job.program, parts, by)
+    return sums(job.program, [evaluate(made, tables, programmes, by) for tables in together(job)], by)
 
 
-def together(job: Job, applicants: int = AT_ONCE) -> Iterator[Tables]:
-    """The tables of as many buckets at a time as hold so many applicants, one bucket at least."""
+def together(job: Job) -> Iterator[Tables]:
+    """The tables of as many buckets at a time as hold `AT_ONCE` applicants, one bucket at least."""
     store, begin = job.store, 0
     for bucket in range(store.buckets):
         last = bucket + 1 == store.buckets
-        if last or store.first_applicant(bucket + 1) - store.first_applicant(begin) >= applicants:
+        if last or store.first_applicant(bucket + 1) - store.first_applicant(begin) >= AT_ONCE:
             yield job.tables(*range(begin, bucket + 1))
             begin = bucket + 1
