@@ -91,9 +91,7 @@ def ready_totals(job: Job, held: bool = False) -> Work:
     backend, programmes = evaluator(job.backend, job.store.applicants), _programmes(job.store)
     backend.totals(made, {name: table.head(0) for name, table in job.tables(0).items()}, programmes, [GROUP])
     wanted = columns_read(made, job.tables(0), [GROUP])
-    batches = [
-        {name: tables[name].select(wanted[name]) for name in wanted} for tables in together(job, backend.at_once)
-    ]
+    batches = [{name: tables[name].select(wanted[name]) for name in wanted} for tables in together(job)]
     if held:
         batches = [{name: table.collect().rechunk().lazy() for name, table in tables.items()} for tables in batches]
     return lambda: sums(job.program, [backend.totals(made, tables, programmes, [GROUP]) for tables in batches], [GROUP])
