@@ -81,7 +81,8 @@ class Cluster:
                 raise
             finally:
                 told.unpersist()
-        return found.result()
+        failed: list[Failed] = found.result()
+        return failed
 
 
 def work_out(job: bytes, into: Path, bucket: int) -> tuple[Problem, ...]:
