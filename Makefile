@@ -29,8 +29,10 @@ lint: $(STAMP)  ## style, types and the import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint  ## lint, then every test, those of the site on PostgreSQL too
+test: lint  ## lint, then every test
 	$(BIN)/python -m pytest -n auto
+
+test-postgresql: $(STAMP)  ## the tests of the site on a temporary cluster of PostgreSQL
 	DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -n auto tests/portal
 
 mutate: $(STAMP)  ## change each figure of the policies one at a time; say which changes nobody noticed
@@ -48,4 +50,4 @@ pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (ne
 clean:  ## remove what was made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help env demo serve lint test mutate bench pins clean
+.PHONY: help env demo serve lint test test-postgresql mutate bench pins clean
