@@ -15,7 +15,7 @@ from duixian.portal.lists import commands
 from duixian.portal.lists.forms import ChannelsForm, DecisionForm, SendBackForm
 from duixian.portal.lists.models import Objection, PublicList
 from duixian.portal.lists.views import COLUMNS
-from duixian.portal.web.forms import errors_on
+from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import table_of
 from duixian.procedure.kinds import earlier
@@ -99,7 +99,7 @@ def publish_list(request: Request, number: str) -> HttpResponse:
     form = ChannelsForm(stage, listed.published, request.POST)
     if form.is_valid():
         with errors_on(form):
-            commands.publish(request.authority, number, form.days(), _version(request))
+            commands.publish(request.authority, number, form.days(), version_of(request))
             messages.success(request, say(Text("已登记公示", "The notice is noted")))
             return redirect("lists:show", number)
     return _page(request, listed, channels=form)
@@ -108,7 +108,7 @@ def publish_list(request: Request, number: str) -> HttpResponse:
 @signed_in
 @require_POST
 def close(request: Request, number: str) -> HttpResponse:
-    left = commands.close_notice(request.authority, number, _version(request))
+    left = commands.close_notice(request.authority, number, version_of(request))
     messages.success(request, say(Text("公示结束，已转入下一环节", "The notice is over; the lines have moved on")))
     if left:
         held = Text(f"另有 {len(left)} 件不能转出：{left[0].problems[0].message.zh}", f"{len(left)} could not move on")
@@ -119,7 +119,7 @@ def close(request: Request, number: str) -> HttpResponse:
 @signed_in
 @require_POST
 def approve_list(request: Request, number: str) -> HttpResponse:
-    commands.approve(request.authority, number, _version(request))
+    commands.approve(request.authority, number, version_of(request))
     messages.success(request, say(Text("已批准，转财政拨付", "Approved; finance pays next")))
     return redirect("lists:show", number)
 
@@ -131,16 +131,10 @@ def send_list_back(request: Request, number: str) -> HttpResponse:
     form = SendBackForm(_earlier(listed), request.POST)
     if form.is_valid():
         with errors_on(form):
-            commands.send_back(request.authority, number, version=_version(request), **form.cleaned_data)
+            commands.send_back(request.authority, number, version=version_of(request), **form.cleaned_data)
             messages.success(request, say(Text("已退回", "Sent back")))
             return redirect("lists:index")
     return _page(request, listed, send_back=form)
-
-
-def _version(request: Request) -> int | None:
-    """The version of the list that the form was made from."""
-    said = request.POST.get("version", "")
-    return int(said) if said.isdecimal() else None
 
 
 @signed_in

@@ -14,7 +14,7 @@ from duixian.portal.payments.balance import balance
 from duixian.portal.payments.bankfile import as_csv, as_xlsx
 from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm
 from duixian.portal.payments.models import Account, Batch, Payment
-from duixian.portal.web.forms import errors_on
+from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.problem import Problem
@@ -84,15 +84,10 @@ def bank_file(request: Request, number: str, kind: str) -> HttpResponse:
     return HttpResponse(make(about), content_type=content_type, headers={"Content-Disposition": name})
 
 
-def _version(request: Request) -> int | None:
-    said = request.POST.get("version", "")
-    return int(said) if said.isdecimal() else None
-
-
 @signed_in
 @require_POST
 def send_batch(request: Request, number: str) -> HttpResponse:
-    commands.send(request.authority, _batch(request, number, "work"), _version(request))
+    commands.send(request.authority, _batch(request, number, "work"), version_of(request))
     messages.success(request, say(Text("已登记发送，等银行回执", "Noted as sent; the bank answers next")))
     return redirect("payments:batch", number)
 
@@ -100,7 +95,7 @@ def send_batch(request: Request, number: str) -> HttpResponse:
 @signed_in
 @require_POST
 def cancel_batch(request: Request, number: str) -> HttpResponse:
-    commands.cancel(request.authority, _batch(request, number, "work"), _version(request))
+    commands.cancel(request.authority, _batch(request, number, "work"), version_of(request))
     messages.success(request, say(Text("批次已撤销", "The batch is cancelled")))
     return redirect("payments:index")
 

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 
 from duixian.portal.journal import Invalid
 from duixian.portal.web.language import lang
@@ -39,6 +40,12 @@ class errors_on:
             )
             self.form.add_error(field, said)
         return True
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version of the thing that the sent form was made from; None where it does not say."""
+    said = request.POST.get("version", "")
+    return int(said) if said.isdecimal() else None
 
 
 def chosen(form: forms.Form) -> dict[str, Any]:
