@@ -2,10 +2,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +15,8 @@ from rich.cells import cell_len
 from test_cli_reports import Balance
 
 from duixian.policy.loader import catalogue_files
-from duixian.tables.run import PLANS, results
+from duixian.tables import backends
+from duixian.tables.run import PLANS, Done, Runner, results
 
 sys.path.append(str(ROOT / "tests" / "simulation"))
 from stores import sample_store  # it lives with the tests of simulations
@@ -95,29 +94,30 @@ def test_run_refuses_what_is_no_store_and_bad_options_together(duixian: Duixian,
     assert not (tmp_path / "out").exists()
 
 
-def test_interrupted_run_says_how_to_go_on(store: Path, tmp_path: Path) -> None:
-    into = tmp_path / "out"
-    script = (
-        "import sys; from duixian.tables.run import Runner; from duixian.cli import run\n"
-        "work = Runner.bucket\n"
-        "def slow(self, bucket):\n"
-        "    if bucket == 1:\n"
-        "        print('there', flush=True); import time; time.sleep(60)\n"
-        "    return work(self, bucket)\n"
-        "Runner.bucket = slow\n"
-        "sys.exit(run(sys.argv[1:]))\n"
-    )
-    words = ["run", str(store), "--into", str(into), *POLICY, "--lang", "en"]
-    child = subprocess.Popen(
-        [sys.executable, "-c", script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
-    )  # fmt: skip
-    assert child.stdout is not None
-    assert child.stdout.readline() == "there\n"
-    child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=60)
-    assert (child.returncode, "the same command goes on" in err) == (130, True)
-    assert sorted(path.name for path in (into / "plans").iterdir()) == ["bucket-0000.parquet"]
+def test_a_refused_backend_leaves_no_folder(
+    duixian: Duixian, store: Path, terms: list[str | Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backends, "available", lambda: False)
+    for words in (["run", store], ["budget", store, *terms]):
+        ran = duixian(*words, *POLICY, "--into", tmp_path / "out", "--backend", "native")
+        assert (ran.code, "--backend polars" in ran.err) == (2, True)
+        assert not (tmp_path / "out").exists()
+
+
+def test_interrupted_run_says_how_to_go_on(
+    duixian: Duixian, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Runner.bucket
+
+    def stopped(self: Runner, bucket: int) -> Done:
+        if bucket == 1:
+            signal.raise_signal(signal.SIGINT)  # Ctrl-C
+        return work(self, bucket)
+
+    monkeypatch.setattr(Runner, "bucket", stopped)
+    ran = duixian("run", store, "--into", tmp_path / "out", *POLICY)
+    assert (ran.code, "the same command goes on" in " ".join(ran.err.split())) == (130, True)
+    assert [path.name for path in (tmp_path / "out" / "plans").iterdir()] == ["bucket-0000.parquet"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
