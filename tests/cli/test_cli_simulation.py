@@ -145,13 +145,20 @@ def test_reform_reads_as_reviewed(
 
 
 def test_budget_and_reform_with_terms_read_as_reviewed(
-    duixian: Duixian, golden: Callable[[str, str], None], store: Path, reform: Path, terms: list[str | Path]
+    duixian: Duixian,
+    golden: Callable[[str, str], None],
+    store: Path,
+    reform: Path,
+    terms: list[str | Path],
+    tmp_path: Path,
 ) -> None:
     for lang in ("zh", "en"):
         for name, words in (("budget", ["budget", store]), ("reform", ["reform", store, reform])):
-            ran = duixian(*words, *POLICY, *terms, "--by", "grant", "--lang", lang)
+            page = tmp_path / f"{name}.html"
+            ran = duixian(*words, *POLICY, *terms, "--by", "grant", "--lang", lang, "--html", page)
             assert (ran.code, ran.err) == (0, "")
             golden(f"{name}-terms.{lang}.txt", ran.out)
+            golden(f"{name}-terms.{lang}.html", page.read_text(encoding="utf-8"))
             assert [line for line in ran.out.splitlines() if cell_len(line) > 80] == []
     assert [path.name for path in store.parent.iterdir()] == ["store"]  # nothing is left where no folder was named
 
