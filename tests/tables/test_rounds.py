@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from one_by_one import Key, Score, assessed, settle_plainly
 
@@ -458,14 +458,12 @@ def dealt(amounts: Sequence[int], fund: Fund) -> list[int | None]:
 
 
 @given(st.lists(st.integers(1, 10**14), min_size=1, max_size=12), st.integers(0, 10**14))
-@settings(max_examples=60, deadline=None)
 def test_a_short_pot_is_shared_to_the_fen(amounts: list[int], pot: int) -> None:
     short = sum(amounts) > pot
     assert dealt(amounts, replace(FUND, amount=pot)) == (share_out(pot, amounts) if short else amounts)
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(0, 6000))
-@settings(max_examples=60, deadline=None)
 def test_a_pot_in_order_pays_in_full_until_it_is_gone(amounts: list[int], pot: int) -> None:
     expected, left = [], pot
     for fen in amounts:

@@ -304,7 +304,7 @@ _SAY = {
 
 @cache
 def _list(values: tuple[int, ...]) -> str:
-    return f"[{', '.join(map(str, values))}]::BIGINT[]"
+    return f"([{', '.join(map(str, values))}]::BIGINT[])"
 
 
 def _text(text: str) -> str:
