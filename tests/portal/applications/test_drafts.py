@@ -40,7 +40,8 @@ def test_a_draft_follows_the_policy_as_the_call_pinned_it(city: City) -> None:
     Version.objects.filter(pk=call.source.pk).update(text=kept)  # the catalogue's file says 7
     draft = a_draft(city, call=Call.objects.get(pk=call.pk))
     notice = draft.course.notice()
-    assert notice is not None and notice.days == 9
+    assert notice is not None
+    assert notice.days == 9
 
 
 def test_beginning_twice_goes_on_with_the_same_draft(city: City) -> None:
@@ -126,7 +127,14 @@ def test_cost_lines_are_kept_in_the_dossier_too(city: City) -> None:
     assert (line.line_id, line.claimed, line.seller, line.approved) == ("e-1", 20_000_000, "滨江设备", None)
     matter = Dossier.objects.get(organisation=draft.organisation).data["matters"][0]
     assert matter["lines"] == [
-        {"id": "e-1", "category": "equipment", "date": "2023-06-02", "amount": "20万元", "paid": True}
+        {
+            "id": "e-1",
+            "category": "equipment",
+            "date": "2023-06-02",
+            "amount": "20万元",
+            "paid": True,
+            "seller": "滨江设备",
+        }
     ]
 
 
