@@ -70,6 +70,7 @@ PORTAL_APPS = [
         "checkup",
         "lists",
         "payments",
+        "oversight",
         "demo",
     )
     if (spec := find_spec(f"duixian.portal.{name}")) and spec.origin
