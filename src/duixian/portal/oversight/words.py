@@ -48,7 +48,7 @@ def who_words(who: str) -> Text:
     """The actor as the journal has them (`Authority.who`), the role in words."""
     if who in _NOBODY:
         return _NOBODY[who]
-    person, role, organisation = (who.split(" · ", 2) + ["", ""])[:3]
+    person, role, organisation = [*who.split(" · ", 2), "", ""][:3]
     named = _ROLES.get(role)
     if named is None:
         return Text(who, who)
