@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from allauth.account.models import EmailAddress
+
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation, Person, Post
 from duixian.portal.accounts.roles import LEVEL_OF, ROLES_OF, Kind, Role
@@ -90,5 +92,8 @@ def build_city() -> City:
         kind=Kind.ENTERPRISE,
         level=LEVEL_OF[Kind.ENTERPRISE],
         region=NANGANG,
+    )
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=post.person, email=post.person.email, verified=True, primary=True) for post in posts.values()
     )
     return City(organisations, posts, neighbour)

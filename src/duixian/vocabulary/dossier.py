@@ -30,13 +30,17 @@ SOURCES = ("applicant", "register", "history", "expert", "selection", "authority
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A dated, categorised amount of a matter, in fen: an invoice line. `paid`: the money has left the account."""
+    """A dated, categorised amount of a matter, in fen: an invoice line. `paid`: the money has left the account.
+
+    Nothing is computed from the `seller`: it lets a desk hold the line against its invoice.
+    """
 
     id: str
     category: str
     date: datetime.date
     amount: int
     paid: bool = True
+    seller: str = ""
 
 
 @dataclass(frozen=True, slots=True)

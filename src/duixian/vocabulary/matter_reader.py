@@ -58,7 +58,7 @@ def _matter(fields: Mapping[str, Cursor], matter_id: str, kind: str, vocabulary:
 def _lines(cursor: Cursor | None, kind: str, vocabulary: Vocabulary) -> Iterator[Line]:
     seen: set[str] = set()
     for item in cursor.items() if cursor else ():
-        fields = item.fields(known=("paid",), required=("id", "category", "date", "amount"))
+        fields = item.fields(known=("paid", "seller"), required=("id", "category", "date", "amount"))
         line_id = fields["id"].text() if "id" in fields else ""
         if line_id in seen:
             fields["id"].refuse("repeated-id", Text(f"明细编号 {line_id} 重复", f"{line_id} is used twice"))
@@ -67,8 +67,9 @@ def _lines(cursor: Cursor | None, kind: str, vocabulary: Vocabulary) -> Iterator
         day = fields["date"].date() if "date" in fields else None
         amount = fields["amount"].money() if "amount" in fields else None
         paid = fields["paid"].truth() if "paid" in fields else True
+        seller = fields["seller"].text() if "seller" in fields else ""
         if day and amount is not None:
-            yield Line(line_id, category, day, amount, paid)
+            yield Line(line_id, category, day, amount, paid, seller)
 
 
 def _category(cursor: Cursor, kind: str, vocabulary: Vocabulary) -> str:

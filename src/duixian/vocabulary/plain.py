@@ -77,6 +77,7 @@ def _line(line: Line) -> dict[str, Data]:
         "date": line.date.isoformat(),
         "amount": money_literal(line.amount),
         "paid": line.paid,
+        **({"seller": line.seller} if line.seller else {}),
     }
 
 

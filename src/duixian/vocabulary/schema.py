@@ -76,7 +76,14 @@ def _matter(kind: str, vocabulary: Vocabulary) -> Data:
     facts = vocabulary.facts_of(kind)
     categories: list[Data] = list(vocabulary.kinds[kind].categories)
     line = _object(
-        {"id": _TEXT, "category": {"enum": categories}, "date": _DATE, "amount": _MONEY, "paid": _TRUTH},
+        {
+            "id": _TEXT,
+            "category": {"enum": categories},
+            "date": _DATE,
+            "amount": _MONEY,
+            "paid": _TRUTH,
+            "seller": _TEXT,
+        },
         required=("id", "category", "date", "amount"),
     )
     schema = _object(

@@ -124,6 +124,7 @@ def _line_columns(vocabulary: Vocabulary, kinds: list[str]) -> tuple[Column, ...
         Column("date", "日期", "发票或付款日期", FactType.DATE),
         Column("amount", "金额（元）", "至多两位小数", FactType.MONEY),
         Column("paid", "已支付", "空着即为“是”", FactType.BOOLEAN, TRUTHS),
+        Column("seller", "销售方", "发票上的销售方名称"),
     )
 
 

@@ -8,6 +8,8 @@ ROWS = [
     ("account_login", {}, {"visitor": 200, "*": 302}),
     ("account_logout", {}, {"visitor": 302, "*": 200}),
     ("account_signup", {}, {"visitor": 200, "*": 302}),
+    ("account_email_verification_sent", {}, {"*": 200}),
+    ("account_confirm_email", {"key": "wrong"}, {"*": 200}),
     ("account_inactive", {}, {"*": 200}),
     ("account_reauthenticate", {}, _OWN),
     ("account_change_password", {}, _OWN),

@@ -6,7 +6,7 @@ from city import NANGANG
 _OWNERS = {"clerk@230103": 200, "legal_representative@230103": 200}
 _DESKS = dict.fromkeys(
     ("district_clerk@230103", "district_reviewer@230103", "city_clerk@230100", "city_reviewer@230100",
-     "director@230100", "observer@230000"), 200,
+     "director@230100"), 200,
 )  # fmt: skip
 _POST = {"visitor": 302, "*": 405}
 
@@ -35,7 +35,7 @@ def _detach(city):
 
 
 _ENTERPRISES = {**_OWNERS, "clerk@230102": 200}
-_WORKS = {"administrator": 404, "clerk": 404, "legal_representative": 404, "*": 200}
+_WORKS = {"administrator": 404, "observer": 404, "clerk": 404, "legal_representative": 404, "*": 200}
 
 ROWS = [
     ("applications:index", {}, {"visitor": 302, **_ENTERPRISES, "*": 404}),

@@ -29,8 +29,7 @@ def _paid(city):
     return {**named, "key": "k1"}
 
 
-_WATCHING = {"director@230100": 200, "observer@230000": 200}
-_SEEING = {"city_finance@230100": 200, **_WATCHING}
+_SEEING = {"city_finance@230100": 200, "director@230100": 200}
 
 ROWS = [
     ("payments:index", {}, {"visitor": 302, "district_finance@230103": 200, **_SEEING, "*": 404}),

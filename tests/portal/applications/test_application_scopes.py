@@ -13,7 +13,6 @@ from duixian.portal.applications.models import Application
 OWN = {"clerk@230103", "legal_representative@230103"}
 BUREAUS = {
     "district_clerk@230103", "district_reviewer@230103", "city_clerk@230100", "city_reviewer@230100", "director@230100",
-    "observer@230000",
 }  # fmt: skip
 DISTRICT = {"district_clerk@230103", "district_reviewer@230103"}
 CITY = {"city_clerk@230100", "city_reviewer@230100", "director@230100"}

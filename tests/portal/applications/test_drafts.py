@@ -13,8 +13,10 @@ from site_clock import Clock
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import LineTyped, attach, detach, discard, save, save_lines, start
 from duixian.portal.applications.models import Application
+from duixian.portal.calls.models import Call
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.journal import Denied, Invalid, Stale
+from duixian.portal.library.models import Version
 from duixian.procedure.model import State
 
 
@@ -29,6 +31,17 @@ def test_a_draft_begins_with_its_procedure_and_papers(city: City) -> None:
     )  # fmt: skip
     assert [material["id"] for material in draft.materials] == [EXTRA["id"]]
     assert draft.course.stage("district-review").days == 10
+
+
+def test_a_draft_follows_the_policy_as_the_call_pinned_it(city: City) -> None:
+    call = a_call(city)
+    assert call.source is not None
+    kept = call.source.text.replace("working_days: 7, at_least", "working_days: 9, at_least")
+    Version.objects.filter(pk=call.source.pk).update(text=kept)  # the catalogue's file says 7
+    draft = a_draft(city, call=Call.objects.get(pk=call.pk))
+    notice = draft.course.notice()
+    assert notice is not None
+    assert notice.days == 9
 
 
 def test_beginning_twice_goes_on_with_the_same_draft(city: City) -> None:
@@ -114,7 +127,14 @@ def test_cost_lines_are_kept_in_the_dossier_too(city: City) -> None:
     assert (line.line_id, line.claimed, line.seller, line.approved) == ("e-1", 20_000_000, "滨江设备", None)
     matter = Dossier.objects.get(organisation=draft.organisation).data["matters"][0]
     assert matter["lines"] == [
-        {"id": "e-1", "category": "equipment", "date": "2023-06-02", "amount": "20万元", "paid": True}
+        {
+            "id": "e-1",
+            "category": "equipment",
+            "date": "2023-06-02",
+            "amount": "20万元",
+            "paid": True,
+            "seller": "滨江设备",
+        }
     ]
 
 

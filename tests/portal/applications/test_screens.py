@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, a_paper, fresh
+from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, a_paper, at_review, fresh
 from city import DAOLI, NANGANG, City
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.commands import attach, file, start
 from duixian.portal.applications.models import Application
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.notifications.models import Message
@@ -158,6 +160,49 @@ def test_a_cut_needs_its_reason_and_shows_it_to_the_applicant(city: City, as_: S
     assert "未用于接入设备" in text(as_("clerk", NANGANG), url(application))
 
 
+def test_several_facts_are_corrected_in_one_form_each_for_its_reason(city: City, as_: SignIn) -> None:
+    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+    star, joined = f"{MATTER}.star", f"{MATTER}.equipment_data_connected"
+    page = text(district, url(application, "review/"))
+    assert [f'name="{path}"' in page and f'name="why:{path}"' in page for path in (star, joined)] == [True, True]
+    found = {f"lines[{line.line_id}]": str(line.claimed // 100) for line in application.lines.all()}
+    said = {**found, star: "2星", joined: "false", f"why:{star}": "证书是二星", "version": application.version}
+    silent = district.post(url(application, "review/verify/"), said)
+    assert silent.context["verify"].errors == {
+        f"why:{joined}": ["“设备数据接入平台”与申报的不同，请写明理由"]
+    }  # fmt: skip
+    said |= {f"why:{joined}": "现场未接入"}
+    assert district.post(url(application, "review/verify/"), said).status_code == 302
+    kept = {finding.path: (finding.value, finding.reason) for finding in application.findings.all()}
+    assert kept == {star: (2, "证书是二星"), joined: (False, "现场未接入")}
+    page = text(district, url(application, "review/"))
+    assert re.search(r"3 ?星 → 2 ?星", page)
+
+    again = {**said, "version": fresh(application).version, star: "", f"why:{star}": "补交了三星证书"}
+    assert district.post(url(application, "review/verify/"), again).status_code == 302
+    assert application.findings.get(path=star).value == 3
+    assert "→ 2" not in text(district, url(application, "review/"))
+
+
+def test_a_paper_says_which_conditions_it_proves_and_the_next_item_has_a_key(city: City, as_: SignIn) -> None:
+    award = {"id": "cloud-assessment", "label": "星级证书", "reason": "证明星级"}
+    call, district = a_call(city, extra_materials=[EXTRA, award]), as_("district_reviewer", NANGANG)
+    clerk, organisation = city.authority(Role.CLERK, NANGANG), city.enterprise(NANGANG)
+    paper = a_paper(organisation, "证书.pdf")
+    draft = a_draft(city, call=call)
+    attach(clerk, draft, award["id"], paper)
+    first = file(clerk, fresh(draft), committed=True)
+    page = text(district, url(first, "review/"))
+    assert re.findall(r"证明：([^<]+)<", page) == ["评定达到三星"]
+    assert 'accesskey="n"' not in page
+    another = start(clerk, call, "star-2-management", MATTER)
+    for material in (EXTRA["id"], award["id"]):
+        attach(clerk, another, material, paper)
+    second = file(clerk, fresh(another), committed=True)
+    page = text(district, url(first, "review/"))
+    assert f'accesskey="n" href="{url(second, "review/")}"' in page
+
+
 def test_returned_it_is_corrected_and_filed_again(city: City, as_: SignIn) -> None:
     application, district, clerk = a_filed(city), as_("district_reviewer", NANGANG), as_("clerk", NANGANG)
     empty = district.post(url(application, "review/return/"), {"version": application.version, "due": "2026-03-20"})
@@ -194,6 +239,21 @@ def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: Sig
     assert application.number not in text(district, "/inbox/?timing=late")
     district.post("/inbox/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk})
     assert fresh(application).state == State.RETURNED
+
+
+def test_many_are_passed_with_the_outcome_that_they_share(city: City, as_: SignIn) -> None:
+    application = at_review(city, "selection")
+    reviewer, district = as_("city_reviewer"), as_("district_reviewer", NANGANG)
+    assert 'name="granted"' in text(reviewer, "/inbox/")
+    assert 'name="granted"' not in text(district, "/inbox/")
+    wrong = reviewer.post("/inbox/", {"kind": "pass", "granted": "一大笔", "chosen": application.pk})
+    assert [one.application for one in wrong.context["left"]] == [application]
+    assert "一大笔" in wrong.content.decode()
+    assert fresh(application).stage == "selection"
+    reviewer.post("/inbox/", {"kind": "pass", "selected": "true", "chosen": application.pk})
+    assert (fresh(application).stage, fresh(application).events.last().data["outcomes"]) == (
+        "credit-check", {"selected": True},
+    )  # fmt: skip
 
 
 def test_withdrawn_and_commented_on(city: City, as_: SignIn) -> None:

@@ -1,17 +1,11 @@
-"""How sign-in differs from allauth's own: accounts are opened by an administrator."""
+"""By whom attempts to sign in are counted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
-
-
-class Adapter(DefaultAccountAdapter):
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
-        return False
 
 
 def client_ip(request: HttpRequest) -> str | None:

@@ -1,9 +1,10 @@
-"""What an administrator does: organisations, persons, posts. Nothing is deleted; accounts close and posts end."""
+"""What an administrator does with organisations, persons, posts. Nothing is deleted; accounts close and posts end."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -22,7 +23,7 @@ from duixian.vocabulary.regions import check_region
 def open_organisation(actor: Authority, *, code: str, name: str, kind: Kind, region: str) -> Organisation:
     """A new body, at the level of its kind. Raises `Invalid` for a wrong or a known code, and a wrong region."""
     _require(actor, Organisation)
-    code, region = _checked_code(code), _checked_region(region, kind)
+    code, region = checked_code(code), checked_region(region, kind)
     if Organisation.objects.filter(code=code).exists():
         raise _invalid("code", Text(f"信用代码 {code} 已经登记", f"the credit code {code} is already entered"))
     organisation = Organisation.objects.create(code=code, name=name, kind=kind, level=LEVEL_OF[kind], region=region)
@@ -37,7 +38,7 @@ def change_organisation(
     """Another name or region; code and kind stay what they are."""
     organisation = lock(actor.rows(Organisation, "manage"), organisation.pk, version)
     before = _facts(organisation, "name", "region")
-    organisation.name, organisation.region = name, _checked_region(region, Kind(organisation.kind))
+    organisation.name, organisation.region = name, checked_region(region, Kind(organisation.kind))
     organisation.version += 1
     organisation.save(update_fields=["name", "region", "version"])
     write(actor, "organisation changed", organisation, before, _facts(organisation, "name", "region"))
@@ -46,10 +47,16 @@ def change_organisation(
 
 @command
 def open_account(actor: Authority, *, email: str, name: str) -> Person:
-    """A person who may sign in once a password has been set by letter."""
+    """A person who may sign in once a password has been set by letter: that proves the address."""
     _require(actor, Person)
+    return new_account(actor, email, name)
+
+
+def new_account(actor: Authority, email: str, name: str) -> Person:
+    """The account itself, within a command of somebody who may open it. Raises `Invalid` for a known address."""
     _refuse_known_email(email, None)
     person = Person.objects.create_user(email, name=name)
+    _vouch(person)
     write(actor, "account opened", person, None, _facts(person, "email", "name"))
     return person
 
@@ -61,6 +68,7 @@ def change_person(actor: Authority, person: Person, *, email: str, name: str, ve
     before = _facts(person, "email", "name")
     person.email, person.name, person.version = email.strip().lower(), name, person.version + 1
     person.save(update_fields=["email", "name", "version"])
+    _vouch(person)
     write(actor, "account changed", person, before, _facts(person, "email", "name"))
     return person
 
@@ -106,7 +114,7 @@ def end_post(actor: Authority, post: Post) -> Post:
 
     Nobody ends the post they act at.
     """
-    post = lock(actor.rows(Post, "manage"), post.pk)
+    post = lock(actor.rows(Post, "end"), post.pk)
     if actor.post and post.pk == actor.post.pk:
         raise _invalid("", Text("不能终止自己正在使用的岗位", "nobody ends the post they act at"))
     if post.until is None:
@@ -125,20 +133,27 @@ def _not_ended(person: Person) -> models.QuerySet[Post]:
     return person.posts.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
 
 
+def _vouch(person: Person) -> None:
+    """Whoever opens or changes an account answers for its address."""
+    EmailAddress.objects.update_or_create(user=person, primary=True, defaults={"email": person.email, "verified": True})
+
+
 def _refuse_known_email(email: str, own: Person | None) -> None:
     same = Person.objects.filter(email=email.strip().lower())
     if (same.exclude(pk=own.pk) if own else same).exists():
         raise _invalid("email", Text("这个邮箱已有账号", "there is an account with this address"))
 
 
-def _checked_code(code: str) -> str:
+def checked_code(code: str) -> str:
+    """The code, if it is one. Raises `Invalid` beside the field `code`."""
     try:
         return check_credit_code(code, Place(path="code"))
     except Refused as refused:
         raise Invalid(refused.problems) from refused
 
 
-def _checked_region(region: str, kind: Kind) -> str:
+def checked_region(region: str, kind: Kind) -> str:
+    """The code of a region that an organisation of the kind may be of. Raises `Invalid` beside the field `region`."""
     try:
         code = check_region(region, Place(path="region"))
     except Refused as refused:

@@ -49,17 +49,32 @@ class Person(AbstractBaseUser):
 
 
 class Organisation(models.Model):
-    """A body that takes part: its `code` is the unified social credit code, its `region` a GB/T 2260 code."""
+    """A body that takes part: its `code` is the unified social credit code, its `region` a GB/T 2260 code.
+
+    An enterprise may register itself; it files once its district or an administrator has confirmed it.
+    """
 
     code = models.CharField(max_length=18, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
     level = models.CharField(max_length=12)
     region = models.CharField(max_length=6, db_index=True)
+    registered_at = models.DateTimeField(null=True, blank=True)
+    """When it registered itself; None for one that an administrator entered."""
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    declined = models.CharField(max_length=300, blank=True)
+    """Why it was not confirmed; "" once it has mended that and waits again."""
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("region", "kind", "name")
+        indexes = (
+            models.Index(
+                fields=("registered_at",),
+                name="organisation_unconfirmed",
+                condition=Q(registered_at__isnull=False, confirmed_at=None),
+            ),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="organisation_kind"),
             models.CheckConstraint(condition=Q(level__in=[level.value for level in Level]), name="organisation_level"),
@@ -67,6 +82,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether somebody other than itself vouches for it."""
+        return self.registered_at is None or self.confirmed_at is not None
 
     @property
     def region_name(self) -> str:

@@ -1,4 +1,4 @@
-"""Of allauth's addresses, those that this site has: an administrator opens accounts and changes addresses."""
+"""Of allauth's addresses, those that this site has: enterprises sign up, an administrator changes addresses."""
 
 from allauth.account.urls import urlpatterns as account
 from allauth.mfa.urls import urlpatterns as mfa
@@ -8,7 +8,9 @@ _HERE = {
     "account_login",
     "account_logout",
     "account_inactive",
-    "account_signup",  # says who opens accounts
+    "account_signup",
+    "account_email_verification_sent",
+    "account_confirm_email",
     "account_reauthenticate",
     "account_change_password",
     "account_reset_password",

@@ -21,9 +21,10 @@ _STATED = (Settler.APPLICANT, Settler.REGISTER, Settler.HISTORY, Settler.EXPERT)
 """Whose facts an applicant may state; the rest comes out of the procedure."""
 
 
-def fields(application: Application, claim: Claim | None) -> list[Field]:
-    """The facts that the claim rests on, the applicant's own before those that others settle."""
-    data, vocabulary = dossier_data(application), load_vocabulary()
+def fields(application: Application, claim: Claim | None, given: Mapping[str, Data] | None = None) -> list[Field]:
+    """The facts that the claim rests on, the applicant's own before those that others settle: as `given`, or as the
+    dossier has them."""
+    data, vocabulary = given or dossier_data(application), load_vocabulary()
     found: list[Field] = []
     for path in dict.fromkeys(_paths(application, claim)):
         spot = find_spot(path, data, vocabulary)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from duixian.assess.result import Claim
 from duixian.assess.verdict import Verdict
 from duixian.portal.accounts.authority import SYSTEM
+from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.assessing import Judged, judge_now
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, in_the_way
@@ -43,6 +44,8 @@ def precheck(application: Application) -> Precheck:
     """What filing now would meet."""
     missing = tuple(missing_materials(application))
     problems = [_lacks(one) for one in missing if not one.optional]
+    if not application.organisation.confirmed:
+        problems.append(_unconfirmed(application.organisation))
     for path in application.typed:
         problems.append(Problem("typed", Text("这一项填写有误", "this was filled in wrongly"), Place(path=path)))
     for attachment in application.attachments.select_related("paper"):
@@ -63,6 +66,15 @@ def precheck(application: Application) -> Precheck:
     elif claim.verdict is Verdict.NOT_IN_FORCE:
         problems.append(Problem("not-in-force", Text("政策不在有效期", "the policy is not in force")))
     return Precheck(claim, missing, tuple(problems), judged)
+
+
+def _unconfirmed(organisation: Organisation) -> Problem:
+    name = organisation.region_name
+    text = Text(
+        f"本单位的注册还没有确认，请联系{name}工信部门",
+        f"your enterprise has not been confirmed yet; ask the bureau of {name}",
+    )
+    return Problem("not-confirmed", text)
 
 
 def missing_materials(application: Application) -> list[Missing]:

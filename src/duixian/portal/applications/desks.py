@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
@@ -19,6 +21,7 @@ from duixian.portal.web.forms import chosen
 from duixian.portal.web.tables import Column, table_of
 from duixian.procedure.limits import after
 from duixian.quantity.text import Text
+from duixian.vocabulary.facts import OUTCOME, Fact, load_vocabulary
 
 _NEAR = 3
 """A limit is near when so many working days or fewer remain (`procedure.limits`)."""
@@ -79,31 +82,38 @@ def _timing(word: str) -> Q:
 def inbox(request: Request) -> HttpResponse:
     """Applications to work on, the oldest first, with filters and sums; sent, those that were ticked are moved."""
     refuse_outsiders(request)
-    return _move_ticked(request) if request.method == "POST" else _page(request, BulkForm())
+    return _move_ticked(request) if request.method == "POST" else _page(request)
 
 
-def _page(request: Request, bulk_form: BulkForm, **more: object) -> HttpResponse:
+def _outcomes(applications: Iterable[Application]) -> list[Fact]:
+    """What the stages of these applications settle."""
+    names = {name for application in applications for name in commands.settles(application)}
+    return [fact for fact in load_vocabulary().facts_of(OUTCOME) if fact.name in names]
+
+
+def _page(request: Request, bulk_form: BulkForm | None = None, **more: object) -> HttpResponse:
     form, rows = filtered(request)
+    table = table_of(request, rows, COLUMNS, default="since")
     mine = request.GET.get("scope", "mine") in ("", "mine")
     context = {
         "form": form,
-        "table": table_of(request, rows, COLUMNS, default="since"),
+        "table": table,
         "sums": rows.order_by().aggregate(claimed=Sum("claimed"), approved=Sum("approved")),
         "bulk": mine and request.authority.may("work", Application),
-        "bulk_form": bulk_form,
+        "bulk_form": bulk_form or BulkForm(_outcomes(table.page)),
     }
     return render(request, "applications/inbox.html", context | more)
 
 
 def _move_ticked(request: Request) -> HttpResponse:
     """The same move for all of them; what could not move says why."""
-    form = BulkForm(request.POST)
     keys = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
+    rows = request.authority.rows(Application).filter(pk__in=keys)
+    form = BulkForm(_outcomes(rows), request.POST)
     if not form.is_valid() or not keys:
         return _page(request, form, ticked=keys, none_ticked=not keys)
-    rows = request.authority.rows(Application).filter(pk__in=keys)
     done, left = commands.move_all(request.authority, rows, form.move, form.data_said())
-    return _page(request, BulkForm(), done=done, left=left)
+    return _page(request, done=done, left=left)
 
 
 @signed_in

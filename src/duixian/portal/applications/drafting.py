@@ -153,7 +153,8 @@ def lines(request: Request, number: str) -> HttpResponse:
 def _typed(line: Data) -> commands.LineTyped:
     assert isinstance(line, dict)
     day, amount = date.fromisoformat(str(line["date"])), parse_money(str(line["amount"]))
-    return commands.LineTyped(str(line["id"]), str(line["category"]), day, amount, paid=bool(line["paid"]))
+    seller = str(line.get("seller", ""))
+    return commands.LineTyped(str(line["id"]), str(line["category"]), day, amount, seller, bool(line["paid"]))
 
 
 @limited

@@ -16,6 +16,7 @@ from duixian.procedure.model import Move, State
 from duixian.procedure.words import KINDS, MOVES, STATES, desk_name
 from duixian.program.codec import Json
 from duixian.quantity.text import Text
+from duixian.vocabulary.facts import Fact, FactType
 
 _ALL = Text("全部", "All")
 TIMINGS = {"late": Text("超期", "Late"), "near": Text("临期", "Near"), "ontime": Text("正常", "On time")}
@@ -114,15 +115,31 @@ def day_field(label: Text, initial: date | None = None) -> forms.DateField:
     )
 
 
+def outcome_field(fact: Fact) -> forms.Field:
+    """What a stage settles."""
+    words = {"label": say(fact.label), "help_text": say(fact.meaning), "required": False}
+    if fact.type is FactType.BOOLEAN:
+        choices = [("", "—"), ("true", say(Text("是", "yes"))), ("false", say(Text("否", "no")))]
+        return forms.ChoiceField(choices=choices, **words)  # type: ignore[arg-type]
+    if fact.type is FactType.CHOICE:
+        choices = [("", "—"), *((name, say(label)) for name, label in fact.choices.items())]
+        return forms.ChoiceField(choices=choices, **words)  # type: ignore[arg-type]
+    return forms.CharField(**words)  # type: ignore[arg-type]
+
+
 class BulkForm(forms.Form):
-    """Many are passed at once, or returned with the same list and deadline."""
+    """Many are passed at once, with the outcomes that they share, or returned with the same list and deadline."""
 
     kind = forms.ChoiceField(widget=forms.RadioSelect, initial="pass")
     items = Lines(required=False)
     due = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, outcomes: Sequence[Fact], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.outcomes = [fact for fact in outcomes if fact.type is not FactType.COUNT]  # no two have one rank
+        for fact in self.outcomes:
+            self.fields[fact.name] = outcome_field(fact)
+        self.order_fields(["kind", *(fact.name for fact in self.outcomes), "items", "due"])
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [(move.value, say(MOVES[move])) for move in (Move.PASS, Move.RETURN)]
@@ -147,5 +164,6 @@ class BulkForm(forms.Form):
 
     def data_said(self) -> dict[str, Json]:
         if self.move is Move.PASS:
-            return {}
+            said = {fact.name: self.cleaned_data[fact.name] for fact in self.outcomes if self.cleaned_data[fact.name]}
+            return {"outcomes": said} if said else {}
         return {"items": list(self.cleaned_data["items"]), "due": self.cleaned_data["due"].isoformat()}

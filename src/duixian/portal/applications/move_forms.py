@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from duixian.portal.applications.audience import people_at
 from duixian.portal.applications.commands import settles
-from duixian.portal.applications.forms import Lines, day_field
+from duixian.portal.applications.forms import Lines, day_field, outcome_field
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.telling import standing
 from duixian.portal.web.language import say
@@ -19,7 +19,7 @@ from duixian.procedure.limits import after
 from duixian.procedure.model import Move
 from duixian.program.codec import Json
 from duixian.quantity.text import Text
-from duixian.vocabulary.facts import OUTCOME, Fact, FactType, load_vocabulary
+from duixian.vocabulary.facts import OUTCOME, load_vocabulary
 
 _GRACE = 5
 """How many working days a return proposes for the corrections."""
@@ -48,22 +48,11 @@ class PassForm(MoveForm):
         here = settles(self.application)
         self.outcomes = [fact for fact in load_vocabulary().facts_of(OUTCOME) if fact.name in here]
         for fact in self.outcomes:
-            self.fields[fact.name] = _outcome_field(fact)
+            self.fields[fact.name] = outcome_field(fact)
 
     def data_said(self) -> dict[str, Json]:
         given = {fact.name: self.cleaned_data[fact.name] for fact in self.outcomes if self.cleaned_data[fact.name]}
         return {"outcomes": given} if given else {}
-
-
-def _outcome_field(fact: Fact) -> forms.Field:
-    words = {"label": say(fact.label), "help_text": say(fact.meaning), "required": False}
-    if fact.type is FactType.BOOLEAN:
-        choices = [("", "—"), ("true", say(Text("是", "yes"))), ("false", say(Text("否", "no")))]
-        return forms.ChoiceField(choices=choices, **words)  # type: ignore[arg-type]
-    if fact.type is FactType.CHOICE:
-        choices = [("", "—"), *((name, say(label)) for name, label in fact.choices.items())]
-        return forms.ChoiceField(choices=choices, **words)  # type: ignore[arg-type]
-    return forms.CharField(**words)  # type: ignore[arg-type]
 
 
 class ReturnForm(MoveForm):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import cast
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
@@ -27,6 +27,13 @@ from duixian.quantity.text import Text
 def inbox(actor: Authority) -> QuerySet[Application]:
     """What stands at the actor's desk and is theirs to work on, the oldest first."""
     return actor.rows(Application, "work").select_related("organisation", "call", "assigned").order_by("since", "pk")
+
+
+def following(actor: Authority, application: Application) -> Application | None:
+    """What stands after this one in the actor's inbox; after the last the oldest, None where nothing else waits."""
+    rows = inbox(actor).exclude(pk=application.pk)
+    later = Q(since__gt=application.since) | Q(since=application.since, pk__gt=application.pk)
+    return rows.filter(later).first() or rows.first()
 
 
 def unassigned(actor: Authority) -> QuerySet[Application]:

@@ -14,6 +14,7 @@ from duixian.portal.applications.desks import refuse_outsiders
 from duixian.portal.applications.forms import CommentForm
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.move_forms import FORMS, MoveForm
+from duixian.portal.applications.proving import proven, told_findings
 from duixian.portal.applications.telling import standing, steps, told_amount
 from duixian.portal.applications.verify_forms import VerifyForm
 from duixian.portal.applications.views import seen, version_of
@@ -72,8 +73,9 @@ def _page(
         "comments": application.comments.select_related("person", "post__organisation"),
         "comment_form": CommentForm(),
         "may_comment": request.authority.may("comment", application),
-        "findings": application.findings.select_related("person"),
-        "next": queries.inbox(request.authority).exclude(pk=application.pk).first(),
+        "findings": told_findings(application),
+        "proves": proven(application),
+        "next": queries.following(request.authority, application),
     }  # fmt: skip
     return render(request, "applications/review.html", context, status=422 if sent else 200)
 
@@ -110,7 +112,7 @@ def make_move(request: Request, number: str, move: str) -> HttpResponse:
             commands.move(request.authority, application, kind, form.data_said(), version_of(request))
             done = MOVES[kind]
             messages.success(request, say(Text(f"{number}：已{done.zh}", f"{number}: {done.en}, done")))
-            following = queries.inbox(request.authority).first()
+            following = queries.following(request.authority, application)
             if following is None:
                 return redirect("applications:inbox")
             return redirect("applications:review", following.number)

@@ -1,7 +1,7 @@
 """Who may do what with applications.
 
 `see`: the applicant its own, a district and a city what was filed in their region, a reviewer what was assigned,
-the other offices what stands at their desk or they have acted on, the observer the province's. `work`: it stands at the
+the other offices what stands at their desk or they have acted on; observers see totals only. `work`: it stands at the
 actor's desk, is theirs, and they have had no other duty in it. `edit`, `file`, `withdraw`: the applicant's own people.
 `run`: the bureau, which assigns, lists, suspends.
 """
@@ -87,7 +87,7 @@ def _region(actor: Authority) -> Q:
 
 SEEN: Mapping[Role, Rule] = {
     **dict.fromkeys(OWNERS, own()),
-    **dict.fromkeys((*_BUREAUS, Role.OBSERVER), _region),
+    **dict.fromkeys(_BUREAUS, _region),
     **dict.fromkeys(_REVIEWERS, _assigned),
     **dict.fromkeys(_OFFICES, _office),
 }
@@ -97,4 +97,4 @@ register(Application, "work", {role: _work for role in DESKS if role not in OWNE
 for action in ("edit", "file", "withdraw"):
     register(Application, action, dict.fromkeys(OWNERS, own()))
 register(Application, "run", dict.fromkeys(_BUREAUS, _region))
-register(Application, "comment", {role: rule for role, rule in SEEN.items() if role is not Role.OBSERVER})
+register(Application, "comment", SEEN)

@@ -1,4 +1,4 @@
-"""What a desk found, as a form: each cost line, a fact, the amount. Sums are typed in yuan."""
+"""What a desk found, as a form: each cost line, the facts, the amount. Sums are typed in yuan."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from duixian.portal.applications.asking import fields as asked
-from duixian.portal.applications.assessing import judge_verified
+from duixian.portal.applications.assessing import dossier_data, filed, judge_verified
 from duixian.portal.applications.commands import LineFound
-from duixian.portal.applications.models import Application, CostLine
+from duixian.portal.applications.models import Application, CostLine, Finding
+from duixian.portal.dossiers.fields import Field, shown
 from duixian.portal.web.language import lang, say
 from duixian.quantity.money import parse_money
 from duixian.quantity.problem import Refused
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
+from duixian.vocabulary.facts import FactType
 
 
 class Sum(forms.CharField):
@@ -48,6 +50,7 @@ class Found(TypedDict):
     """What `commands.verify` takes."""
 
     facts: dict[str, Data]
+    why: dict[str, str]
     lines: dict[str, LineFound]
     amount: int | None
     reason: str
@@ -64,8 +67,18 @@ class Row:
     reason: BoundField
 
 
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact as it was filed, with what it is found to be and why; `finding` where a desk has corrected it."""
+
+    filed: Field
+    value: BoundField
+    why: BoundField
+    finding: Finding | None
+
+
 class VerifyForm(forms.Form):
-    """A line's verified sum is named as its problems are: `lines[id]`."""
+    """A line's verified sum and a fact are named as their problems are: `lines[id]`, and the fact's path."""
 
     def __init__(self, application: Application, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -85,20 +98,21 @@ class VerifyForm(forms.Form):
             claim = judge_verified(application).claim
         except Refused:
             claim = None
-        paths = [(field.path, say(field.label)) for field in asked(application, claim)]
-        self.fields["fact"] = forms.ChoiceField(
-            required=False, choices=[("", "—"), *paths], label=say(Text("更正一项事实", "Correct a fact"))
-        )
-        self.fields["value"] = forms.CharField(
-            required=False, max_length=200, label=say(Text("核实为", "It is")),
-            help_text=say(Text("如 126人、50万元、是", "such as 126人, 50万元, 是")),
-        )  # fmt: skip
+        record = filed(application)
+        self.facts = asked(application, claim, record.data if record else dossier_data(application))
+        self.findings = {finding.path: finding for finding in application.findings.select_related("person")}
+        for fact in self.facts:
+            found = self.findings.get(fact.path)
+            self.fields[fact.path] = _fact_field(fact, _typed(fact, found.value) if found else "")
+            self.fields[f"why:{fact.path}"] = forms.CharField(
+                required=False, max_length=500, initial=found.reason if found else ""
+            )
         self.fields["amount"] = Sum(
             required=False, label=say(Text("核定金额（元）", "Amount (CNY)")),
             help_text=say(Text("空着就按核定事实算出的金额", "empty: what the verified facts give")),
         )  # fmt: skip
         self.fields["reason"] = forms.CharField(
-            required=False, max_length=500, label=say(Text("更正或调整的理由", "Reason of a correction or a deviation"))
+            required=False, max_length=500, label=say(Text("调整金额的理由", "Reason of another amount"))
         )
         self.fields["history"] = forms.BooleanField(
             required=False, label=say(Text("已查过以往资金，记录齐全", "Earlier money was looked up and is complete"))
@@ -110,8 +124,14 @@ class VerifyForm(forms.Form):
             for line in self.lines
         ]
 
+    def fact_rows(self) -> list[FactRow]:
+        return [
+            FactRow(fact, self[fact.path], self[f"why:{fact.path}"], self.findings.get(fact.path))
+            for fact in self.facts
+        ]
+
     def rest(self) -> list[BoundField]:
-        return [self[name] for name in ("fact", "value", "amount", "reason", "history")]
+        return [self[name] for name in ("amount", "reason", "history")]
 
     def found(self) -> Found:
         said = self.cleaned_data
@@ -121,8 +141,24 @@ class VerifyForm(forms.Form):
             )
             for line in self.lines
         }
-        facts: dict[str, Data] = {said["fact"]: said["value"]} if said["fact"] else {}
+        changed = [
+            fact for fact in self.facts if fact.path in self.changed_data or f"why:{fact.path}" in self.changed_data
+        ]
         return {
-            "facts": facts, "lines": lines, "amount": said["amount"], "reason": said["reason"],
-            "history": said["history"],
+            "facts": {fact.path: said[fact.path] or _typed(fact, fact.was) for fact in changed},
+            "why": {fact.path: said[f"why:{fact.path}"] for fact in changed},
+            "lines": lines, "amount": said["amount"], "reason": said["reason"], "history": said["history"],
         }  # fmt: skip
+
+
+def _typed(fact: Field, value: Data) -> str:
+    """A plain value as somebody would type it."""
+    text, unit = ("", "") if value is None else shown(fact.fact, value)
+    return text + (unit if text else "") + ("%" if text and fact.fact.type is FactType.RATE else "")
+
+
+def _fact_field(fact: Field, initial: str) -> forms.Field:
+    """What it is found to be; left empty it stays as filed."""
+    if fact.options:
+        return forms.ChoiceField(choices=[("", "—"), *fact.options], required=False, initial=initial)
+    return forms.CharField(required=False, max_length=200, initial=initial)

@@ -61,7 +61,7 @@ class Row:
 
 def rows(actor: Authority, on: date) -> list[Row]:
     """Every call that somebody may see: open ones by their last day, coming ones by their first, then past ones."""
-    found = [row(call, on) for call in visible(actor)]
+    found = [row(call, on) for call in visible(actor).select_related("source")]
     order = list(Standing)
 
     def key(one: Row) -> tuple[int, int]:
@@ -72,7 +72,7 @@ def rows(actor: Authority, on: date) -> list[Row]:
 
 
 def row(call: Call, on: date) -> Row:
-    model = book(call.policy).model
+    model = policy_of(call).model
     titles = [(name, model.grants[name].title) for name in call.grants if name in model.grants]
     return Row(call, standing(call, on), model.policy.short, titles)
 

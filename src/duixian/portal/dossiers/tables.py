@@ -22,7 +22,7 @@ from duixian.vocabulary.facts import Vocabulary
 from duixian.vocabulary.spots import Plain
 
 LINE, RECEIPT = "line", "receipt"
-LINE_CELLS = ("id", "category", "date", "amount", "paid")
+LINE_CELLS = ("id", "seller", "category", "date", "amount", "paid")
 RECEIPT_CELLS = ("programme", "level", "date", "amount", "status", "matter")
 EMPTY_ROWS = 2
 MOST_ROWS = 200
@@ -82,7 +82,11 @@ def read_lines(post: QueryDict, kind: str, vocabulary: Vocabulary, problems: Col
         taken.add(line_id)
         category = cell.one_of("category", vocabulary.kinds[kind].categories)
         day, amount = cell.day(), cell.amount()
-        lines.append({"id": line_id, "category": category, "date": day, "amount": amount, "paid": bool(cells["paid"])})
+        line: Plain = {
+            "id": line_id, "category": category, "date": day, "amount": amount, "paid": bool(cells["paid"]),
+            "seller": cells["seller"],
+        }  # fmt: skip
+        lines.append({name: value for name, value in line.items() if name != "seller" or value})
     return lines
 
 

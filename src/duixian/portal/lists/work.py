@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.applications.models import Application
 from duixian.portal.calls.models import Call
 from duixian.portal.journal import Invalid
 from duixian.portal.lists import commands
@@ -76,6 +77,7 @@ def _page(request: Request, listed: PublicList, **more: object) -> HttpResponse:
         "lines": lines,
         "stage": stage,
         "runs": runs,
+        "sees": request.authority.may("see", Application),
         "channels": ChannelsForm(stage, listed.published) if runs and stage else None,
         "to_approve": [line for line in lines if line.application.kind == "approval"] if approves else [],
         "send_back": SendBackForm(_earlier(listed)) if approves else None,

@@ -15,7 +15,7 @@ from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
 from duixian.quantity.text import Text
 
-_SEEING = (*FINANCE, Role.DIRECTOR, Role.OBSERVER)
+_SEEING = (*FINANCE, Role.DIRECTOR)
 
 
 def _pays(authority: Authority) -> bool:

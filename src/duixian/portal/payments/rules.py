@@ -9,7 +9,6 @@ from duixian.portal.applications.rules import OWNERS
 from duixian.portal.payments.models import Account, Batch, Payment
 
 FINANCE = (Role.CITY_FINANCE, Role.DISTRICT_FINANCE)
-_WATCHING = (Role.DIRECTOR, Role.OBSERVER)
 
 
 def _ours(actor: Authority) -> Q:
@@ -23,14 +22,14 @@ def _to_pay(actor: Authority) -> Q:
 
 
 register(Application, "pay", dict.fromkeys(FINANCE, _to_pay))
-register(Batch, "see", {**dict.fromkeys(FINANCE, _ours), **dict.fromkeys(_WATCHING, in_region("region"))})
+register(Batch, "see", {**dict.fromkeys(FINANCE, _ours), Role.DIRECTOR: in_region("region")})
 register(Batch, "work", dict.fromkeys(FINANCE, _ours))
 register(
     Payment,
     "see",
     {
         **dict.fromkeys(FINANCE, lambda actor: Q(batch__region=actor.region)),
-        **dict.fromkeys(_WATCHING, in_region("batch__region")),
+        Role.DIRECTOR: in_region("batch__region"),
         **dict.fromkeys(OWNERS, own("application__organisation")),
     },
 )

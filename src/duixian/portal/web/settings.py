@@ -65,11 +65,13 @@ PORTAL_APPS = [
         "papers",
         "dossiers",
         "notifications",
+        "registration",
         "applications",
         "checkup",
         "lists",
         "payments",
         "measures",
+        "oversight",
         "demo",
     )
     if (spec := find_spec(f"duixian.portal.{name}")) and spec.origin
@@ -196,11 +198,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "duixian.portal.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {"signup": "duixian.portal.registration.forms.SignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator who opens the account has checked the address
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # whoever opens an account for somebody else answers for its address
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "兑现 · "
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures, across processes
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False

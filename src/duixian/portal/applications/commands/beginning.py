@@ -8,10 +8,10 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
-from duixian.policy.loader import find_policy
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.assessing import engine_of
 from duixian.portal.applications.models import GIVEN_UP, LIVE, Application
+from duixian.portal.applications.policies import policy_of
 from duixian.portal.applications.recording import stand
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
@@ -21,7 +21,6 @@ from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.procedure.model import State
 from duixian.procedure.position import position
 from duixian.procedure.read import plain, procedure_for
-from duixian.program.compile import choose, load
 from duixian.program.model import Rule
 from duixian.quantity.problem import Place, Problem, nearest
 from duixian.quantity.text import Text
@@ -60,7 +59,7 @@ def start(actor: Authority, call: Call, grant: str, matter_id: str = "", period:
     if Application.objects.filter(**claim, call=call).exclude(state__in=GIVEN_UP).exists():
         raise Invalid(Problem("claim-paid", Text("这一项在本次申报中已经拨付", "it has been paid under this call")))
     title = _matter_title(dossier.data, rule, matter_id, period)
-    policy = choose(load(find_policy(call.policy)), call.readings).model
+    policy = policy_of(call)
     course = procedure_for(policy, grant, call.limits)
     application = Application(
         call=call, **claim, title={"zh": rule.title.zh, "en": rule.title.en}, matter_title=title,

@@ -78,6 +78,7 @@ def _plain_line(line: LineTyped) -> Plain:
         "date": line.date.isoformat(),
         "amount": money_literal(line.amount),
         "paid": line.paid,
+        **({"seller": line.seller} if line.seller else {}),
     }
 
 
@@ -86,20 +87,21 @@ def _set_lines(application: Application, lines: Sequence[LineTyped]) -> None:
     known = {line.line_id: line for line in application.lines.all()}
     application.lines.exclude(line_id__in=[line.id for line in lines]).delete()
     for line in lines:
-        said = {"category": line.category, "date": line.date, "paid": line.paid, "claimed": line.amount}
+        said = {
+            "category": line.category, "date": line.date, "seller": line.seller, "paid": line.paid,
+            "claimed": line.amount,
+        }  # fmt: skip
         old = known.get(line.id)
         same = old is not None and all(getattr(old, name) == value for name, value in said.items())
         fresh = {} if same else {"verified": None, "approved": None, "reason": ""}
-        seller = {"seller": line.seller} if line.seller or old is None else {}
-        CostLine.objects.update_or_create(
-            application=application, line_id=line.id, defaults={**said, **seller, **fresh}
-        )  # fmt: skip
+        CostLine.objects.update_or_create(application=application, line_id=line.id, defaults={**said, **fresh})
 
 
 def lines_of(application: Application) -> list[LineTyped]:
     """The matter's lines as the dossier holds them."""
     matter = facts_of(dossier_data(application)).matter(application.matter_id)
-    return [LineTyped(ln.id, ln.category, ln.date, ln.amount, paid=ln.paid) for ln in matter.lines] if matter else []
+    lines = matter.lines if matter else ()
+    return [LineTyped(one.id, one.category, one.date, one.amount, one.seller, one.paid) for one in lines]
 
 
 def sync_lines(application: Application) -> None:

@@ -19,6 +19,7 @@ from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
+from duixian.vocabulary.spots import Spot, value_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +40,26 @@ def verify(
     lines: Mapping[str, LineFound] | None = None,
     amount: int | None = None,
     reason: str = "",
+    why: Mapping[str, str] | None = None,
     history: bool = False,
     version: int | None = None,
 ) -> Application:
     """Say what was found, and have the grant computed again on it.
 
-    `facts`: path → value as people write it. `lines`: by line id. `amount`: approve this sum (fen, up to the computed
-    one) for a `reason`. `history`: the desk has looked earlier money up, and the list is complete.
+    `facts`: path → value as people write it, other than what was filed for the reason that `why` gives by path, or
+    else for `reason`. `lines`: by line id. `amount`: approve this sum (fen, up to the computed one) for a `reason`.
+    `history`: the desk has looked earlier money up, and the list is complete.
     Raises `Denied`, `Stale`, `Invalid` with a problem for each path, line or sum.
     """
     rows = actor.rows(Application, "see").select_related("call", "organisation")
     kept = lock(rows, application.pk, version)
     record = filed(kept)
-    values = {spot.path: value for spot, value in read_values(record.data if record else {}, facts or {}).items()}
-    problems = [*_wrong_lines(kept, lines or {})]
+    given = record.data if record else {}
+    found_facts = read_values(given, facts or {})
+    reasons = {spot.path: (why or {}).get(spot.path, "").strip() or reason for spot in found_facts}
+    values = {spot.path: value for spot, value in found_facts.items()}
+    silent = [spot for spot, value in found_facts.items() if not reasons[spot.path] and _differs(spot, value, given)]
+    problems = [*_wrong_lines(kept, lines or {}), *map(_unexplained, silent)]
     if problems:
         raise Invalid(problems)
     said: dict[str, Json] = {
@@ -63,6 +70,7 @@ def verify(
         },
         "history": history,
         "reason": reason,
+        **({"why": reasons} if why else {}),
     }
     here = kept.here
     event = happen(actor, kept, Move.VERIFY, said)
@@ -70,7 +78,7 @@ def verify(
         Finding.objects.update_or_create(
             application=kept,
             path=path,
-            defaults={"value": value, "reason": reason, "person": actor.person, "at": event.at},
+            defaults={"value": value, "reason": reasons[path], "person": actor.person, "at": event.at},
         )
     for name, found in (lines or {}).items():
         CostLine.objects.filter(application=kept, line_id=name).update(
@@ -79,6 +87,20 @@ def verify(
     settle(actor, kept, event, amount, reason)
     follow(Happening(Move.VERIFY, actor, kept, here, said))
     return kept
+
+
+def _differs(spot: Spot, value: Data, given: Mapping[str, Data]) -> bool:
+    """Whether a value is other than what was given, however that was written."""
+    was = value_at(spot, given)
+    return value != (None if was is None else read_values(given, {spot.path: was})[spot])
+
+
+def _unexplained(spot: Spot) -> Problem:
+    text = Text(
+        f"“{spot.fact.label.zh}”与申报的不同，请写明理由",
+        f"{spot.fact.label.en} is other than what was filed; give the reason",
+    )
+    return Problem("fact-reason", text, Place(path=f"why:{spot.path}"))
 
 
 def _approved(found: LineFound) -> int:

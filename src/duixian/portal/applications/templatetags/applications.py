@@ -67,5 +67,5 @@ def problem_word(problem: Problem) -> str:
 
 
 @register.filter
-def item(mapping: Mapping[str, Text], key: str) -> Text | None:
+def item(mapping: Mapping[str, object], key: str) -> object:
     return mapping.get(key)
