@@ -17,19 +17,23 @@ from city import PASSWORD, City
 from django.urls import resolve
 from paper_files import pdf
 from playwright.sync_api import Locator, Page, Response
+from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+BY_ROLE = ("applications:review", "lists:show")
+"""Pages that show each role something else."""
 
 
 @dataclass
 class Hand:
-    """One person at their own browser. `looked`: the pages that somebody has looked at closely, by name and role."""
+    """One person at their own browser. `looked`: the pages that somebody has looked at closely, by name."""
 
     tab: Visitor
     role: str
-    looked: set[tuple[str, str]]
+    looked: set[str]
+    signed_in: bool = False
     answers: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -69,14 +73,15 @@ class Hand:
         self.tab.quiet()
         status, url = self.answers[-1], urlsplit(self.page.url)
         assert status < 400, f"{self.page.url} answers {status}: {self.says()[:600]}"
-        where = resolve(url.path).view_name + (" asked" if url.query else "")
-        if (where, self.role) not in self.looked:
-            self.looked.add((where, self.role))
-            self._closely(where)
+        name = resolve(url.path).view_name + (" asked" if url.query else "")
+        if name in BY_ROLE:
+            name += f" {self.role}"
+        if name not in self.looked:
+            self.looked.add(name)
+            self._closely(name)
         return self.page
 
-    def _closely(self, where: str) -> None:
-        name = f"{where}-{self.role}"
+    def _closely(self, name: str) -> None:
         self.tab.check()
         self.tab.picture(name)
         self.page.set_viewport_size(PHONE)
@@ -102,11 +107,11 @@ class Hand:
 
     # --- everybody's business ----------------------------------------------------------------------------------------
     def sign_in(self, email: str) -> None:
-        self.open("/")
-        self.menu("登录")
+        self.open("/account/login/")
         self.fill("login", email)
         self.fill("password", PASSWORD)
         self.press("登录")
+        self.signed_in = True
 
     def decide(self, move: str, **fields: str) -> Page:
         """Make one of the moves of an application's review page."""
@@ -124,6 +129,11 @@ class Hand:
         )
         return self._go(box.get_by_role("button", name="上传并附上"))
 
+    def attach(self, material: str, name: str) -> Page:
+        """Use a paper that the organisation has for a material of a draft, by its id."""
+        self.fill("paper", name, f"form:has([value='{material}'])")
+        return self.press("附上", f"form:has([value='{material}']):has([name=paper])")
+
 
 @dataclass
 class House:
@@ -131,20 +141,27 @@ class House:
 
     visit: Callable[..., Visitor]
     city: City
-    looked: set[tuple[str, str]] = field(default_factory=set)
+    clock: Clock
+    looked: set[str] = field(default_factory=set)
     hands: dict[tuple[str, str], Hand] = field(default_factory=dict)
 
     def at(self, role: Role, region: str = "") -> Hand:
         """The person of this role, signed in."""
         post = self.city.post(role, region)
         key = (str(role), post.organisation.region)
-        if key not in self.hands:
-            self.hands[key] = self._new(str(role))
-            self.hands[key].sign_in(post.person.email)
-        return self.hands[key]
+        hand = self.hands.get(key) or self.hands.setdefault(key, self._new(str(role)))
+        if not hand.signed_in:
+            hand.sign_in(post.person.email)
+        return hand
 
     def citizen(self) -> Hand:
         return self.hands.setdefault(("visitor", ""), self._new("visitor"))
+
+    def wait(self, days: int) -> None:
+        """Days later; everybody's session is over."""
+        self.clock.wait(days)
+        for hand in self.hands.values():
+            hand.signed_in = False
 
     def _new(self, role: str) -> Hand:
         return Hand(self.visit(viewport=DESKTOP), role, self.looked)
@@ -154,7 +171,7 @@ def number_in(text: str, pattern: str = r"\d{4}-\d{6}") -> str:
     """The first number of an application (or what `pattern` says) in a text."""
     found = re.search(pattern, text)
     assert found, f"no {pattern} in {text[:400]}"
-    return found.group()
+    return found.group(1) if found.re.groups else found.group()
 
 
 def answer_of(bank_file: str, reference: str) -> dict[str, Any]:
