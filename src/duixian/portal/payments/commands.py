@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -18,6 +18,7 @@ from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.audience import applicants_of
 from duixian.portal.applications.commands import move
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.reactions import Happening, Money, follow, in_the_way
 from duixian.portal.dossiers.receipts import book
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.lists.commands import award_of
@@ -26,6 +27,7 @@ from duixian.portal.payments.balance import balance, paid_in_all
 from duixian.portal.payments.bankfile import Answered, as_csv, read_answer
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState, Refund
 from duixian.procedure.model import Move, State
+from duixian.program.codec import Json
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
@@ -76,14 +78,17 @@ def prepare(actor: Authority, applications: Sequence[int]) -> Batch:
     for key in sorted(set(applications)):
         application = lock(rows, key)
         account = Account.objects.filter(organisation=application.organisation, until=None).first()
-        found = _in_the_way(application, account, level)
+        found = [*_in_the_way(application, account, level)]
+        owed = balance(application, level).due
+        asked = _happening(Money.PREPARE, actor, application, {"level": level, "amount": owed})
+        found += in_the_way(asked)
         if found or account is None:
-            problems += [found] if found else []
+            problems += found
             continue
-        Payment.objects.create(
-            batch=batch, application=application, account=account, key=uuid.uuid4().hex,
-            amount=balance(application, level).due,
-        )  # fmt: skip
+        payment = Payment.objects.create(
+            batch=batch, application=application, account=account, key=uuid.uuid4().hex, amount=owed
+        )
+        follow(_of(payment, Money.PREPARE, actor, application))
     if not problems and not applications:
         problems.append(Problem("batch-empty", Text("请勾选要拨付的申报", "choose what is to be paid")))
     if problems:
@@ -93,23 +98,34 @@ def prepare(actor: Authority, applications: Sequence[int]) -> Batch:
     return batch
 
 
+def _of(
+    payment: Payment, moment: Money, actor: Authority, application: Application, amount: int | None = None
+) -> Happening:
+    said: dict[str, Json] = {
+        "payment": payment.key, "level": payment.batch.level, "amount": payment.amount if amount is None else amount,
+    }  # fmt: skip
+    return _happening(moment, actor, application, said)
+
+
+def _happening(moment: Money, actor: Authority, application: Application, said: Mapping[str, Json]) -> Happening:
+    return Happening(moment, actor, application, application.here, said)
+
+
 def _office(actor: Authority) -> tuple[str, str]:
     if actor.organisation is None:
         raise Denied(f"{actor.who} pays nothing")
     return actor.organisation.level, actor.region
 
 
-def _in_the_way(application: Application, account: Account | None, level: str) -> Problem | None:
+def _in_the_way(application: Application, account: Account | None, level: str) -> Iterator[Problem]:
     name, place = f"{application.number} {application.organisation.name}", Place(path="chosen")
     if application.state == State.SUSPENDED:
-        return Problem("pay-suspended", Text(f"{name}：已暂停", f"{name}: suspended"), place)
+        yield Problem("pay-suspended", Text(f"{name}：已暂停", f"{name}: suspended"), place)
     if account is None:
-        text = Text(f"{name}：还没有填收款账户", f"{name}: no bank account yet")
-        return Problem("no-account", text, place)
+        yield Problem("no-account", Text(f"{name}：还没有填收款账户", f"{name}: no bank account yet"), place)
     if balance(application, level).due <= 0:
         text = Text(f"{name}：没有应付余额（已付或在途）", f"{name}: nothing is due (paid, or on its way)")
-        return Problem("nothing-due", text, place)
-    return None
+        yield Problem("nothing-due", text, place)
 
 
 @command
@@ -131,7 +147,10 @@ def cancel(actor: Authority, batch: Batch, version: int | None = None) -> Batch:
     kept.state = BatchState.CANCELLED
     kept.version += 1
     kept.save(update_fields=["state", "version"])
-    kept.payments.update(state=PaymentState.CANCELLED)
+    for payment in kept.payments.select_related("batch", "application__call", "application__organisation"):
+        payment.state = PaymentState.CANCELLED
+        payment.save(update_fields=["state"])
+        follow(_of(payment, Money.CANCELLED, actor, payment.application))
     write(actor, "batch cancelled", kept, {"state": BatchState.PREPARED}, {"state": kept.state})
     return kept
 
@@ -195,6 +214,7 @@ def _settle(actor: Authority, payment: Payment, answer: Answered) -> None:
     payment.save(update_fields=["state", "reference", "reason", "answered_at"])
     said = {"state": payment.state, "reference": payment.reference, "reason": payment.reason}
     write(actor, "payment answered", payment, {"state": PaymentState.SENT}, said)
+    follow(_of(payment, Money.PAID if answer.paid else Money.FAILED, actor, application))
     if not answer.paid:
         return
     paid = paid_in_all(application)
@@ -239,5 +259,6 @@ def refund(actor: Authority, payment: Payment, *, amount: int, reference: str, r
     write(
         actor, "refund booked", kept, None, {"amount": amount, "reference": booked.reference, "reason": booked.reason}
     )
+    follow(_of(kept, Money.REFUNDED, actor, application, amount))
     book(actor, award_of(application), paid=paid_in_all(application))
     return booked
