@@ -1,346 +1,49 @@
-"""Random people doing random things to a small city: the rules of the state machine in `test_machine`.
-
-A command may refuse with Denied, Stale or Invalid, and then leaves no trace; whatever it changes, its journal entries
-name. After each step every invariant that the apps have registered holds.
-"""
+"""Random people doing random things to a small city: lists, objections, money, and the days that pass."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, ClassVar
+from datetime import timedelta
 
-from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_paper, at_review
-from city import CITY, DAOLI, NANGANG, City, build_city
-from django.apps import apps
-from django.db import models, transaction
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from site_clock import Clock
+from hypothesis.stateful import invariant, precondition, rule
+from machine_desks import MANY, PERSON, Desks, bank_answer, one, there_are, version_seen
+from machine_world import AT_THE_END, broken
 
-from duixian.portal.accounts.authority import VISITOR, Authority
-from duixian.portal.accounts.models import Post
-from duixian.portal.accounts.roles import Kind, Role
-from duixian.portal.applications import commands, queries
-from duixian.portal.applications.commands import LineFound, LineTyped
-from duixian.portal.applications.models import Application, Attachment
-from duixian.portal.applications.telling import standing
+from duixian.portal.accounts.authority import VISITOR
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.models import Application
 from duixian.portal.calls.commands import close_call, extend_call
 from duixian.portal.calls.models import Call
-from duixian.portal.dossiers.models import Dossier
-from duixian.portal.journal import Denied, Invalid, Stale, must_hold
-from duixian.portal.journal.models import Entry
+from duixian.portal.journal import must_hold
 from duixian.portal.lists import commands as lists
 from duixian.portal.lists.models import Line, Objection, PublicList
-from duixian.portal.papers.models import Paper
 from duixian.portal.payments import commands as payments
-from duixian.portal.payments.bankfile import ANSWER
-from duixian.portal.payments.models import Account, Batch, Payment
-from duixian.procedure.kinds import earlier
-from duixian.procedure.model import Move
-
-GRANTS = (GRANT, "star-2-management")
-BY_HAND = (Move.PASS, Move.RETURN, Move.REFUSE, Move.ASSIGN, Move.SEND_BACK, Move.SUSPEND, Move.LIFT)
-"""The moves that a desk makes on an application's page."""
-_MANY_HATS = (
-    (Role.DISTRICT_REVIEWER, Kind.DISTRICT_BUREAU, NANGANG), (Role.CITY_REVIEWER, Kind.CITY_BUREAU, CITY),
-    (Role.AUDITOR, Kind.THIRD_PARTY, CITY), (Role.APPROVER, Kind.GOVERNMENT, CITY),
-    (Role.CITY_FINANCE, Kind.CITY_FINANCE, CITY),
-)  # fmt: skip
-_AT_THE_END = {"call-pinned", "records-whole"}
-"""What hashes whole programs is asked at the end of a run: what was pinned does not come right again."""
-_NOISE = {"notifications.message", "journal.entry", "journal.head"}
-_LARGE = {"program", "body", "data", "procedure", "text"}
+from duixian.portal.payments.models import Batch, Payment
 
 
-@dataclass(frozen=True)
-class World:
-    """The city before anything random happens to it."""
-
-    city: City
-    clock: Clock
-    call: Call
-    people: Sequence[Authority]
-
-
-def build_world(clock: Clock) -> World:
-    """Two applications that wait for their list, one that was just filed; one person who sits at many desks."""
-    city = build_city()
-    call = a_call(city, grants=GRANTS)
-    at_review(city, "public-notice", NANGANG, call)
-    at_review(city, "public-notice", DAOLI, call)
-    clerk = city.authority(Role.CLERK, DAOLI)
-    second = commands.start(clerk, call, GRANTS[1], MATTER)
-    commands.attach(clerk, second, EXTRA["id"], Paper.objects.get(organisation=city.enterprise(DAOLI)))
-    commands.file(clerk, Application.objects.get(pk=second.pk), committed=True)
-    a_paper(city.enterprise(), "另一份.pdf")
-    a_dossier(city.neighbour) if city.neighbour else None
-    hats = city.person(Role.CITY_REVIEWER, CITY)
-    for role, kind, region in _MANY_HATS:
-        organisation = city.organisations[kind, region]
-        Post.objects.get_or_create(person=hats, organisation=organisation, role=role, since=date(2020, 1, 1))
-    posts = Post.objects.select_related("person", "organisation").order_by("pk")
-    people = [VISITOR, *(Authority(post.person, post) for post in posts)]
-    return World(city, clock, call, people)
-
-
-def _one(rows: models.QuerySet[Any], i: int) -> Any:
-    """One of the rows, by a number that may be larger than there are."""
-    found = list(rows.order_by("pk"))
-    return found[i % len(found)]
-
-
-def _version(thing: Any, stale: bool) -> int:
-    return thing.version - stale
-
-
-MANY = st.integers(0, 7)
-PERSON = st.none() | st.none() | st.integers(0, 99)
-"""None: somebody who may; else anybody."""
-
-
-class Site(RuleBasedStateMachine):
-    """Each run is a transaction that is taken back."""
-
-    world: ClassVar[World]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.world.clock.reset()
-        self.run = transaction.atomic()
-        self.run.__enter__()
-        self.rows = snapshot()
-        self.checked: dict[Key, dict[str, object]] = {}
-        self.last: Callable[[], object] | None = None
-
-    def teardown(self) -> None:
-        try:
-            assert broken(_AT_THE_END) == {}
-        finally:
-            transaction.set_rollback(True)
-            self.run.__exit__(None, None, None)
-
-    @initialize(steps=st.sampled_from((0, 0, 3, 6, 9)))
-    def walk_on(self, steps: int) -> None:
-        """Some runs begin near the money."""
-        for _ in range(steps):
-            self._step(Application.objects.order_by("pk")[0])
-        self.rows = snapshot()
-
-    def attempt(self, do: Callable[[], object]) -> None:
-        """Run a command. What it refuses leaves no trace, what it does its journal names."""
-        self.last = do
-        entries = Entry.objects.count()
-        refused = False
-        try:
-            do()
-        except (Denied, Stale, Invalid):
-            refused = True
-        rows = snapshot()
-        changed = {key for key in rows.keys() | self.rows.keys() if rows.get(key) != self.rows.get(key)}
-        named = {(entry.thing_type, entry.thing_id) for entry in Entry.objects.filter(number__gt=entries)}
-        if refused:
-            assert (changed, named) == (set(), set()), "a refused command left something behind"
-        unnamed = {key for key in changed if not owners(key, rows.get(key) or self.rows[key]) & named}
-        assert unnamed == set(), f"changed without an entry: {unnamed}"
-        self.rows = rows
-
-    def who(self, drawn: int | None, *right: Authority) -> Authority:
-        """Somebody who may where nobody was drawn; else the person who was drawn, whoever it is."""
-        if drawn is None and right:
-            return right[0]
-        return self.world.people[(drawn or 0) % len(self.world.people)]
-
-    def owner(self, application: Application) -> Authority:
-        return next(p for p in self.world.people if p.organisation == application.organisation)
-
-    def role(self, role: Role, region: str = "") -> Authority:
-        return self.world.city.authority(role, region)
-
-    # --- the applicant -----------------------------------------------------------------------------------------
-    @rule(person=PERSON, region=st.sampled_from((NANGANG, DAOLI)), grant=st.sampled_from(GRANTS))
-    def begin(self, person: int | None, region: str, grant: str) -> None:
-        self.attempt(lambda: commands.start(self.who(person, self.role(Role.CLERK, region)), self.world.call, grant, MATTER))
-
-    @rule(person=PERSON, i=MANY, again=st.booleans(), committed=st.sampled_from((True, True, False)), stale=st.booleans())
-    def hand_in(self, person: int | None, i: int, again: bool, committed: bool, stale: bool) -> None:
-        application = _one(Application.objects, i)
-        who, file = self.who(person, self.owner(application)), commands.refile if again else commands.file
-        version = _version(application, stale)
-        self.attempt(lambda: file(who, application, committed=committed, version=version))
-
-    @rule(person=PERSON, i=MANY, staff=st.sampled_from(("126人", "5人", "多", "")))
-    def type_in(self, person: int | None, i: int, staff: str) -> None:
-        application = _one(Application.objects, i)
-        who = self.who(person, self.owner(application))
-        self.attempt(lambda: commands.save(who, application, {"applicant.staff": staff}))
-
-    @rule(person=PERSON, i=MANY, fen=st.sampled_from((100, 20_000_000, 60_000_000)), ids=st.sampled_from(("ab", "aa")))
-    def list_lines(self, person: int | None, i: int, fen: int, ids: str) -> None:
-        application = _one(Application.objects, i)
-        who = self.who(person, self.owner(application))
-        lines = [LineTyped(name, "equipment", date(2023, 6, 1), fen) for name in ids]
-        self.attempt(lambda: commands.save_lines(who, application, lines, complete=True))
-
-    @rule(person=PERSON, i=MANY, j=MANY, off=st.booleans())
-    def change_papers(self, person: int | None, i: int, j: int, off: bool) -> None:
-        application = _one(Application.objects, i)
-        who = self.who(person, self.owner(application))
-        attached = Attachment.objects.filter(application=application)
-        if off and attached.exists():
-            attachment = _one(attached, j)
-            self.attempt(lambda: commands.detach(who, attachment))
-        else:
-            paper = _one(Paper.objects, j)
-            self.attempt(lambda: commands.attach(who, application, EXTRA["id"], paper))
-
-    @rule(person=PERSON, i=MANY, stale=st.booleans(), draft=st.booleans())
-    def give_up(self, person: int | None, i: int, stale: bool, draft: bool) -> None:
-        application = _one(Application.objects, i)
-        who, version = self.who(person, self.owner(application)), _version(application, stale)
-        if draft:
-            self.attempt(lambda: commands.discard(who, application, version))
-        else:
-            self.attempt(lambda: commands.move(who, application, Move.WITHDRAW, version=version))
-
-    @rule(person=PERSON, i=MANY, right=st.booleans())
-    def set_account(self, person: int | None, i: int, right: bool) -> None:
-        organisation = _one(Application.objects, i).organisation
-        who = self.who(person, *(p for p in self.world.people if p.organisation == organisation))
-        holder = organisation.name if right else "别人"
-        self.attempt(lambda: payments.set_account(who, organisation, holder=holder, bank="某银行", number="62220000"))
-
-    # --- desks -------------------------------------------------------------------------------------------------
-    @rule(i=MANY)
-    def onward(self, i: int) -> None:
-        """The next right step, by the right people."""
-        self.attempt(lambda: self._step(_one(Application.objects, i)))
-
-    def _step(self, application: Application) -> None:
-        match application.kind:
-            case "third_party_review" | "audit" if application.assigned is None:
-                role = Role.AUDITOR if application.kind == "audit" else Role.THIRD_PARTY_REVIEWER
-                to = {"to": str(self.world.city.person(role).pk)}
-                commands.move(self.role(Role.CITY_CLERK), application, Move.ASSIGN, to)
-            case "audit" if application.lines.filter(approved=None).exists():
-                whole = {line.line_id: LineFound(line.claimed) for line in application.lines.all()}
-                commands.verify(self.role(Role.AUDITOR), application, lines=whole, history=True)
-            case "public_notice" if not application.listed:
-                lists.draw_up(self.role(Role.CITY_CLERK), application.call)
-            case "public_notice":
-                self._notice(PublicList.objects.get(number=application.listed))
-            case "approval":
-                lists.approve(self.role(Role.APPROVER), application.listed)
-            case "payment":
-                self._pay(application)
-            case _:
-                who = next(self._may(application, Move.PASS), VISITOR)
-                commands.move(who, application, Move.PASS)
-
-    def _notice(self, listed: PublicList) -> None:
-        clerk = self.role(Role.CITY_CLERK)
-        if listed.last_day is None:
-            lists.publish(clerk, listed.number, dict.fromkeys(self._channels(listed), timezone.localdate()))
-        else:
-            if not any(listed.lines.filter(objections__upheld=None, objections__isnull=False)):
-                self.world.clock.wait(max(0, (listed.last_day - timezone.localdate()).days + 1))
-            lists.close_notice(clerk, listed.number)
-
-    def _pay(self, application: Application) -> None:
-        finance, organisation = self.role(Role.CITY_FINANCE), application.organisation
-        batch = Batch.objects.filter(payments__application=application).order_by("pk").last()
-        if not Account.objects.filter(organisation=organisation, until=None).exists():
-            payments.set_account(
-                self.owner(application), organisation, holder=organisation.name, bank="某银行", number="62220001"
-            )
-        elif batch is None or batch.state == "cancelled":
-            payments.prepare(finance, [application.pk])
-        elif batch.state == "prepared":
-            payments.send(finance, batch)
-        else:
-            payments.enter_answer(finance, batch, self._answer(batch, "成功", 0))
-
-    def _may(self, application: Application, move: Move) -> Iterator[Authority]:
-        for person in self.world.people:
-            if any(choice.move is move for choice in queries.choices(person, application)):
-                yield person
-
-    @rule(
-        person=PERSON, i=MANY, move=st.sampled_from(BY_HAND), said=st.sampled_from((True, True, False)),
-        stale=st.sampled_from((False, False, True)), j=MANY,
-    )  # fmt: skip
-    def decide_by_hand(self, person: int | None, i: int, move: Move, said: bool, stale: bool, j: int) -> None:
-        application = _one(Application.objects, i)
-        who = self.who(person, *self._may(application, move))
-        data, version = self._says(application, move, j) if said else {}, _version(application, stale)
-        self.attempt(lambda: commands.move(who, application, move, data, version))
-
-    def _says(self, application: Application, move: Move, j: int) -> dict[str, Any]:
-        today = timezone.localdate()
-        open_ones = sorted(standing(application).objections)
-        back = earlier(application.course, application.here)
-        said: dict[Move, dict[str, Any]] = {
-            Move.RETURN: {"items": ["补发票"], "due": (today + timedelta(days=5)).isoformat()},
-            Move.REFUSE: {"reasons": ["不在本市注册"], "clause": "四/（一）"},
-            Move.ASSIGN: {"to": str(getattr(self.world.people[j % len(self.world.people)].person, "pk", ""))},
-            Move.SEND_BACK: {"to": back[j % len(back)].id if back else "", "reasons": ["再核"]},
-            Move.SUSPEND: {"matter": f"线索{j}"},
-            Move.LIFT: {"matter": open_ones[j % len(open_ones)] if open_ones else "", "reason": "不成立"},
-        }
-        return said.get(move, {})
-
-    @rule(person=PERSON, keys=st.sets(MANY, min_size=1, max_size=3), give_back=st.booleans())
-    def move_many(self, person: int | None, keys: set[int], give_back: bool) -> None:
-        chosen = list(Application.objects.filter(pk__in=[_one(Application.objects, i).pk for i in keys]))
-        move = Move.RETURN if give_back else Move.PASS
-        who = self.who(person, *self._may(chosen[0], move))
-        self.attempt(lambda: commands.move_all(who, chosen, move, self._says(chosen[0], move, 0)))
-
-    @rule(
-        person=PERSON, i=MANY, part=st.integers(0, 5), reason=st.sampled_from(("", "与项目无关")), history=st.booleans(),
-        amount=st.none() | st.sampled_from((0, 10_000_000, 10**12)), staff=st.none() | st.sampled_from(("80人", "3人")),
-    )  # fmt: skip
-    def find(
-        self, person: int | None, i: int, part: int, reason: str, history: bool, amount: int | None, staff: str | None
-    ) -> None:
-        """Verify lines at so many quarters of what was claimed, a fact, a sum."""
-        application = _one(Application.objects, i)
-        who = self.who(person, *self._may(application, Move.VERIFY))
-        lines = {
-            line.line_id: LineFound(line.claimed * part // 4, reason=reason) for line in application.lines.all()
-        }
-        facts = {"applicant.staff": staff} if staff else {}
-        self.attempt(
-            lambda: commands.verify(
-                who, application, facts=facts, lines=lines if part else {}, amount=amount, reason=reason, history=history
-            )
-        )
+class Site(Desks):
+    """Lists, money and time beside the desks."""
 
     # --- lists -------------------------------------------------------------------------------------------------
     @rule(person=PERSON, chosen=st.none() | st.sets(MANY, max_size=2))
     def draw_up(self, person: int | None, chosen: set[int] | None) -> None:
-        keys = None if chosen is None else [_one(Application.objects, i).pk for i in chosen]
+        keys = None if chosen is None else [one(Application.objects, i).pk for i in chosen]
         self.attempt(lambda: lists.draw_up(self.who(person, self.role(Role.CITY_CLERK)), self.world.call, keys))
 
-    @precondition(lambda self: PublicList.objects.exists())
+    @there_are(PublicList)
     @rule(person=PERSON, i=MANY, channels=st.integers(1, 4), ago=st.integers(-1, 3), stale=st.booleans())
     def publish(self, person: int | None, i: int, channels: int, ago: int, stale: bool) -> None:
-        listed = _one(PublicList.objects, i)
+        listed = one(PublicList.objects, i)
         day = timezone.localdate() - timedelta(days=ago)
-        said = dict.fromkeys([*self._channels(listed), "布告栏"][:channels], day)
-        who, version = self.who(person, self.role(Role.CITY_CLERK)), _version(listed, stale)
+        said = dict.fromkeys([*channels(listed), "布告栏"][:channels], day)
+        who, version = self.who(person, self.role(Role.CITY_CLERK)), version_seen(listed, stale)
         self.attempt(lambda: lists.publish(who, listed.number, said, version))
 
-    def _channels(self, listed: PublicList) -> list[str]:
-        stage = lists.notice_stage(listed)
-        return [channel.zh for channel in stage.channels] if stage else []
-
-    @precondition(lambda self: PublicList.objects.exists())
+    @there_are(PublicList)
     @rule(person=PERSON, i=MANY, what=st.sampled_from(("close", "approve", "send back")), j=MANY)
     def end_notice(self, person: int | None, i: int, what: str, j: int) -> None:
-        listed = _one(PublicList.objects, i)
+        listed = one(PublicList.objects, i)
         if what == "close":
             who = self.who(person, self.role(Role.CITY_CLERK))
             self.attempt(lambda: lists.close_notice(who, listed.number))
@@ -352,16 +55,18 @@ class Site(RuleBasedStateMachine):
             to = ("selection", "financial-audit", "nowhere")[j % 3]
             self.attempt(lambda: lists.send_back(who, listed.number, to, "再核", listed.version))
 
-    @precondition(lambda self: Line.objects.exists())
+    @there_are(Line)
     @rule(person=PERSON, i=MANY, contact=st.sampled_from(("13800000000", "13800000000", "")))
     def object_to(self, person: int | None, i: int, contact: str) -> None:
-        line = _one(Line.objects, i)
-        self.attempt(lambda: lists.object_to(self.who(person, VISITOR), line, name="张三", contact=contact, reason="不实"))
+        line = one(Line.objects, i)
+        self.attempt(
+            lambda: lists.object_to(self.who(person, VISITOR), line, name="张三", contact=contact, reason="不实")
+        )
 
-    @precondition(lambda self: Objection.objects.exists())
+    @there_are(Objection)
     @rule(person=PERSON, i=MANY, upheld=st.booleans(), clause=st.sampled_from(("", "四/（四）")), j=MANY)
     def answer_objection(self, person: int | None, i: int, upheld: bool, clause: str, j: int) -> None:
-        objection = _one(Objection.objects, i)
+        objection = one(Objection.objects, i)
         who = self.who(person, self.role(Role.CITY_CLERK))
         back = "" if clause else ("selection", "district-review", "")[j % 3]
         self.attempt(
@@ -371,40 +76,33 @@ class Site(RuleBasedStateMachine):
     # --- finance -----------------------------------------------------------------------------------------------
     @rule(person=PERSON, keys=st.sets(MANY, max_size=2))
     def prepare(self, person: int | None, keys: set[int]) -> None:
-        chosen = [_one(Application.objects, i).pk for i in keys]
+        chosen = [one(Application.objects, i).pk for i in keys]
         self.attempt(lambda: payments.prepare(self.who(person, self.role(Role.CITY_FINANCE)), chosen))
 
-    @precondition(lambda self: Batch.objects.exists())
+    @there_are(Batch)
     @rule(person=PERSON, i=MANY, cancel=st.booleans(), stale=st.booleans())
     def send(self, person: int | None, i: int, cancel: bool, stale: bool) -> None:
-        batch = _one(Batch.objects, i)
-        who, version = self.who(person, self.role(Role.CITY_FINANCE)), _version(batch, stale)
+        batch = one(Batch.objects, i)
+        who, version = self.who(person, self.role(Role.CITY_FINANCE)), version_seen(batch, stale)
         self.attempt(lambda: (payments.cancel if cancel else payments.send)(who, batch, version))
 
-    @precondition(lambda self: Batch.objects.exists())
+    @there_are(Batch)
     @rule(
         person=PERSON, i=MANY, result=st.sampled_from(("成功", "失败", "不详")), off=st.sampled_from((0, 0, 0, 1)),
         twice=st.booleans(),
     )  # fmt: skip
     def answer(self, person: int | None, i: int, result: str, off: int, twice: bool) -> None:
-        batch = _one(Batch.objects, i)
-        who, data = self.who(person, self.role(Role.CITY_FINANCE)), self._answer(batch, result, off)
+        batch = one(Batch.objects, i)
+        who, data = self.who(person, self.role(Role.CITY_FINANCE)), bank_answer(batch, result, off)
         for _ in range(1 + twice):
             self.attempt(lambda: payments.enter_answer(who, batch, data))
 
-    def _answer(self, batch: Batch, result: str, off: int) -> bytes:
-        """The bank's file; `off` by so many yuan. An unknown result is no row at all: the bank is silent."""
-        rows = [
-            (payment.key, f"{payment.amount // 100 + off}", result, f"B{payment.pk}", "")
-            for payment in batch.payments.all()
-            if result != "不详"
-        ]
-        return "\n".join(",".join(row) for row in (ANSWER, *rows)).encode("gb18030")
-
-    @precondition(lambda self: Payment.objects.exists())
-    @rule(person=PERSON, i=MANY, fen=st.sampled_from((1, 10_000_000, 10**12)), reference=st.sampled_from(("R1", "R2", "")))
+    @there_are(Payment)
+    @rule(
+        person=PERSON, i=MANY, fen=st.sampled_from((1, 10_000_000, 10**12)), reference=st.sampled_from(("R1", "R2", ""))
+    )
     def refund(self, person: int | None, i: int, fen: int, reference: str) -> None:
-        payment = _one(Payment.objects, i)
+        payment = one(Payment.objects, i)
         who = self.who(person, self.role(Role.CITY_FINANCE))
         self.attempt(lambda: payments.refund(who, payment, amount=fen, reference=reference, reason="销户"))
 
@@ -432,40 +130,5 @@ class Site(RuleBasedStateMachine):
     @invariant()
     def everything_holds(self) -> None:
         if self.rows != self.checked:  # what was refused has changed nothing
-            assert broken({one.name for one in must_hold()} - _AT_THE_END) == {}
+            assert broken({one.name for one in must_hold()} - AT_THE_END) == {}
             self.checked = self.rows
-
-
-def broken(names: set[str]) -> dict[str, list[str]]:
-    """What breaks these invariants, by name."""
-    asked = {one.name: [str(row) for row in one.broken()] for one in must_hold() if one.name in names}
-    return {name: rows for name, rows in asked.items() if rows}
-
-
-Key = tuple[str, str]
-
-
-def snapshot() -> dict[Key, dict[str, object]]:
-    """Every row of the site, but for what is only derived or told."""
-    found: dict[Key, dict[str, object]] = {}
-    for model in apps.get_models():
-        label = model._meta.label_lower
-        if not model.__module__.startswith("duixian.portal") or label in _NOISE:
-            continue
-        names = [field.attname for field in model._meta.concrete_fields if field.attname not in _LARGE]
-        for row in model._default_manager.values(*names):
-            found[label, str(row[model._meta.pk.attname])] = row  # type: ignore[union-attr]
-    return found
-
-
-def owners(key: Key, row: dict[str, Any]) -> set[Key]:
-    """The things whose entries may speak of a row: itself, and what it is a part of."""
-    label, _ = key
-    parts = {
-        "application_id": "applications.application", "list_id": "lists.publiclist", "batch_id": "payments.batch",
-        "payment_id": "payments.payment", "call_id": "calls.call",
-    }  # fmt: skip
-    found = {key} | {(owner, str(row[name])) for name, owner in parts.items() if row.get(name)}
-    if label == "payments.account":  # the next one says that it ended
-        found |= {(label, str(one.pk)) for one in Account.objects.filter(organisation=row["organisation_id"])}
-    return found

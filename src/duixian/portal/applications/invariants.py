@@ -1,4 +1,4 @@
-"""What must hold of applications: amounts, pins, the window, the order of stages, duties, and that events say it all."""
+"""What must hold of applications: amounts, pins, the window, the order of stages, duties, events that say it all."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from duixian.portal.calls.models import Announcement, Call
 from duixian.portal.calls.models import Kind as Announced
 from duixian.portal.journal import holds
 from duixian.portal.journal.models import Entry
-from duixian.procedure.model import Move, Procedure, State
 from duixian.procedure.model import Event as Happened
+from duixian.procedure.model import Move, Procedure, State
 from duixian.procedure.moves import replay
 from duixian.program.codec import Json, canonical
 from duixian.quantity.problem import Refused
@@ -87,7 +87,9 @@ def filed_outside() -> Iterable[object]:
     said: dict[int, list[Announcement]] = {}
     for one in Announcement.objects.order_by("at", "pk"):
         said.setdefault(one.call_id, []).append(one)
-    filings = Event.objects.filter(move=Move.FILE).select_related("application__call").defer("application__call__program")
+    filings = (
+        Event.objects.filter(move=Move.FILE).select_related("application__call").defer("application__call__program")
+    )
     for event in filings.iterator(chunk_size=500):
         call = event.application.call
         known = [one for one in said.get(call.pk, []) if one.at <= event.at]
@@ -131,7 +133,9 @@ def out_of_order() -> Iterable[object]:
 
 @holds(
     "duties-apart",
-    Text("申报、审核、财务审核、审批、拨付不由同一人办理", "nobody has two of filing, review, audit, approval, payment"),
+    Text(
+        "申报、审核、财务审核、审批、拨付不由同一人办理", "nobody has two of filing, review, audit, approval, payment"
+    ),
 )
 def two_duties() -> Iterable[object]:
     acts = Event.objects.order_by().exclude(duty="").exclude(person=None).values("application", "person")

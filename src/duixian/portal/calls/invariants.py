@@ -15,7 +15,9 @@ from duixian.quantity.text import Text
 
 @holds(
     "call-pinned",
-    Text("通知公布后，规则程序与摘要相符，口径全部选定", "an announced call has its program by digest, and every reading"),
+    Text(
+        "通知公布后，规则程序与摘要相符，口径全部选定", "an announced call has its program by digest, and every reading"
+    ),
 )
 def unpinned() -> Iterable[object]:
     for call in Call.objects.exclude(state=State.DRAFT).select_related("source").iterator(chunk_size=20):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from duixian.portal.applications.models import LIVE, Application, Event
@@ -50,10 +50,11 @@ def on_void_lists() -> Iterable[object]:
     return Application.objects.filter(state__in=LIVE, listed__in=void)
 
 
-@holds("objection-holds", Text("有异议未答复的一行暂停办理", "an open objection suspends its line"))
+@holds("objection-holds", Text("有异议未答复的，在名单上暂停办理", "an open objection suspends what is on a list"))
 def not_held() -> Iterable[object]:
-    still = Objection.objects.filter(upheld=None, line__application__listed=F("line__list__number"))
-    return still.filter(line__application__state__in=LIVE).exclude(line__application__state=Standing.SUSPENDED)
+    listed = Application.objects.filter(state__in=LIVE).exclude(listed="")
+    running = listed.exclude(state=Standing.SUSPENDED)
+    return Objection.objects.filter(upheld=None, line__application__in=running)
 
 
 @holds("no-objection-open", Text("有异议未答复的不批准", "nothing is approved while an objection is open"))
