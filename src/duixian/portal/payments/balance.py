@@ -14,11 +14,15 @@ from duixian.quantity.rate import parse_rate
 
 def shares(application: Application) -> dict[str, int]:
     """Who pays how much of the approved amount (fen), by level. They sum to it: the district pays what is left over."""
-    approved = application.approved or 0
+    return shared(application, application.approved or 0)
+
+
+def shared(application: Application, approved: int) -> dict[str, int]:
+    """The same, were `approved` the amount."""
     policy = policy_of(application.call)
     stated = next((funding.share for funding in policy.funding if "city" in funding.share), None)
     if stated is None:
-        return {application.here.desk.level: approved}
+        return {application.course.stages[-1].desk.level: approved}
     rate = parse_rate(str(stated["city"]))
     city = approved * rate.numerator // rate.denominator
     return {"city": city, "district": approved - city}

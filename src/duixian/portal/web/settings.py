@@ -69,6 +69,7 @@ PORTAL_APPS = [
         "checkup",
         "lists",
         "payments",
+        "budgets",
         "demo",
     )
     if (spec := find_spec(f"duixian.portal.{name}")) and spec.origin
