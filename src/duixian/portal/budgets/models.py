@@ -149,6 +149,8 @@ class Allotment(models.Model):
     place = models.PositiveIntegerField()
     asked = models.BigIntegerField()
     given = models.BigIntegerField()
+    deviation = models.CharField(max_length=500, blank=True)
+    """Why what is asked is not what the grant gives, as a desk said it before."""
     at = models.DateTimeField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

@@ -39,7 +39,7 @@ def parts(application: Application) -> dict[str, int]:
 
 def pot_of(application: Application, level: str) -> Pot | None:
     """The pot that a level's part of the award comes from; None where none was ever touched."""
-    return Pot.objects.filter(**_payer(application, level)).first()
+    return Pot.objects.filter(**payer_of(application, level)).first()
 
 
 def pots_of(application: Application) -> Iterator[tuple[str, Pot]]:
@@ -60,9 +60,9 @@ def ensure(actor: Authority, payer: Payer) -> Pot:
 
 def ensure_for(actor: Authority, application: Application, level: str) -> Pot:
     """The pot that a level's part of the application's award comes from."""
-    return ensure(actor, _payer(application, level))
+    return ensure(actor, payer_of(application, level))
 
 
-def _payer(application: Application, level: str) -> Payer:
+def payer_of(application: Application, level: str) -> Payer:
     region = region_of(level, application.organisation.region)
     return {"policy": application.policy, "year": application.call.year, "level": level, "region": region}

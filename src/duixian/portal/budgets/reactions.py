@@ -7,8 +7,11 @@ from typing import cast
 
 from duixian.portal.applications.reactions import Happening, Money, after, before
 from duixian.portal.budgets import commands
+from duixian.portal.budgets.allocation import deciding
+from duixian.portal.budgets.amounts import beyond_pot
 from duixian.portal.budgets.holding import hold
 from duixian.portal.budgets.models import Account
+from duixian.portal.calls.beside import add_check
 from duixian.portal.payments.balance import balance
 from duixian.procedure.model import Move
 from duixian.quantity.money import format_money
@@ -52,7 +55,10 @@ def _committed(happening: Happening) -> Iterator[Problem]:
 
 
 def _waiting(happening: Happening) -> Iterator[Problem]:
-    last = happening.application.allotments.last()
+    application = happening.application
+    if happening.stage != deciding(application.course):
+        return
+    last = application.allotments.last()
     if last is not None and not last.given:
         text = Text(
             f"资金不足，排在候补第 {last.place} 位；有资金后重新分配",
@@ -66,3 +72,4 @@ after(_paid, Money.PAID)
 after(_refunded, Money.REFUNDED)
 before(_committed, Money.PREPARE)
 before(_waiting, Move.PASS)
+add_check(beyond_pot)
