@@ -72,6 +72,7 @@ PORTAL_APPS = [
         "payments",
         "measures",
         "oversight",
+        "budgets",
         "demo",
     )
     if (spec := find_spec(f"duixian.portal.{name}")) and spec.origin
