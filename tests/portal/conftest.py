@@ -11,7 +11,9 @@ import pytest
 from city import City, build_city
 from cluster import missing as cluster_missing
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser
+from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
 
@@ -68,3 +70,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if reason and "portal" in item.path.parts:
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The site's clock stands still: 2 March 2026."""
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock

@@ -52,9 +52,7 @@ def test_the_path_of_2022_1(house: House) -> None:
     """Platform, third party, audit, selection, credit; one is returned, one refused, one objected to."""
     for region in (NANGANG, DAOLI):
         a_dossier(house.city.enterprise(region))
-    call = open_call(
-        house, "〔2022〕1号", ("三星设备上云", "二星管理上云"), {"limit_district-review": "10"}, PAPER
-    )
+    call = open_call(house, "〔2022〕1号", ("三星设备上云", "二星管理上云"), {"limit_district-review": "10"}, PAPER)
     first = apply(house, NANGANG, call, "三星设备上云", PAPER, fact=("cloud-2023.date", "2023-11-21"))
     hopeless = apply(house, NANGANG, call, "二星管理上云")
     objected = apply(house, DAOLI, call, "三星设备上云", PAPER)
@@ -100,7 +98,11 @@ def test_the_path_of_2021_1(house: House) -> None:
     nangang.decide("pass")
     pass_in_bulk(daoli, objected)
 
-    credit, bureau, expert = house.at(Role.CREDIT_OFFICER), house.at(Role.CITY_CLERK), house.at(Role.THIRD_PARTY_REVIEWER)
+    credit, bureau, expert = (
+        house.at(Role.CREDIT_OFFICER),
+        house.at(Role.CITY_CLERK),
+        house.at(Role.THIRD_PARTY_REVIEWER),
+    )
     take(credit, first)
     credit.decide("pass")
     take(credit, objected)
@@ -282,9 +284,7 @@ def audit(desk: Hand, number: str) -> None:
 
 
 # --- from the list to the account -------------------------------------------------------------------------------------
-def from_list_to_account(
-    house: House, call: str, kept: str, objected: str, outcome: tuple[str, str], days: int
-) -> str:
+def from_list_to_account(house: House, call: str, kept: str, objected: str, outcome: tuple[str, str], days: int) -> str:
     """The list is drawn, published, objected to, published anew, approved and paid: what arrives.
 
     `outcome`: how the objection is answered, and by which clause; `days` until the second notice is over.

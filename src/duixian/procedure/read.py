@@ -22,6 +22,8 @@ from duixian.quantity.yaml_source import read_source
 
 NOT_STATED = Path(__file__).parent.parent / "catalogue" / "procedures" / "not-stated.yaml"
 _PLAIN = TypeAdapter(Procedure)
+_OF_ALL = ("filing", "credit_check", "public_notice", "approval", "payment")
+"""The kinds of stage that an award goes through even where nobody applies for it."""
 
 
 class _Registered(WrittenStage):
@@ -61,6 +63,17 @@ def procedure_for(file: PolicyFile, grant: str, limits: Mapping[str, int] | None
     if problems := [*_incomplete(procedure), *_wrong_limits(procedure, limits or {})]:
         raise Refused(problems)
     return _limited(procedure, limits or {})
+
+
+def direct(procedure: Procedure) -> Procedure:
+    """The procedure of an award that nobody applies for: the bureau confirms it where others are reviewed, and it then
+    goes through credit, notice, approval and payment like all others."""
+    review = Stage("confirmation", "review", Text("主管部门确认", "The bureau confirms"), procedure.bureau)
+    kept = [stage for stage in procedure.stages if stage.kind in _OF_ALL]
+    stages = (kept[0], review, *kept[1:])
+    known = {stage.id for stage in stages}
+    pruned = (replace(stage, needs=tuple(need for need in stage.needs if need in known)) for stage in stages)
+    return replace(procedure, stages=tuple(pruned))
 
 
 def plain(procedure: Procedure) -> Json:

@@ -73,6 +73,8 @@ PORTAL_APPS = [
         "measures",
         "oversight",
         "budgets",
+        "direct_awards",
+        "dashboards",
         "demo",
     )
     if (spec := find_spec(f"duixian.portal.{name}")) and spec.origin

@@ -20,7 +20,7 @@ from duixian.portal.dossiers.models import Dossier
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.procedure.model import State
 from duixian.procedure.position import position
-from duixian.procedure.read import plain, procedure_for
+from duixian.procedure.read import direct, plain, procedure_for
 from duixian.program.model import Rule
 from duixian.quantity.problem import Place, Problem, nearest
 from duixian.quantity.text import Text
@@ -29,14 +29,19 @@ from duixian.vocabulary.spots import matter_of
 
 
 @command
-def start(actor: Authority, call: Call, grant: str, matter_id: str = "", period: int = 0) -> Application:
-    """The draft of one claim under a call; the one that is there, where it was begun before. Raises `Denied`,
-    `Invalid` (the call takes nothing today, the claim is being worked on already)."""
+def start(
+    actor: Authority, call: Call, grant: str, matter_id: str = "", period: int = 0, *, offered: bool = False
+) -> Application:
+    """The draft of one claim under a call; the one that is there, where it was begun before.
+
+    `offered`: the bureau found it under a grant that is not called for; it needs no papers and no review. Raises
+    `Denied`, `Invalid` (the call takes nothing today, the claim is being worked on already).
+    """
     organisation = actor.organisation
     if organisation is None or not actor.may("file", Application):
         raise Denied(f"{actor.who} files nothing")
     rule = next((rule for rule in engine_of(call).program.rules if rule.grant == grant), None)
-    if rule is None or grant not in call.grants:
+    if rule is None or (grant not in call.grants and not offered):
         named = Text(f"这份通知没有条款 {grant}", f"the call has no grant {grant}")
         raise Invalid(Problem("call-grant", named, Place(path="grant"), nearest=nearest(grant, call.grants)))
     period = period if rule.per == "year" else 0
@@ -61,9 +66,12 @@ def start(actor: Authority, call: Call, grant: str, matter_id: str = "", period:
     title = _matter_title(dossier.data, rule, matter_id, period)
     policy = policy_of(call)
     course = procedure_for(policy, grant, call.limits)
+    materials = _materials(call, rule, policy.materials)
+    if offered:
+        course, materials = direct(course), []
     application = Application(
         call=call, **claim, title={"zh": rule.title.zh, "en": rule.title.en}, matter_title=title,
-        procedure=plain(course), materials=_materials(call, rule, policy.materials), since=timezone.now(),
+        procedure=plain(course), materials=materials, since=timezone.now(),
         created_by=actor.person, number="",
     )  # fmt: skip
     stand(application, position(course, [], settings.CALENDAR))

@@ -1,0 +1,153 @@
+"""The figures of the dashboard. Each is counted from the rows that its address (`asking`) finds. Money in fen."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median_low
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils import timezone
+
+from duixian.portal.applications.models import LIVE, Application, Event
+from duixian.portal.budgets.models import Account, Transfer
+from duixian.portal.calls.models import Call
+from duixian.portal.dashboards.asking import AGES, FILTERS, MONEY, NONE, rule_at
+from duixian.portal.payments.models import PaymentState
+from duixian.procedure.model import Move, State
+from duixian.procedure.words import KINDS
+
+GROUPS: Mapping[str, str] = {
+    "district": "application__organisation__region",
+    "industry": "application__profile__industry",
+    "size": "application__profile__size",
+    "rule": "rule_id",
+}
+"""By what money is shown: the part of an address, and where a transfer has it."""
+SPANS: Sequence[tuple[int, int | None]] = ((0, 30), (31, 60), (61, 90), (91, 120), (121, 180), (181, None))
+"""Days from filing to money: from, to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What stands at a stage: how many, with how much claimed, how many late, how many of each age."""
+
+    kind: str
+    number: int
+    claimed: int
+    late: int
+    ages: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The money of one district, industry, size or grant, by account. `key` as it stands in an address."""
+
+    key: str
+    held: Mapping[Account, int] = field(default_factory=lambda: dict.fromkeys(MONEY, 0))
+
+    @property
+    def reserved(self) -> int:
+        return self.held[Account.RESERVED]
+
+    @property
+    def committed(self) -> int:
+        return self.held[Account.COMMITTED]
+
+    @property
+    def paid(self) -> int:
+        return self.held[Account.PAID]
+
+    @property
+    def total(self) -> int:
+        return sum(self.held.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How long it took from the first filing to the last payment, in days, of what was paid in full."""
+
+    number: int
+    middle: int | None
+    spans: Sequence[tuple[int, int | None, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Those refused under one clause, with the reasons that were given most often."""
+
+    clause: str
+    number: int
+    reasons: Sequence[tuple[str, int]]
+
+
+def calls(rows: QuerySet[Application]) -> list[tuple[Call, int, int]]:
+    """The calls that were applied to, with how many applications and how much they claim, what closes last first."""
+    counted = rows.order_by().values("call").annotate(n=Count("pk"), claimed=Sum("claimed"))
+    by_call = {one["call"]: (one["n"], one["claimed"] or 0) for one in counted}
+    found = Call.objects.filter(pk__in=by_call).defer("program").order_by("-closes_on", "pk")
+    return [(call, *by_call[call.pk]) for call in found]
+
+
+def held(rows: QuerySet[Application]) -> list[Held]:
+    """What is being worked on, stage by stage in the order of a procedure."""
+    live = rows.filter(state__in=LIVE).order_by()
+    late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
+    by_age = {f"age_{i}": Count("pk", filter=FILTERS["age"].rows(age)) for i, age in enumerate(AGES)}
+    counted = {
+        one["kind"]: Held(
+            one["kind"], one["n"], one["money"] or 0, one["late"],
+            {age: one[f"age_{i}"] for i, age in enumerate(AGES)},
+        )
+        for one in live.values("kind").annotate(n=Count("pk"), money=Sum("claimed"), late=late, **by_age)
+    }  # fmt: skip
+    return [counted[kind] for kind in KINDS if kind in counted]
+
+
+def money(rows: QuerySet[Application], group: str) -> list[Sums]:
+    """What is reserved, committed and paid, by one of `GROUPS`, the largest first."""
+    transfers = Transfer.objects.filter(application__in=rows.order_by().values("pk"))
+    if group == "rule":
+        transfers = transfers.annotate(rule_id=rule_at("application__"))
+    found: defaultdict[str, dict[Account, int]] = defaultdict(lambda: dict.fromkeys(MONEY, 0))
+    for side, sign in (("into", 1), ("out_of", -1)):
+        moved = transfers.filter(**{f"{side}__in": list(MONEY)}).order_by().values_list(GROUPS[group], side)
+        for key, account, total in moved.annotate(total=Sum("amount")):
+            found[key or NONE][Account(account)] += sign * total
+    sums = [Sums(key, held) for key, held in found.items() if any(held.values())]
+    return sorted(sums, key=lambda one: (-one.total, one.key))
+
+
+def total(sums: Sequence[Sums]) -> Sums:
+    return Sums("", {account: sum(one.held[account] for one in sums) for account in MONEY})
+
+
+def speed(rows: QuerySet[Application]) -> Speed:
+    """From application to money."""
+    paid = rows.filter(state=State.PAID, filed_at__isnull=False).order_by()
+    last = Max("payments__answered_at", filter=Q(payments__state=PaymentState.PAID))
+    days = sorted((end - start).days for start, end in paid.annotate(end=last).values_list("filed_at", "end") if end)
+    spans = [(first, to, sum(first <= day and (to is None or day <= to) for day in days)) for first, to in SPANS]
+    return Speed(len(days), median_low(days) if days else None, spans)
+
+
+def refusals(rows: QuerySet[Application]) -> list[Refusals]:
+    """Why applications were refused: clause by clause, the most frequent first."""
+    refused = rows.filter(state=State.REFUSED).order_by().values("pk")
+    reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    refused_under: defaultdict[str, set[int]] = defaultdict(set)
+    for key, said in Event.objects.filter(application__in=refused, move=Move.REFUSE).values_list("application", "data"):
+        clause = str(said.get("clause", ""))
+        refused_under[clause].add(key)
+        reasons[clause].update(str(reason) for reason in said.get("reasons", ()))
+    found = [Refusals(clause, len(keys), reasons[clause].most_common(3)) for clause, keys in refused_under.items()]
+    return sorted(found, key=lambda one: (-one.number, one.clause))
+
+
+def paid(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Each with what it got (refunds and what was recovered taken off) and when: `got`, `paid_on`."""
+    into = Sum("transfers__amount", filter=Q(transfers__into=Account.PAID), default=0)
+    out = Sum("transfers__amount", filter=Q(transfers__out_of=Account.PAID), default=0)
+    when = Max("transfers__at", filter=Q(transfers__into=Account.PAID))
+    return rows.annotate(got=into - out, paid_on=when).filter(got__gt=0)

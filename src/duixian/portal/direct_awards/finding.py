@@ -1,0 +1,63 @@
+"""What the engine finds in the dossiers: claims that hold for certain, under grants that need no application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from duixian.assess import assess_dossier
+from duixian.assess.result import Claim
+from duixian.assess.verdict import Verdict
+from duixian.portal.accounts.models import Organisation
+from duixian.portal.applications.assessing import engine_of
+from duixian.portal.applications.policies import policy_of
+from duixian.portal.calls.models import Call
+from duixian.portal.dossiers.models import Dossier
+from duixian.portal.dossiers.queries import facts_of
+from duixian.quantity.problem import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A claim that holds: of whom, for which matter and year, how much (fen)."""
+
+    organisation: Organisation
+    grant: str
+    title: dict[str, str]
+    matter_id: str
+    matter_title: str
+    period: int
+    amount: int
+
+    @property
+    def key(self) -> tuple[int, str, str, int]:
+        return self.organisation.pk, self.grant, self.matter_id, self.period
+
+
+def automatic(call: Call) -> list[str]:
+    """The policy's grants that need no application. A call never names them; it lends them its year and readings."""
+    return [name for name, grant in policy_of(call).grants.items() if grant.filing == "automatic"]
+
+
+def awards(call: Call, dossiers: Iterable[Dossier], unread: list[Organisation]) -> Iterator[Award]:
+    """What these dossiers give for certain today. Whose does not hold together goes into `unread`."""
+    grants = set(automatic(call))
+    engine, today = engine_of(call), timezone.localdate()
+    for dossier in dossiers:
+        try:
+            facts = facts_of(dossier.data, today)
+        except Refused:
+            unread.append(dossier.organisation)
+            continue
+        answer = assess_dossier(facts, engine, readings=False)
+        for claim in answer.claims:
+            if claim.grant in grants and claim.verdict is Verdict.ENTITLED and claim.in_firm and claim.firm:
+                yield _award(dossier.organisation, claim)
+
+
+def _award(organisation: Organisation, claim: Claim) -> Award:
+    title = {"zh": claim.title.zh, "en": claim.title.en}
+    period = claim.period or 0
+    return Award(organisation, claim.grant, title, claim.matter, claim.matter_title, period, claim.firm)

@@ -1,0 +1,12 @@
+"""Who gets which page of the dashboard: the bureaus'; what was paid is everybody's."""
+
+_BUREAU = dict.fromkeys(("district_clerk", "district_reviewer", "city_clerk", "city_reviewer", "director"), 200)
+_ROWS = {"visitor": 302, **_BUREAU, "*": 404}
+
+ROWS = [
+    ("dashboards:dashboard", {}, _ROWS),
+    ("dashboards:behind", {}, _ROWS),
+    ("dashboards:sheet", {}, _ROWS),
+    ("dashboards:paid", {}, {"*": 200}),
+    ("dashboards:csv", {}, {"*": 200}),
+]
