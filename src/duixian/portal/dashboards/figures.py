@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from statistics import median_low
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
@@ -17,6 +19,9 @@ from duixian.portal.dashboards.asking import AGES, FILTERS, MONEY, NONE, rule_at
 from duixian.portal.payments.models import PaymentState
 from duixian.procedure.model import Move, State
 from duixian.procedure.words import KINDS
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 GROUPS: Mapping[str, str] = {
     "district": "application__organisation__region",
@@ -94,14 +99,12 @@ def held(rows: QuerySet[Application]) -> list[Held]:
     """What is being worked on, stage by stage in the order of a procedure."""
     live = rows.filter(state__in=LIVE).order_by()
     late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
-    by_age = {f"age_{i}": Count("pk", filter=FILTERS["age"].rows(age)) for i, age in enumerate(AGES)}
-    counted = {
-        one["kind"]: Held(
-            one["kind"], one["n"], one["money"] or 0, one["late"],
-            {age: one[f"age_{i}"] for i, age in enumerate(AGES)},
-        )
-        for one in live.values("kind").annotate(n=Count("pk"), money=Sum("claimed"), late=late, **by_age)
-    }  # fmt: skip
+    sums = live.values_list("kind").annotate(n=Count("pk"), money=Sum("claimed", default=0), late=late)
+    ages: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(AGES, 0))
+    for age in AGES:
+        for kind, number in live.filter(FILTERS["age"].rows(age)).values_list("kind").annotate(n=Count("pk")):
+            ages[kind][age] = number
+    counted = {kind: Held(kind, number, claimed, late, ages[kind]) for kind, number, claimed, late in sums}
     return [counted[kind] for kind in KINDS if kind in counted]
 
 
@@ -145,8 +148,15 @@ def refusals(rows: QuerySet[Application]) -> list[Refusals]:
     return sorted(found, key=lambda one: (-one.number, one.clause))
 
 
-def paid(rows: QuerySet[Application]) -> QuerySet[Application]:
-    """Each with what it got (refunds and what was recovered taken off) and when: `got`, `paid_on`."""
+class Got(TypedDict):
+    """What `paid` adds to an application: how much (fen), and when the last of it arrived."""
+
+    got: int
+    paid_on: datetime
+
+
+def paid(rows: QuerySet[Application]) -> QuerySet[WithAnnotations[Application, Got]]:
+    """Each with what it got, refunds and what was recovered taken off."""
     into = Sum("transfers__amount", filter=Q(transfers__into=Account.PAID), default=0)
     out = Sum("transfers__amount", filter=Q(transfers__out_of=Account.PAID), default=0)
     when = Max("transfers__at", filter=Q(transfers__into=Account.PAID))

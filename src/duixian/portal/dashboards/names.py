@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.policies import policy_of, rule_of
 from duixian.portal.calls.models import Call
 from duixian.portal.dashboards.asking import AGES, MONEY, NONE
 from duixian.portal.library.shelf import shelf
@@ -21,6 +25,11 @@ def name(group: str, key: str) -> Text:
         return _UNSAID
     known = _NAMES.get(group, _as_it_is)(key)
     return known or Text(key, key)
+
+
+def under(application: Application) -> tuple[str, str]:
+    """The number of the policy and the clauses that an application rests on."""
+    return policy_of(application.call).policy.number, "、".join(rule_of(application).cites)
 
 
 def _as_it_is(key: str) -> Text:
@@ -61,7 +70,7 @@ def _age(key: str) -> Text | None:
     return Text(f"{first}—{last} 天", f"{first} to {last} days")
 
 
-_NAMES = {
+_NAMES: Mapping[str, Callable[[str], Text | None]] = {
     "district": _district,
     "industry": _industry,
     "size": _size,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpResponse
@@ -12,16 +13,18 @@ from django.utils import timezone
 
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications.models import Application
-from duixian.portal.applications.policies import policy_of, rule_of
 from duixian.portal.applications.sheet import workbook
 from duixian.portal.dashboards import figures, pictures
 from duixian.portal.dashboards.asking import FILTERS, matching, rule_at
 from duixian.portal.dashboards.forms import PaidForm, YearForm
-from duixian.portal.dashboards.names import name
+from duixian.portal.dashboards.names import name, under
 from duixian.portal.web.forms import chosen
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.money import money_literal
 from duixian.quantity.text import Text
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 GROUPS = {
     "district": Text("按地区", "By district"),
@@ -84,7 +87,8 @@ def _behind(request: Request) -> QuerySet[Application]:
 def behind(request: Request) -> HttpResponse:
     """The applications that a number counts."""
     rows = _behind(request)
-    asked = [(FILTERS[key].title, name(key, value)) for key, value in request.GET.items() if key in FILTERS and value]
+    given = request.GET.dict().items()
+    asked = [(FILTERS[key].title, name(key, str(value))) for key, value in given if key in FILTERS and value]
     sums = rows.order_by().aggregate(claimed=Sum("claimed", default=0), approved=Sum("approved", default=0))
     table = table_of(
         request, rows.select_related("organisation", "call").defer("call__program"), COLUMNS, default="since"
@@ -101,7 +105,7 @@ def behind_sheet(request: Request) -> HttpResponse:
     return page
 
 
-def _paid(request: Request) -> tuple[PaidForm, QuerySet[Application]]:
+def _paid(request: Request) -> tuple[PaidForm, QuerySet[WithAnnotations[Application, figures.Got]]]:
     everything = request.authority.rows(Application, "read-paid")
     rules = everything.annotate(rule_id=rule_at()).order_by("rule_id").values_list("rule_id", flat=True).distinct()
     form = PaidForm(_years(everything), _districts(everything), rules, request.GET)
@@ -116,18 +120,11 @@ def paid(request: Request) -> HttpResponse:
     """What was paid to whom, under which clause: everybody's."""
     form, rows = _paid(request)
     table = table_of(request, rows, PAID, default="-paid_on")
-    for application in table.page:
-        application.under = _under(application)
     about = {
         "form": form, "table": table, "total": rows.order_by().aggregate(total=Sum("got", default=0))["total"],
         "picture": pictures.of_money(figures.money(rows, "rule"), "rule", Text("按扶持条款", "By grant")),
     }  # fmt: skip
     return render(request, "dashboards/paid.html", about)
-
-
-def _under(application: Application) -> tuple[str, str]:
-    """The policy's number and the clauses."""
-    return policy_of(application.call).policy.number, "、".join(rule_of(application).cites)
 
 
 def paid_csv(request: Request) -> HttpResponse:
@@ -136,7 +133,7 @@ def paid_csv(request: Request) -> HttpResponse:
     writer = csv.writer(out)
     writer.writerow(["单位", "统一社会信用代码", "政策文号", "条款", "扶持条款", "年度", "到账日期", "金额"])
     for one in _paid(request)[1].order_by("paid_on", "pk"):
-        number, clauses = _under(one)
+        number, clauses = under(one)
         day = timezone.localdate(one.paid_on).isoformat()
         row = [one.organisation.name, one.organisation.code, number, clauses, one.grant_title.zh, one.call.year, day]
         writer.writerow([*row, money_literal(one.got)])

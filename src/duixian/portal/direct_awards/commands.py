@@ -21,6 +21,7 @@ from duixian.portal.notifications.commands import tell
 from duixian.portal.payments.commands import set_account
 from duixian.portal.payments.models import Account
 from duixian.procedure.model import Move
+from duixian.program.codec import Json
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
@@ -155,7 +156,11 @@ def accept(
             "the dossier has changed and gives another amount; ask the bureau to confirm it again",
         )
         raise Invalid(Problem("offer-changed", text))
-    said = {"offer": kept.pk, "confirmed_by": str(kept.confirmed_by_id), "confirmed_at": str(kept.confirmed_at)}
+    said: dict[str, Json] = {
+        "offer": kept.pk,
+        "confirmed_by": str(kept.confirmed_by_id),
+        "confirmed_at": str(kept.confirmed_at),
+    }
     done = move(SYSTEM, filed, Move.PASS, said)
     kept.application = done
     _turn(actor, kept, State.ACCEPTED)

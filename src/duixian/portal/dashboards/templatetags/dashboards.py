@@ -2,7 +2,8 @@
 
 from django import template
 
-from duixian.portal.dashboards.names import name
+from duixian.portal.applications.models import Application
+from duixian.portal.dashboards import names
 from duixian.quantity.text import Text
 
 register = template.Library()
@@ -11,4 +12,10 @@ register = template.Library()
 @register.simple_tag
 def named(group: str, key: object) -> Text:
     """`{% named "district" sum.key as text %}`"""
-    return name(group, str(key))
+    return names.name(group, str(key))
+
+
+@register.filter
+def under(application: Application) -> str:
+    """The policy's number with the clauses."""
+    return " ".join(names.under(application))
