@@ -58,7 +58,7 @@ def refusal(function: Callable[[], T]) -> T | str:
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @settings(
-    max_examples=DEEP or 8,
+    max_examples=DEEP or 6,
     derandomize=not DEEP,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )

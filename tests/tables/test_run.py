@@ -80,7 +80,7 @@ def told(into: Path, program: Program) -> pl.DataFrame:
 @pytest.mark.parametrize("on", [date(2021, 12, 1), date(2023, 3, 1)])
 def test_run_on_another_day_says_what_everybodys_dossier_says(on: date, program: Program, tmp_path: Path) -> None:
     words = load_vocabulary()
-    people = make_population(tmp_path / "people", 200, on.toordinal(), read_margins(None, words), words, program, on=on)
+    people = make_population(tmp_path / "people", 120, on.toordinal(), read_margins(None, words), words, program, on=on)
     run(Job(people, program, on), tmp_path / "results")
     tables = {name: people.scan(name, 0) for name in people.rows}
     expected = assess_exactly(Engine(program), words, on, tables, range(people.applicants)).sort(KEYS)
@@ -93,7 +93,7 @@ def test_run_says_of_everybody_what_they_would_be_told_one_by_one(
     assert_frame_equal(told(finished, program), one_by_one(store, program))
 
 
-@pytest.mark.parametrize(("buckets", "some"), [(7, (0, 6)), (64, (1, 40, 63))])
+@pytest.mark.parametrize(("buckets", "some"), [(7, (6,)), (64, (1, 40))])
 def test_a_bucket_says_the_same_however_many_there_are(
     buckets: int, some: tuple[int, ...], finished: Path, store: Store, program: Program, tmp_path: Path
 ) -> None:

@@ -85,6 +85,7 @@ def run_settled(
             found, shared = _money(asks, specs, scores, into / SECOND, found)
         else:
             settled = _write(job, found, into / OUTCOMES) if number else None  # None: there was nothing to settle
+            found = found.clear()  # it is not held in memory while the last round is run
             run_one(replace(job, outcomes=settled), into, told)
     return Settled(specs, tuple(placed), tuple(shared))
 
