@@ -63,7 +63,9 @@ class Visitor:
         if folder := os.environ.get("DUIXIAN_SHOTS"):
             size, dark = self.page.viewport_size, self.page.evaluate("document.documentElement.dataset.bsTheme")
             plain = re.sub("[^a-z0-9]+", "-", name).strip("-") or "home"
-            self.page.screenshot(path=Path(folder) / f"{size['width'] if size else 0}-{dark}-{plain}.png", full_page=True)
+            self.page.screenshot(
+                path=Path(folder) / f"{size['width'] if size else 0}-{dark}-{plain}.png", full_page=True
+            )
 
     def check(self) -> None:
         self.quiet()

@@ -52,9 +52,7 @@ def test_the_path_of_2022_1(house: House) -> None:
     """Platform, third party, audit, selection, credit; one is returned, one refused, one objected to."""
     for region in (NANGANG, DAOLI):
         a_dossier(house.city.enterprise(region))
-    call = open_call(
-        house, "〔2022〕1号", ("三星设备上云", "二星管理上云"), {"limit_district-review": "10"}, PAPER
-    )
+    call = open_call(house, "〔2022〕1号", ("三星设备上云", "二星管理上云"), {"limit_district-review": "10"}, PAPER)
     first = apply(house, NANGANG, call, "三星设备上云", PAPER, fact=("cloud-2023.date", "2023-11-21"))
     hopeless = apply(house, NANGANG, call, "二星管理上云")
     objected = apply(house, DAOLI, call, "三星设备上云", PAPER)
@@ -87,11 +85,13 @@ def test_the_path_of_2021_1(house: House) -> None:
     """Platforms are ranked: credit and experts; one is refused, one suspended, sent back and ranked anew."""
     grant, papers = "中小企业公共服务平台排序奖励", "基本情况表"
     for region in (NANGANG, DAOLI):
-        a_dossier(house.city.enterprise(region), more=(_platform("one-stop"), _platform("school", staff="8人")))
+        a_dossier(
+            house.city.enterprise(region), more=(_platform("p1", "一站式服务平台"), _platform("p2", "培训平台", "8人"))
+        )
     call = open_call(house, "〔2021〕1号", (grant,))
-    first = apply(house, NANGANG, call, f"{grant} one-stop", papers)
-    hopeless = apply(house, NANGANG, call, f"{grant} school")
-    objected = apply(house, DAOLI, call, f"{grant} one-stop")
+    first = apply(house, NANGANG, call, f"{grant} 一站式服务平台", papers)
+    hopeless = apply(house, NANGANG, call, f"{grant} 培训平台")
+    objected = apply(house, DAOLI, call, f"{grant} 一站式服务平台")
 
     nangang, daoli = house.at(Role.DISTRICT_REVIEWER, NANGANG), house.at(Role.DISTRICT_REVIEWER, DAOLI)
     returned_and_corrected(house, nangang, first, papers)
@@ -100,7 +100,11 @@ def test_the_path_of_2021_1(house: House) -> None:
     nangang.decide("pass")
     pass_in_bulk(daoli, objected)
 
-    credit, bureau, expert = house.at(Role.CREDIT_OFFICER), house.at(Role.CITY_CLERK), house.at(Role.THIRD_PARTY_REVIEWER)
+    credit, bureau, expert = (
+        house.at(Role.CREDIT_OFFICER),
+        house.at(Role.CITY_CLERK),
+        house.at(Role.THIRD_PARTY_REVIEWER),
+    )
     take(credit, first)
     credit.decide("pass")
     take(credit, objected)
@@ -124,12 +128,12 @@ def test_the_path_of_2021_1(house: House) -> None:
     assert stand(first, hopeless, objected) == ["paid payment", "refused district-review", "open ranking"]
 
 
-def _platform(name: str, staff: str = "10人") -> dict[str, Any]:
+def _platform(name: str, title: str, staff: str = "10人") -> dict[str, Any]:
     """A platform that meets every condition, with a year of training behind it."""
     return {
         "id": name,
         "kind": "service_platform",
-        "title": name,
+        "title": title,
         "facts": {
             "recognition_level": "city", "rewarded_in_cycle": False, "operating_since": "2022-06-01", "staff": staff,
             "operating_assets": "100万元", "mainly_msme": True, "main_service": "training", "offers_training": True,
@@ -282,9 +286,7 @@ def audit(desk: Hand, number: str) -> None:
 
 
 # --- from the list to the account -------------------------------------------------------------------------------------
-def from_list_to_account(
-    house: House, call: str, kept: str, objected: str, outcome: tuple[str, str], days: int
-) -> str:
+def from_list_to_account(house: House, call: str, kept: str, objected: str, outcome: tuple[str, str], days: int) -> str:
     """The list is drawn, published, objected to, published anew, approved and paid: what arrives.
 
     `outcome`: how the objection is answered, and by which clause; `days` until the second notice is over.

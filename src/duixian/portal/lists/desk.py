@@ -16,7 +16,7 @@ from duixian.portal.lists.models import Objection, PublicList, State
 from duixian.portal.lists.rules import BUREAU, OFFICES
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Deadline, Link, Pile, Waiting
-from duixian.quantity.dates import format_date
+from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 
 
@@ -40,8 +40,8 @@ def notice_news() -> Iterable[Item]:
     """Lists that are published, and those that took the place of others."""
     for listed in PublicList.objects.exclude(published={}).order_by("-drawn_at")[:50]:
         lines = len(listed.rows)
-        until = format_date(listed.last_day, "zh") if listed.last_day else ""
-        summary = Text(f"{lines} 项，公示至 {until}", f"{lines} lines, until {listed.last_day}")
+        until = said(listed.last_day) if listed.last_day else Text("日期待定", "a day not known yet")
+        summary = Text(f"{lines} 项，公示至{until.zh}", f"{lines} lines, until {until.en}")
         yield Item(reverse("lists:notice", args=[listed.number]), listed.title, summary, listed.drawn_at)
 
 
