@@ -1,6 +1,6 @@
 """The whole path of each of Harbin's two policies, from the call to the account, by the people whose business it is.
 
-Nothing is done here but by following links, filling in forms and pressing buttons; only the dossiers stand there before.
+Nothing is done but by following links, filling in forms and pressing buttons; only the dossiers stand there before.
 """
 
 from __future__ import annotations
