@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from browser import Visitor
+from browser import DESKTOP, PHONE, Visitor
 from city import PASSWORD, City
 from django.urls import resolve
 from paper_files import pdf
@@ -21,7 +21,6 @@ from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
 
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 BY_ROLE = ("applications:review", "lists:show")
 """Pages that show each role something else."""
 

@@ -55,7 +55,8 @@ def _objections(authority: Authority) -> Pile:
 
 
 def _objection(one: Objection) -> Waiting:
-    title = Text(f"{one.number}：{one.line.row.applicant}", f"{one.number}: {one.line.row.applicant}")
+    applicant = one.line.row.applicant
+    title = Text(f"异议 {one.number}：{applicant}", f"Objection {one.number}: {applicant}")
     url = reverse("lists:decide", args=[one.line.list.number, one.number])
     return Waiting(title, url, timezone.localdate(one.at))
 
@@ -78,7 +79,9 @@ def _to_publish(authority: Authority) -> Pile:
 
 def _pile(title: Text, rows: QuerySet[PublicList]) -> Pile:
     waiting = [
-        Waiting(listed.title, reverse("lists:show", args=[listed.number]), timezone.localdate(listed.drawn_at))
+        Waiting(
+            listed.title, reverse("lists:show", args=[listed.number]), timezone.localdate(listed.drawn_at), detail=title
+        )
         for listed in rows[: desk.SHOWN]
     ]
     return Pile(title, reverse("lists:index"), rows.count(), waiting)
