@@ -100,7 +100,7 @@ def visit(browser: Browser, base: str, person: Person | None = None, **options: 
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **options)
     if person:
         context.add_cookies([{"name": "sessionid", "value": _session(person), "url": base}])
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     visitor = Visitor(context, context.new_page(), base)
     visitor.page.on(
         "console", lambda message: message.type in ("error", "warning") and visitor.said.append(message.text)
