@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from duixian.portal.accounts.models import Person
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
 )
+DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 _SERIOUS = ("serious", "critical")
 
 
@@ -84,7 +85,7 @@ class Visitor:
     def findings(self) -> list[str]:
         """What axe finds that is serious or critical (WCAG 2.1 A and AA)."""
         tags = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-        options = {"runOnly": tags, "resultTypes": ["violations"]}
+        options = {"runOnly": tags, "resultTypes": ["violations"], "preload": False}
         found: list[dict[str, Any]] = Axe().run(self.page, options=options).response["violations"]
         return [
             f"{self.page.url} {violation['id']}: {node['target']} {node.get('failureSummary', '')}"
@@ -99,7 +100,7 @@ def visit(browser: Browser, base: str, person: Person | None = None, **options: 
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **options)
     if person:
         context.add_cookies([{"name": "sessionid", "value": _session(person), "url": base}])
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     visitor = Visitor(context, context.new_page(), base)
     visitor.page.on(
         "console", lambda message: message.type in ("error", "warning") and visitor.said.append(message.text)

@@ -1,7 +1,7 @@
 """People at the browser: each signs in as people do, and does what is theirs by following links and pressing buttons.
 
-Every page that they come to is quiet (console, CSP) and answers well; the first of each kind is looked at closely: axe,
-and whether it fits a phone.
+Every page that they come to is quiet (console, CSP) and answers well; those that grow on the way are looked at closely:
+axe, and whether they fit a phone. The others are the business of `test_every_page`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from browser import Visitor
+from browser import DESKTOP, PHONE, Visitor
 from city import PASSWORD, City
 from django.urls import resolve
 from paper_files import pdf
@@ -21,9 +21,13 @@ from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
 
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+GROWN = (
+    "applications:edit", "applications:show", "applications:inbox", "applications:review", "desk", "lists:notice",
+    "lists:show", "notifications:index", "payments:batch", "payments:index",
+)  # fmt: skip
+"""Pages that say more on the way than when `test_every_page` looks at them: each is looked at again."""
 BY_ROLE = ("applications:review", "lists:show")
-"""Pages that show each role something else."""
+"""Those of them that show each role something else."""
 
 
 @dataclass
@@ -73,10 +77,9 @@ class Hand:
         self.tab.quiet()
         status, url = self.answers[-1], urlsplit(self.page.url)
         assert status < 400, f"{self.page.url} answers {status}: {self.says()[:600]}"
-        name = resolve(url.path).view_name + (" asked" if url.query else "")
-        if name in BY_ROLE:
-            name += f" {self.role}"
-        if name not in self.looked:
+        where = resolve(url.path).view_name
+        name = f"{where} {self.role}" if where in BY_ROLE else where
+        if where in GROWN and name not in self.looked:
             self.looked.add(name)
             self._closely(name)
         return self.page

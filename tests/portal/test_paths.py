@@ -1,6 +1,6 @@
 """The whole path of each of Harbin's two policies, from the call to the account, by the people whose business it is.
 
-Nothing is done here but by following links, filling in forms and pressing buttons; only the dossiers stand there before.
+Nothing is done but by following links, filling in forms and pressing buttons; only the dossiers stand there before.
 """
 
 from __future__ import annotations
@@ -85,11 +85,13 @@ def test_the_path_of_2021_1(house: House) -> None:
     """Platforms are ranked: credit and experts; one is refused, one suspended, sent back and ranked anew."""
     grant, papers = "中小企业公共服务平台排序奖励", "基本情况表"
     for region in (NANGANG, DAOLI):
-        a_dossier(house.city.enterprise(region), more=(_platform("one-stop"), _platform("school", staff="8人")))
+        a_dossier(
+            house.city.enterprise(region), more=(_platform("p1", "一站式服务平台"), _platform("p2", "培训平台", "8人"))
+        )
     call = open_call(house, "〔2021〕1号", (grant,))
-    first = apply(house, NANGANG, call, f"{grant} one-stop", papers)
-    hopeless = apply(house, NANGANG, call, f"{grant} school")
-    objected = apply(house, DAOLI, call, f"{grant} one-stop")
+    first = apply(house, NANGANG, call, f"{grant} 一站式服务平台", papers)
+    hopeless = apply(house, NANGANG, call, f"{grant} 培训平台")
+    objected = apply(house, DAOLI, call, f"{grant} 一站式服务平台")
 
     nangang, daoli = house.at(Role.DISTRICT_REVIEWER, NANGANG), house.at(Role.DISTRICT_REVIEWER, DAOLI)
     returned_and_corrected(house, nangang, first, papers)
@@ -126,12 +128,12 @@ def test_the_path_of_2021_1(house: House) -> None:
     assert stand(first, hopeless, objected) == ["paid payment", "refused district-review", "open ranking"]
 
 
-def _platform(name: str, staff: str = "10人") -> dict[str, Any]:
+def _platform(name: str, title: str, staff: str = "10人") -> dict[str, Any]:
     """A platform that meets every condition, with a year of training behind it."""
     return {
         "id": name,
         "kind": "service_platform",
-        "title": name,
+        "title": title,
         "facts": {
             "recognition_level": "city", "rewarded_in_cycle": False, "operating_since": "2022-06-01", "staff": staff,
             "operating_assets": "100万元", "mainly_msme": True, "main_service": "training", "offers_training": True,

@@ -12,6 +12,7 @@ from duixian.procedure.model import APPLICANT, Desk, Event, Move, Position, Proc
 from duixian.procedure.notice import unfinished
 from duixian.procedure.position import advance, position
 from duixian.procedure.words import MOVES, STATES, desk_name
+from duixian.quantity.dates import said
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
 from duixian.quantity.working_days import OFFICIAL, Calendar
@@ -52,7 +53,8 @@ def blocked(procedure: Procedure, at: Position, move: Move, day: date) -> Text |
     stage = procedure.stage(at.stage)
     if move is Move.REFUSE and at.state is State.RETURNED:
         if at.due.day is not None and day <= at.due.day:
-            return Text(f"补正期限到 {at.due.day}", f"corrections may come until {at.due.day}")
+            until = said(at.due.day)
+            return Text(f"补正期限到{until.zh}", f"corrections may come until {until.en}")
         return None
     if (move in FORWARD or move is Move.PUBLISH) and stage == procedure.listing() and not at.listed:
         return Text("还没有列入名单", "not on a list yet")

@@ -7,6 +7,7 @@ from datetime import date
 
 from duixian.procedure.limits import after
 from duixian.procedure.model import UNLIMITED, Run, Stage
+from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 from duixian.quantity.working_days import OFFICIAL, Calendar
 
@@ -37,5 +38,6 @@ def unfinished(run: Run | None, digest: str, day: date) -> Text | None:
     if run.last.day is None:
         return Text("名单还没有公示", "the list has not been published")
     if day <= run.last.day:
-        return Text(f"公示期到 {run.last.day} 才满", f"the notice runs until {run.last.day}")
+        last = said(run.last.day)
+        return Text(f"公示期到{last.zh}才满", f"the notice runs until {last.en}")
     return None

@@ -124,6 +124,15 @@ def format_date(day: date, lang: Lang = "zh", *, weekday: bool = False) -> str:
     return f"{text}（周{_WEEKDAYS_ZH[day.weekday()]}）" if weekday else text
 
 
+def said(day: date) -> Text:
+    """The date as a sentence says it, in both languages.
+
+    >>> said(date(2026, 3, 5))
+    Text(zh='2026年3月5日（周四）', en='5 March 2026 (Thu)')
+    """
+    return Text(format_date(day, "zh", weekday=True), format_date(day, "en", weekday=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A span of time in one unit; negative spans lead back."""

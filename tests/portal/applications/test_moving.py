@@ -151,7 +151,7 @@ def test_choices_name_only_what_may_be_done_and_what_must_wait(city: City) -> No
     act(city, application, Move.RETURN, Role.DISTRICT_REVIEWER, NANGANG, **RETURN)
     waits = {choice.move: choice.wait for choice in choices(reviewer, fresh(application))}
     assert waits[Move.REFUSE] is not None
-    assert waits[Move.REFUSE].zh == "补正期限到 2026-03-20"
+    assert waits[Move.REFUSE].zh == "补正期限到2026年3月20日（周五）"
 
 
 def test_many_are_passed_at_once_and_the_rest_say_why(city: City) -> None:

@@ -55,6 +55,12 @@ def test_piece_is_saved_by_itself_and_says_so(client, clerk, dossier):
     assert 'name="version:applicant.staff" value="1"' in page.content.decode()
 
 
+def test_a_count_given_with_its_unit_is_shown_without_it(client, clerk, dossier):
+    save_facts(clerk, dossier, {"applicant.staff": "126人"})
+    page = client.get(reverse("dossiers:dossier")).content.decode()
+    assert ('name="applicant.staff" value="126"' in page, ">人</span>" in page) == (True, True)
+
+
 def test_wrong_piece_says_why_and_is_not_kept(client, clerk, dossier):
     assert "没有保存" in piece(client, "applicant.staff", "很多", 0).content.decode()
     assert "staff" not in facts(clerk).applicant

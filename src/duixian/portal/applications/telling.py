@@ -17,7 +17,7 @@ from duixian.portal.web.language import lang, say
 from duixian.procedure.model import Position
 from duixian.procedure.position import position
 from duixian.procedure.timeline import Mark
-from duixian.quantity.dates import format_date
+from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 from duixian.report import words
 
@@ -90,8 +90,8 @@ def _said(mark: Mark) -> Iterator[Text]:
     if clause := event.text("clause"):
         yield Text(f"依据：{clause}", f"Under {clause}")
     if event.move == "return" and (due := event.text("due")):
-        zh, en = (format_date(date.fromisoformat(due), tongue, weekday=True) for tongue in ("zh", "en"))
-        yield Text(f"补正期限：{zh}", f"Until {en}")
+        until = said(date.fromisoformat(due))
+        yield Text(f"补正期限：{until.zh}", f"Until {until.en}")
     answers = event.data.get("answers")
     for number, text in answers.items() if isinstance(answers, dict) else ():
         yield Text(f"第 {number} 项答复：{text}", f"Answer {number}: {text}")

@@ -144,7 +144,8 @@ def shown(fact: Fact, value: Data) -> tuple[str, str]:
         yuan, rest = divmod(fen, 100)
         in_yuan = f"{yuan}.{rest:02d}" if rest else str(yuan)
         return (in_wan(fen).replace(",", ""), _USUAL_UNIT) if fen >= 10**6 else (in_yuan, "元")
-    return (str(value).removesuffix("%") if fact.type is FactType.RATE else str(value)), ""
+    unit = "%" if fact.type is FactType.RATE else fact.counted_in.label.zh if fact.counted_in else ""
+    return str(value).removesuffix(unit).rstrip(), ""
 
 
 def typed_in(post: QueryDict, spots: Iterable[Spot]) -> dict[str, str]:

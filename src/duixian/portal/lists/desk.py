@@ -16,7 +16,7 @@ from duixian.portal.lists.models import Objection, PublicList, State
 from duixian.portal.lists.rules import BUREAU, OFFICES
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Deadline, Link, Pile, Waiting
-from duixian.quantity.dates import format_date
+from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 
 
@@ -40,8 +40,8 @@ def notice_news() -> Iterable[Item]:
     """Lists that are published, and those that took the place of others."""
     for listed in PublicList.objects.exclude(published={}).order_by("-drawn_at")[:50]:
         lines = len(listed.rows)
-        until = format_date(listed.last_day, "zh") if listed.last_day else ""
-        summary = Text(f"{lines} 项，公示至 {until}", f"{lines} lines, until {listed.last_day}")
+        until = said(listed.last_day) if listed.last_day else Text("日期待定", "a day not known yet")
+        summary = Text(f"{lines} 项，公示至{until.zh}", f"{lines} lines, until {until.en}")
         yield Item(reverse("lists:notice", args=[listed.number]), listed.title, summary, listed.drawn_at)
 
 
@@ -55,7 +55,8 @@ def _objections(authority: Authority) -> Pile:
 
 
 def _objection(one: Objection) -> Waiting:
-    title = Text(f"{one.number}：{one.line.row.applicant}", f"{one.number}: {one.line.row.applicant}")
+    applicant = one.line.row.applicant
+    title = Text(f"异议 {one.number}：{applicant}", f"Objection {one.number}: {applicant}")
     url = reverse("lists:decide", args=[one.line.list.number, one.number])
     return Waiting(title, url, timezone.localdate(one.at))
 
@@ -78,7 +79,9 @@ def _to_publish(authority: Authority) -> Pile:
 
 def _pile(title: Text, rows: QuerySet[PublicList]) -> Pile:
     waiting = [
-        Waiting(listed.title, reverse("lists:show", args=[listed.number]), timezone.localdate(listed.drawn_at))
+        Waiting(
+            listed.title, reverse("lists:show", args=[listed.number]), timezone.localdate(listed.drawn_at), detail=title
+        )
         for listed in rows[: desk.SHOWN]
     ]
     return Pile(title, reverse("lists:index"), rows.count(), waiting)

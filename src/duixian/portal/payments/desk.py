@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from duixian.portal.payments.models import Account, Batch, BatchState, Payment, 
 from duixian.portal.payments.rules import FINANCE
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
-from duixian.quantity.dates import format_date
+from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 
 _SEEING = (*FINANCE, Role.DIRECTOR)
@@ -74,16 +73,12 @@ def _arrived(authority: Authority, application: Application) -> Iterator[Amount]
         to = Text(
             f"{one.account.bank} 尾号 {one.account.number[-4:]}", f"{one.account.bank} …{one.account.number[-4:]}"
         )
-        on = (_day(one.answered_at),) if one.answered_at else ()
+        on = (said(timezone.localdate(one.answered_at)),) if one.answered_at else ()
         why = (Text(one.reason, one.reason),) if one.reason else ()
         yield Amount(one.state_name, one.amount, (*on, to, *why))
         for back in one.refunds.all():
-            yield Amount(Text("已退回", "Came back"), back.amount, (_day(back.at), Text(back.reason, back.reason)))
-
-
-def _day(at: datetime) -> Text:
-    on = timezone.localdate(at)
-    return Text(*(format_date(on, lang, weekday=True) for lang in ("zh", "en")))
+            when = said(timezone.localdate(back.at))
+            yield Amount(Text("已退回", "Came back"), back.amount, (when, Text(back.reason, back.reason)))
 
 
 add_amounts(_arrived)

@@ -22,6 +22,7 @@ from duixian.procedure.model import State
 from duixian.procedure.position import position
 from duixian.procedure.read import direct, plain, procedure_for
 from duixian.program.model import Rule
+from duixian.quantity.dates import said
 from duixian.quantity.problem import Place, Problem, nearest
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
@@ -89,11 +90,12 @@ def taking(call: Call, on: date | None = None) -> bool:
 
 
 def closed(call: Call) -> Problem:
+    first, last = said(call.opens_on), said(call.closes_on)
     return Problem(
         "call-closed",
         Text(
-            f"申报时间是 {call.opens_on} 至 {call.closes_on}，现在不受理",
-            f"the call takes applications from {call.opens_on} to {call.closes_on} only",
+            f"申报时间是{first.zh}至{last.zh}，现在不受理",
+            f"the call takes applications from {first.en} to {last.en} only",
         ),
     )
 

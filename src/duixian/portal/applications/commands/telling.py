@@ -10,6 +10,7 @@ from duixian.portal.applications.audience import applicants_of, people_at
 from duixian.portal.applications.models import Application
 from duixian.portal.notifications.commands import tell
 from duixian.procedure.model import APPLICANT, Desk, Move, State
+from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 
 _DECIDED: Mapping[Move, Text] = {
@@ -43,5 +44,6 @@ def tell_next(actor: Authority, application: Application, move: Move, came_from:
 def _tell(actor: Authority, people: list[Person], application: Application, what: Text, page: str) -> None:
     title, due = application.grant_title, application.due_on
     subject = Text(f"{what.zh}：{application.number} {title.zh}", f"{application.number} {title.en}: {what.en}")
-    detail = Text(f"时限 {due}", f"until {due}") if due else None
+    until = said(due) if due else None
+    detail = Text(f"时限：{until.zh}", f"until {until.en}") if until else None
     tell(actor, people, application, subject, f"/applications/{application.number}/{page}", detail)
