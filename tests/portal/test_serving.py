@@ -48,7 +48,7 @@ with work():
 def test_bare_machine_serves_at_once_and_its_journal_is_checked(tmp_path) -> None:
     home = tmp_path / "home"
     ran = start(home, PREPARED)
-    assert (ran.stdout, ran.stderr) == ("政策库已更新，新版本 5 个。\n200 True\n", "")
+    assert (ran.stdout, ran.stderr) == ("The library is up to date; new versions: 5.\n200 True\n", "")
     key = home / "secret-key"
     assert key.stat().st_mode & 0o777 == 0o600
     before = key.read_text()
