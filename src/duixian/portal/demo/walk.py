@@ -215,9 +215,9 @@ class Walk:
             settle_facts(self.city.at(Role.CREDIT_OFFICER), dossier, {"applicant.dishonest_debtor": "否"}, "register")
 
 
-def registers(steps: Walk) -> None:
+def registers(steps: Walk, days: int) -> None:
     """An enterprise that nobody entered signs up by itself."""
-    with steps.on(0):
+    with steps.on(days):
         said = {
             "organisation": "哈尔滨新来模具有限公司",
             "code": code_of(99),
@@ -271,7 +271,6 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
             due=due,
         )
     steps.filed("filed", call)
-    registers(steps)
     with steps.on(0):
         steps.dossier("near", star="2星")
         start(city.clerk("near"), call, GRANT, MATTER)
@@ -279,6 +278,7 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
         steps.tell(
             f"{name} 起草申报，预审提示还差一星", f"{name} drafts; the check before filing says one star is missing"
         )
+    registers(steps, (today - steps.day).days - 1)
 
 
 def _contract(organisation: Organisation) -> SimpleUploadedFile:
