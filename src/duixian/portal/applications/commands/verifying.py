@@ -69,8 +69,9 @@ def verify(
         },
         "history": history,
         "reason": reason,
-        **({"why": reasons} if why else {}),
     }
+    if why:
+        said["why"] = dict(reasons)
     event = happen(actor, kept, Move.VERIFY, said)
     for path, value in values.items():
         Finding.objects.update_or_create(
