@@ -45,7 +45,8 @@ PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-h
 	--no-emit-find-links --upgrade -q
 pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (needs uv)
 	cd requirements && $(PIN) base.in -o base.txt && $(PIN) base.in portal.in -o portal.txt && $(PIN) dev.in -o dev.txt \
-	  && $(PIN) peers.in -o peers.txt && $(PIN) spark.in -o spark.txt
+	  && $(PIN) peers.in -o peers.txt && $(PIN) spark.in -o spark.txt \
+	  && $(PIN) -c dev.txt duckdb.in -o duckdb.txt && $(PIN) -c dev.txt postgres.in -o postgres.txt
 
 clean:  ## remove what was made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

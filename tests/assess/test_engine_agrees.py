@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_narrowing import places, whole, without
 
@@ -22,7 +22,13 @@ SAMPLE = Path(__file__).parents[2] / "examples" / "binjiang-machinery.yaml"
 
 @cache
 def engine() -> Engine:
-    return Engine(compile_policies(["harbin-2022-1"]))
+    return under("", "")
+
+
+@cache
+def under(ambiguity: str, reading: str) -> Engine:
+    """The policy compiled under a reading of its own choice ("": under none)."""
+    return Engine(compile_policies(["harbin-2022-1"], {ambiguity: reading} if ambiguity else {}))
 
 
 @cache
@@ -35,7 +41,6 @@ def amounts(answered: Assessment) -> list[tuple[str, int, int]]:
 
 
 @given(st.sets(st.sampled_from(places()), max_size=30))
-@settings(max_examples=25, deadline=None)
 def test_raw_claims_are_those_of_the_explained_answer(open_: set[tuple[str, str, str]]) -> None:
     known = without(whole(), frozenset(open_))
     answered = assess_dossier(known, engine())
@@ -48,7 +53,6 @@ def test_raw_claims_are_those_of_the_explained_answer(open_: set[tuple[str, str,
 
 
 @given(st.sets(st.sampled_from([rule.id for rule in compile_policies(["harbin-2022-1"]).rules])))
-@settings(deadline=None)
 def test_claims_of_some_rules_are_a_part_of_all_claims(only: set[str]) -> None:
     case = bind(whole())
     rules = engine().program.rules
@@ -70,22 +74,23 @@ def test_other_readings_give_what_an_assessment_under_them_gives() -> None:
                 asked.setdefault((used.ambiguity, other.reading), []).append(row)
     assert len(asked) > 5
     for (ambiguity, reading), rows in asked.items():
-        under = assess_dossier(known, Engine(compile_policies(["harbin-2022-1"], {ambiguity: reading})))
-        there = {claim.id: (claim.id, claim.verdict.value, claim.lo, claim.hi) for claim in under.claims}
+        other = assess_dossier(known, under(ambiguity, reading), readings=False)
+        there = {claim.id: (claim.id, claim.verdict.value, claim.lo, claim.hi) for claim in other.claims}
         assert rows == [there[claim_id] for claim_id, *_ in rows]
 
 
 def every_alternative(known: Dossier) -> dict[tuple[str, str], tuple[int, int]]:
     """What the plan comes to under each other reading, by compiling the policy under it; only where it differs."""
     model = load_policy(find_policy("harbin-2022-1")).model
-    now = assess_dossier(known, engine()).plan
-    found = {}
-    for name, entry in model.ambiguities.items():
-        for reading in entry.readings:
-            plan = assess_dossier(known, Engine(compile_policies(["harbin-2022-1"], {name: reading}))).plan
-            if (plan.firm, plan.potential) != (now.firm, now.potential):
-                found[name, reading] = (plan.firm, plan.potential)
-    return found
+    every = {(name, reading) for name, entry in model.ambiguities.items() for reading in entry.readings}
+    sums = {one: sums_of_plan(known, under(*one)) for one in every}
+    return {one: both for one, both in sums.items() if both != sums_of_plan(known, engine())}
+
+
+def sums_of_plan(known: Dossier, one: Engine) -> tuple[int, int]:
+    case = bind(known)
+    plan = make_plan(one, case, one.claims(case))
+    return plan.firm.total, plan.potential.total
 
 
 def alternatives(known: Dossier) -> dict[tuple[str, str], tuple[int, int]]:

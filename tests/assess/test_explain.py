@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_policies import (
     COST,
@@ -50,7 +50,6 @@ def steps(award: t.Number, known: Dossier) -> list[tuple[str, int, int, bool, bo
 
 
 @given(st.sets(st.sampled_from(places()), max_size=40))
-@settings(max_examples=40, deadline=None)
 def test_reasons_agree_with_the_verdict(open_: set[tuple[str, str, str]]) -> None:
     for one in assess_dossier(without(whole(), frozenset(open_)), engine()).claims:
         met = [reason.met for reason in one.reasons]
@@ -68,7 +67,6 @@ def test_reasons_agree_with_the_verdict(open_: set[tuple[str, str, str]]) -> Non
 
 
 @given(st.sets(st.sampled_from(places()), max_size=40))
-@settings(max_examples=40, deadline=None)
 def test_arithmetic_ends_in_the_amount(open_: set[tuple[str, str, str]]) -> None:
     for one in assess_dossier(without(whole(), frozenset(open_)), engine()).claims:
         if one.verdict != "refused":

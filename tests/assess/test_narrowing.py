@@ -135,7 +135,7 @@ def run(known: Dossier) -> dict[tuple[int, int, int], RawClaim]:
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_settling_one_fact_only_narrows(data: st.DataObject) -> None:
     open_ = data.draw(st.sets(st.sampled_from(places()), min_size=1, max_size=25))
     before_dossier = without(whole(), frozenset(open_))
@@ -151,7 +151,6 @@ def test_settling_one_fact_only_narrows(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
 def test_truth_lies_inside_every_amount_that_leaves_facts_open(data: st.DataObject) -> None:
     open_ = data.draw(st.sets(st.sampled_from(places()), max_size=60))
     truth, guess = run(whole()), run(without(whole(), frozenset(open_)))

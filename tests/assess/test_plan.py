@@ -87,7 +87,7 @@ def worth(chosen: frozenset[int], weights: dict[int, int], s: Stack) -> int:
 
 
 @given(stacks())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 def test_plan_equals_brute_force_over_all_subsets(drawn: tuple[dict[int, int], Stack]) -> None:
     weights, s = drawn
     items = [i for i, fen in weights.items() if fen]
@@ -98,7 +98,6 @@ def test_plan_equals_brute_force_over_all_subsets(drawn: tuple[dict[int, int], S
 
 
 @given(stacks())
-@settings(deadline=None)
 def test_allotments_sum_to_the_total_and_exceed_neither_claims_nor_ceilings(
     drawn: tuple[dict[int, int], Stack],
 ) -> None:
@@ -112,7 +111,6 @@ def test_allotments_sum_to_the_total_and_exceed_neither_claims_nor_ceilings(
 
 
 @given(stacks(), st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_plan_does_not_depend_on_the_order_of_rules_and_claims(
     drawn: tuple[dict[int, int], Stack], shuffle: random.Random
 ) -> None:
@@ -148,7 +146,6 @@ def test_shares_give_the_last_fen_to_the_largest_remainder_then_to_the_earlier_c
 
 
 @given(stacks())
-@settings(deadline=None)
 def test_heaviest_set_prefers_earlier_claims_among_equals(drawn: tuple[dict[int, int], Stack]) -> None:
     weights, s = drawn
     edges: dict[int, set[int]] = {}
@@ -419,7 +416,6 @@ def test_selected_claim_becomes_firm() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
 def test_firm_never_exceeds_potential(data: st.DataObject) -> None:
     names = "abcde"[: data.draw(st.integers(1, 5))]
     rules = []

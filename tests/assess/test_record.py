@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_policies import (
     BEGUN,
@@ -126,7 +126,6 @@ def test_no_fifth_byte_of_a_small_record_can_be_changed() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
 def test_no_byte_of_a_record_of_the_packaged_policy_can_be_changed(data: st.DataObject) -> None:
     original = packaged()
     place = data.draw(st.integers(0, len(original) - 1))
@@ -135,7 +134,6 @@ def test_no_byte_of_a_record_of_the_packaged_policy_can_be_changed(data: st.Data
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
 def test_no_byte_can_be_added_or_taken_away(data: st.DataObject) -> None:
     original = small()
     place = data.draw(st.integers(0, len(original)))
@@ -192,7 +190,6 @@ def places(data: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
 def test_nonsense_under_a_valid_seal_is_refused_in_words(data: st.DataObject) -> None:
     body = json.loads(small())["body"]
     path = data.draw(st.sampled_from([p for p in places(body) if p and p[0] in ("program", "dossier", "on")]))
@@ -232,7 +229,6 @@ def test_program_and_dossier_come_back_as_they_were() -> None:
         max_leaves=12,
     )
 )  # fmt: skip
-@settings(max_examples=60, deadline=None)
 def test_any_value_of_a_dossier_comes_back_as_it_was(value: object) -> None:
     back = decode(json.loads(canonical(encode(value))))
     assert back == value

@@ -2,22 +2,21 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_run import ROOT, Duixian
+from cli_run import GOLDEN, ROOT, Duixian
 from python_calamine import CalamineWorkbook
 from rich.cells import cell_len
 from test_cli_reports import Balance
 
 from duixian.policy.loader import catalogue_files
-from duixian.tables.run import PLANS, results
+from duixian.tables import backends
+from duixian.tables.run import PLANS, Done, Runner, results
 
 sys.path.append(str(ROOT / "tests" / "simulation"))
 from stores import sample_store  # it lives with the tests of simulations
@@ -48,7 +47,13 @@ SCORES = """code,grant,matter_id,score
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sample_store(tmp_path_factory.mktemp("samples") / "store").path
+    return sample_store(tmp_path_factory.mktemp("samples") / "store", buckets=1).path
+
+
+@pytest.fixture(scope="module")
+def cut(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same applicants in three buckets."""
+    return sample_store(tmp_path_factory.mktemp("samples") / "store", buckets=3).path
 
 
 @pytest.fixture
@@ -66,15 +71,15 @@ def terms(tmp_path: Path) -> list[str | Path]:
     return ["--terms", tmp_path / "terms.yaml", "--scores", tmp_path / "scores.csv"]
 
 
-def test_run_claims_every_bucket_and_goes_on(duixian: Duixian, store: Path, tmp_path: Path) -> None:
+def test_run_claims_every_bucket_and_goes_on(duixian: Duixian, cut: Path, tmp_path: Path) -> None:
     into = tmp_path / "out"
-    first = duixian("run", store, "--into", into, *POLICY)
+    first = duixian("run", cut, "--into", into, *POLICY)
     assert (first.code, first.err) == (0, "")
     assert "13 applicants in 3 buckets (3 run now)" in " ".join(first.out.split())
     plans = results(into, PLANS).collect()
     assert plans.height == 13
     (into / "plans" / "bucket-0001.parquet").unlink()  # as if the run had died there
-    again = duixian("run", store, "--into", into, *POLICY)
+    again = duixian("run", cut, "--into", into, *POLICY)
     assert "(1 run now)" in " ".join(again.out.split())
     assert results(into, PLANS).collect().equals(plans)
 
@@ -95,29 +100,30 @@ def test_run_refuses_what_is_no_store_and_bad_options_together(duixian: Duixian,
     assert not (tmp_path / "out").exists()
 
 
-def test_interrupted_run_says_how_to_go_on(store: Path, tmp_path: Path) -> None:
-    into = tmp_path / "out"
-    script = (
-        "import sys; from duixian.tables.run import Runner; from duixian.cli import run\n"
-        "work = Runner.bucket\n"
-        "def slow(self, bucket):\n"
-        "    if bucket == 1:\n"
-        "        print('there', flush=True); import time; time.sleep(60)\n"
-        "    return work(self, bucket)\n"
-        "Runner.bucket = slow\n"
-        "sys.exit(run(sys.argv[1:]))\n"
-    )
-    words = ["run", str(store), "--into", str(into), *POLICY, "--lang", "en"]
-    child = subprocess.Popen(
-        [sys.executable, "-c", script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
-    )  # fmt: skip
-    assert child.stdout is not None
-    assert child.stdout.readline() == "there\n"
-    child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=60)
-    assert (child.returncode, "the same command goes on" in err) == (130, True)
-    assert sorted(path.name for path in (into / "plans").iterdir()) == ["bucket-0000.parquet"]
+def test_a_refused_backend_leaves_no_folder(
+    duixian: Duixian, store: Path, terms: list[str | Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backends, "available", lambda: False)
+    for words in (["run", store], ["budget", store, *terms]):
+        ran = duixian(*words, *POLICY, "--into", tmp_path / "out", "--backend", "native")
+        assert (ran.code, "--backend polars" in ran.err) == (2, True)
+        assert not (tmp_path / "out").exists()
+
+
+def test_interrupted_run_says_how_to_go_on(
+    duixian: Duixian, cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Runner.bucket
+
+    def stopped(self: Runner, bucket: int) -> Done:
+        if bucket == 1:
+            signal.raise_signal(signal.SIGINT)  # Ctrl-C
+        return work(self, bucket)
+
+    monkeypatch.setattr(Runner, "bucket", stopped)
+    ran = duixian("run", cut, "--into", tmp_path / "out", *POLICY)
+    assert (ran.code, "the same command goes on" in " ".join(ran.err.split())) == (130, True)
+    assert [path.name for path in (tmp_path / "out" / "plans").iterdir()] == ["bucket-0000.parquet"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -145,23 +151,29 @@ def test_reform_reads_as_reviewed(
 
 
 def test_budget_and_reform_with_terms_read_as_reviewed(
-    duixian: Duixian, golden: Callable[[str, str], None], store: Path, reform: Path, terms: list[str | Path]
-) -> None:
-    for lang in ("zh", "en"):
-        for name, words in (("budget", ["budget", store]), ("reform", ["reform", store, reform])):
-            ran = duixian(*words, *POLICY, *terms, "--by", "grant", "--lang", lang)
+    duixian: Duixian, golden: Callable[[str, str], None], store: Path, reform: Path, terms: list[str | Path],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    page = tmp_path / "page.html"
+    for name, words in (("budget", ["budget", store]), ("reform", ["reform", store, reform])):
+        for lang in ("zh", "en"):  # the second goes on where the first has finished
+            given = [*POLICY, *terms, "--by", "grant", "--into", tmp_path / name]
+            ran = duixian(*words, *given, "--lang", lang, "--html", page)
             assert (ran.code, ran.err) == (0, "")
             golden(f"{name}-terms.{lang}.txt", ran.out)
+            golden(f"{name}-terms.{lang}.html", page.read_text(encoding="utf-8"))
             assert [line for line in ran.out.splitlines() if cell_len(line) > 80] == []
-    assert [path.name for path in store.parent.iterdir()] == ["store"]  # nothing is left where no folder was named
 
 
 def test_settled_results_stay_where_a_folder_is_named(
     duixian: Duixian, store: Path, terms: list[str | Path], tmp_path: Path
 ) -> None:
-    words = ("budget", store, *POLICY, *terms, "--into", tmp_path / "out", "--by", "size", "--format", "json")
+    words = ("budget", store, *POLICY, *terms, "--by", "size", "--format", "json")
+    without = duixian(*words)
+    assert [path.name for path in store.parent.iterdir()] == ["store"]  # nothing is left where no folder was named
+    words = (*words, "--into", tmp_path / "out")
     first, again = duixian(*words), duixian(*words)
-    assert (first.code, first.out) == (0, again.out)
+    assert (first.code, first.out, without.out) == (0, again.out, again.out)
     data = json.loads(first.out)
     chosen = {row["grant"]: (row["filed"], row["chosen"]) for row in data["tables"]["places"]}
     assert chosen["harbin-2022-1/diagnosis"] == (2, 1)
@@ -187,21 +199,16 @@ def test_budget_has_an_example_of_terms(duixian: Duixian, store: Path, tmp_path:
     assert duixian("budget").code == 2
 
 
-def test_pages_are_closed_ask_for_nothing_and_say_what_pictures_show(
-    duixian: Duixian, store: Path, reform: Path, tmp_path: Path
-) -> None:
-    pages = [tmp_path / "budget.html", tmp_path / "reform.html"]
-    duixian("budget", store, *POLICY, "--lang", "zh", "--html", pages[0])
-    duixian("reform", store, reform, *POLICY, "--lang", "zh", "--html", pages[1])
-    for path in pages:
-        page = path.read_text(encoding="utf-8")
-        assert re.findall(r"https?:|src=|href=|@import|url\(", page) == []
-        seen = Balance(page.replace("/>", "></x>").replace("></x>", "/>"))
-        assert seen.open == []
-        assert seen.tags & {"script", "link", "img", "iframe"} == set()
-        pictures = re.findall(r'<svg class="picture"[^>]*aria-labelledby="(\S+) (\S+)">', page)
-        assert pictures
-        assert all(page.count(f'id="{name}"') == 1 for pair in pictures for name in pair)
+@pytest.mark.parametrize("name", ["budget", "budget-terms", "reform", "reform-terms"])
+def test_pages_are_closed_ask_for_nothing_and_say_what_pictures_show(name: str) -> None:
+    page = (GOLDEN / f"{name}.zh.html").read_text(encoding="utf-8")
+    assert re.findall(r"https?:|src=|href=|@import|url\(", page) == []
+    seen = Balance(page.replace("/>", "></x>").replace("></x>", "/>"))
+    assert seen.open == []
+    assert seen.tags & {"script", "link", "img", "iframe"} == set()
+    pictures = re.findall(r'<svg class="picture"[^>]*aria-labelledby="(\S+) (\S+)">', page)
+    assert pictures
+    assert all(page.count(f'id="{name}"') == 1 for pair in pictures for name in pair)
 
 
 def test_what_a_reform_is_called_is_escaped(duixian: Duixian, store: Path, reform: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from duixian.portal.dossiers.models import Dossier
 from duixian.portal.papers.models import Paper
 from duixian.portal.papers.models import State as PaperState
 from duixian.procedure.model import Move
-from duixian.quantity.yaml_source import read_source
+from duixian.quantity.yaml_source import Data, read_source
 
 GRANT, MATTER = "star-3-equipment", "cloud-2023"
 _SAMPLE = Path(__file__).parents[2] / "examples" / "binjiang-machinery.yaml"
@@ -37,11 +38,12 @@ def a_call(city: City, *, days: int = 20, grants: tuple[str, ...] = (GRANT, "sta
     )  # fmt: skip
 
 
-def a_dossier(organisation: Organisation, *, staff: str = "126人") -> Dossier:
-    """The sample machine maker's dossier as this organisation's."""
+def a_dossier(organisation: Organisation, *, staff: str = "126人", more: Sequence[Data] = ()) -> Dossier:
+    """The sample machine maker's dossier as this organisation's, with `more` matters."""
     data: dict[str, Any] = deepcopy(read_source(_SAMPLE).data)  # type: ignore[arg-type]
     data["applicant"] |= {"code": organisation.code, "name": organisation.name, "staff": staff}
     data["applicant"] |= dict.fromkeys(("registered_region", "tax_region"), organisation.region)
+    data["matters"] += more
     return Dossier.objects.create(organisation=organisation, data=data, version=1)
 
 

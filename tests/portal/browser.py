@@ -54,23 +54,35 @@ class Visitor:
     def go(self, path: str) -> Page:
         """Open a page of the site and check it."""
         self.page.goto(self.base + path)
-        if folder := os.environ.get("DUIXIAN_SHOTS"):
-            size, dark = self.page.viewport_size, self.page.evaluate("document.documentElement.dataset.bsTheme")
-            name = f"{size['width'] if size else 0}-{dark}-{re.sub('[^a-z0-9]+', '-', path).strip('-') or 'home'}.png"
-            self.page.screenshot(path=Path(folder) / name, full_page=True)
+        self.picture(path)
         self.check()
         return self.page
 
+    def picture(self, name: str) -> None:
+        """Keep a picture of the page as it stands, where pictures are wanted."""
+        if folder := os.environ.get("DUIXIAN_SHOTS"):
+            size, dark = self.page.viewport_size, self.page.evaluate("document.documentElement.dataset.bsTheme")
+            plain = re.sub("[^a-z0-9]+", "-", name).strip("-") or "home"
+            self.page.screenshot(path=Path(folder) / f"{size['width'] if size else 0}-{dark}-{plain}.png", full_page=True)
+
     def check(self) -> None:
-        assert not self.said, f"{self.page.url}: {self.said}"
+        self.quiet()
         found = self.findings()
         assert not found, "\n".join(found)
+        self.fits()
+
+    def quiet(self) -> None:
+        """Nothing was said on the console, and nothing blocked."""
+        assert not self.said, f"{self.page.url}: {self.said}"
+
+    def fits(self) -> None:
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url} is {wide} px wider than its window"
 
     def findings(self) -> list[str]:
         """What axe finds that is serious or critical (WCAG 2.1 A and AA)."""
-        options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+        tags = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+        options = {"runOnly": tags, "resultTypes": ["violations"]}
         found: list[dict[str, Any]] = Axe().run(self.page, options=options).response["violations"]
         return [
             f"{self.page.url} {violation['id']}: {node['target']} {node.get('failureSummary', '')}"
@@ -85,6 +97,7 @@ def visit(browser: Browser, base: str, person: Person | None = None, **options: 
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **options)
     if person:
         context.add_cookies([{"name": "sessionid", "value": _session(person), "url": base}])
+    context.set_default_timeout(15_000)
     visitor = Visitor(context, context.new_page(), base)
     visitor.page.on(
         "console", lambda message: message.type in ("error", "warning") and visitor.said.append(message.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from walks import PROCEDURES, Walk, walks
 
@@ -17,16 +17,13 @@ from duixian.procedure.timeline import timeline
 from duixian.quantity.problem import Refused
 
 DESKS = sorted({APPLICANT, *(stage.desk for p in PROCEDURES for stage in p.stages), *(p.bureau for p in PROCEDURES)})
-LAWS = settings(max_examples=40, deadline=None)
 
 
-@LAWS
 @given(walks())
 def test_replay_of_the_events_reproduces_the_position(walk: Walk) -> None:
     assert replay(walk.procedure, walk.events) == walk.at
 
 
-@LAWS
 @given(walks(), st.sampled_from(Move), st.sampled_from(DESKS))
 def test_a_move_is_accepted_only_where_it_is_allowed(walk: Walk, move: Move, desk: Desk) -> None:
     event = walk.event(move, desk, by="somebody new")
@@ -38,7 +35,6 @@ def test_a_move_is_accepted_only_where_it_is_allowed(walk: Walk, move: Move, des
             accept(walk.procedure, walk.events, event)
 
 
-@LAWS
 @given(walks())
 def test_a_stage_comes_only_after_its_predecessors(walk: Walk) -> None:
     passed: list[str] = []
@@ -51,7 +47,6 @@ def test_a_stage_comes_only_after_its_predecessors(walk: Walk) -> None:
             passed = passed[: passed.index(event.text("to"))]
 
 
-@LAWS
 @given(walks())
 def test_what_is_closed_moves_no_more(walk: Walk) -> None:
     for i, event in enumerate(walk.events, 1):
@@ -60,14 +55,12 @@ def test_what_is_closed_moves_no_more(walk: Walk) -> None:
             assert (i, offered(walk.procedure, closed), closed.holder) == (len(walk.events), {}, None)
 
 
-@LAWS
 @given(walks())
 def test_nobody_has_two_duties(walk: Walk) -> None:
     for person in {event.by for event in walk.events}:
         assert len(held(walk.procedure, walk.events, person)) <= 1
 
 
-@LAWS
 @given(walks())
 def test_money_moves_only_after_a_full_notice_of_the_same_list(walk: Walk) -> None:
     for i, event in enumerate(walk.events):
@@ -80,7 +73,6 @@ def test_money_moves_only_after_a_full_notice_of_the_same_list(walk: Walk) -> No
             assert notice.last.day < event.day
 
 
-@LAWS
 @given(walks())
 def test_the_holder_is_a_desk_that_can_move_it_or_waits_for_the_day(walk: Walk) -> None:
     at = walk.at
@@ -90,7 +82,6 @@ def test_the_holder_is_a_desk_that_can_move_it_or_waits_for_the_day(walk: Walk) 
         assert any(blocked(walk.procedure, at, move, walk.day) is None for move in moves) or at.state is State.OPEN
 
 
-@LAWS
 @given(walks())
 def test_the_timeline_tells_every_event_and_every_stage_to_come(walk: Walk) -> None:
     marks = timeline(walk.procedure, walk.events, walk.day)
@@ -100,7 +91,6 @@ def test_the_timeline_tells_every_event_and_every_stage_to_come(walk: Walk) -> N
     assert ahead == ([] if walk.at.closed else stages[stages.index(walk.at.stage) :])
 
 
-@LAWS
 @given(walks(), st.data())
 def test_an_event_elsewhere_or_earlier_is_refused(walk: Walk, data: st.DataObject) -> None:
     assume(walk.events)

@@ -107,7 +107,7 @@ def engine_says(engine: Engine, dossiers: Iterable[Dossier], vocabulary: Vocabul
             for i, kept in enumerate(engine.conditions[claim.rule]):
                 masks[_holds(kept.run, frame)] |= 1 << i
             firm, potential = plan.firm.allotted.get(index, 0), plan.potential.allotted.get(index, 0)
-            beaten = beaten_by(engine, case, settled, plan, index) if claim.hi and not potential else None
+            beaten = beaten_by(engine, case, settled, plan, index)
             key = Key(dossier.code, rule.id, frame.matter_id, claim.year)
             assert key not in claims
             claims[key] = Found(

@@ -54,7 +54,7 @@ def growing(draw: st.DrawFn, code: str) -> Dossier:
     return Dossier(ON, code, "", applicant, years, tuple(matters), (), coverage)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.tuples(*map(growing, "abcdefgh")), st.dates(date(2013, 1, 1), date(2025, 12, 31)))
 def test_tables_derive_what_a_dossier_derives(dossiers: tuple[Dossier, ...], on: date) -> None:
     with tempfile.TemporaryDirectory() as folder:

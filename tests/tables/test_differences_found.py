@@ -20,7 +20,8 @@ from duixian.vocabulary.dossier import Dossier, Line
 from duixian.vocabulary.values import INAPPLICABLE
 
 sys.path.append(str(Path(__file__).parent.parent / "assess"))
-from small_policies import dossier, money, program, receipt, relation, rule, thing  # it lives with the tests of assess
+# They live with the tests of assess.
+from small_policies import cap, dossier, money, outcome, program, receipt, relation, rule, thing
 
 FACTS = {fact.path: fact for kind in WORDS.kinds.values() for fact in kind.facts.values()}
 DATE, CLOSING = FACTS["matter.date"], FACTS["applicant.closing"]
@@ -68,3 +69,28 @@ def test_a_day_may_be_counted_back_from_one_that_is_not_known() -> None:
     closing = {CLOSING: date(2023, 5, 1)}
     found = both(one, dossier(bill), dossier(bill, applicant=closing), dossier(bill, applicant={CLOSING: INAPPLICABLE}))
     assert [(claim.lo, claim.hi) for claim in found.claims.values()] == [(0, 75), (70, 70), (0, 0)]
+
+
+def test_who_shares_a_number_of_places_beats_nobody_while_one_is_left() -> None:
+    def under(places: int) -> Program:
+        counted = replace(cap(places, ["applicant"], "p/g", "p/h"), counts=True)
+        return program(rule("g", money(50), caps=(counted,)), rule("h", money(30)))
+
+    nothing_granted = dossier(thing(), applicant=FOUNDED, outcomes=[outcome("p/g", granted=0)])
+    assert beaten(both(under(2), nothing_granted)) == {"p/g": None, "p/h": None}
+    assert beaten(both(under(1), dossier(thing(), applicant=FOUNDED))) == {"p/g": None, "p/h": "p/g#m1"}
+
+
+def test_a_claim_is_beaten_by_the_one_that_excludes_it_and_not_by_who_shares_its_places() -> None:
+    counted = replace(cap(2, ["applicant"], "p/g", "p/h"), counts=True)
+    one = program(
+        rule("g", money(50), caps=(counted,)),
+        rule("h", money(30)),
+        rule("i", money(70)),
+        relations=[relation(same=("matter",), against="own", grants=("p/i",), excepted=("p/h",))],
+    )
+    assert beaten(both(one, dossier(thing(), applicant=FOUNDED))) == {"p/g": "p/i#m1", "p/h": None, "p/i": None}
+
+
+def beaten(said: Said) -> dict[str, str | None]:
+    return {key.rule: claim.beaten_by for key, claim in said.claims.items()}

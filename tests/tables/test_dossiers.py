@@ -27,7 +27,7 @@ def round_trip(dossiers: list[Dossier], buckets: int, shuffled: int | None = Non
         return [pair for tables in found for pair in read_dossiers(tables, VOCABULARY, store.on)]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(dossiers=many_dossiers(8), buckets=st.integers(1, 5), seed=st.integers(0, 2**16))
 def test_dossiers_come_back_from_shuffled_tables(dossiers: list[Dossier], buckets: int, seed: int) -> None:
     found = round_trip(dossiers, buckets, seed)

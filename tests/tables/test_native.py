@@ -49,7 +49,7 @@ def polars_and_native_agree(made: TableProgram, bucket: Bucket, groups: Sequence
             assert_frame_equal(counted.sort(keys), sums.sort(keys))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(random_policies.programs(), st.integers(0, 2**32), st.integers(1, 12))
 def test_random_programs_agree(program: Program, seed: int, count: int) -> None:
     dossiers = random_dossiers.dossiers(seed, count, [rule.id for rule in program.rules])

@@ -102,9 +102,7 @@ def test_every_bucket_has_every_table_in_its_columns(tmp_path: Path) -> None:
     assert held == [[a for a in range(4) if a * 7 // 4 == bucket] for bucket in range(7)]
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(many_dossiers(), st.integers(1, 4), st.integers(0, 999), st.integers(1, 4))
 def test_order_of_rows_shards_and_buckets_change_nothing(
     tmp_path_factory: pytest.TempPathFactory, dossiers: list[Dossier], buckets: int, seed: int, shard_rows: int

@@ -287,7 +287,7 @@ def corrupted(draw: st.DrawFn) -> Frames:
 KEPT = st.sampled_from([set(), set(), {"code"}, {"matter_id", "amount"}, {"staff", "year"}])
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(corrupted(), st.sampled_from([1_000_000, 3]))
 def test_what_is_left_is_what_the_other_rows_alone_would_make(frames: Frames, shard_rows: int) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from one_by_one import Key, Score, assessed, settle_plainly
 
@@ -21,12 +23,13 @@ from duixian.program.model import Program, Ranking
 from duixian.quantity.problem import Refused
 from duixian.tables.dossiers import input_frames
 from duixian.tables.prepare import prepare_frames
+from duixian.tables.rounds import stage
 from duixian.tables.rounds.money import asking, deal_out
 from duixian.tables.rounds.scores import SCHEMA
-from duixian.tables.rounds.specs import Fund
-from duixian.tables.rounds.stage import FIRST, OUTCOMES, SECOND, Settled, run_settled
+from duixian.tables.rounds.specs import Fund, Specs
+from duixian.tables.rounds.stage import FIRST, SECOND, Settled, run_settled
 from duixian.tables.rounds.terms import read_terms
-from duixian.tables.run import CLAIMS, PLANS, Backend, Job, results, run
+from duixian.tables.run import CLAIMS, Backend, Done, Job, Runner, results, run
 from duixian.tables.store import Store
 from duixian.vocabulary.dossier import Coverage, Dossier, Matter, Outcome, Receipt, ReceiptCoverage
 from duixian.vocabulary.facts import load_vocabulary
@@ -209,19 +212,23 @@ class Fair:
             self.scores = {key: s for key, s in self.scores.items() if key.rule == "fair/prize" or dice.random() < 0.8}
             self.scores |= {k: s for k, s in score_of(dice, self.dossiers, program).items() if k.rule == "fair/merit"}
 
-    def settled(self, buckets: int = 1, shuffled: int | None = None, backend: Backend = Backend.POLARS) -> Settled:
+    def settled(self, buckets: int = 1, shuffled: int | None = None) -> Settled:
+        return run_settled(*self.given(buckets, shuffled), self.into)
+
+    def given(self, buckets: int, shuffled: int | None) -> tuple[Job, Specs, pl.DataFrame]:
+        """What is settled, with what; results are for the folder `into`."""
         vocabulary = load_vocabulary()
         frames = input_frames(self.dossiers, vocabulary)
         if shuffled is not None:
             frames = {n: table.sample(fraction=1, shuffle=True, seed=shuffled) for n, table in frames.items()}
-        self.into = self.folder / f"results-{buckets}-{shuffled}-{backend}"
+        self.into = self.folder / f"results-{buckets}-{shuffled}"
         self.store = prepare_frames(
-            frames, self.folder / f"store-{buckets}-{shuffled}-{backend}", vocabulary=vocabulary, on=ON, buckets=buckets
+            frames, self.folder / f"store-{buckets}-{shuffled}", vocabulary=vocabulary, on=ON, buckets=buckets
         )
         scores = keyed(self.scores, self.store)
         if shuffled is not None:
             scores = scores.sample(fraction=1, shuffle=True, seed=shuffled)
-        return run_settled(Job(self.store, self.program, ON, backend), self.specs, scores, self.into)
+        return Job(self.store, self.program, ON, Backend.POLARS), self.specs, scores
 
     def claims(self) -> Found:
         return claims_of(self.into)
@@ -312,21 +319,39 @@ def test_settling_narrows_only(once: Once, tmp_path: Path) -> None:
         assert verdict != "refused" or now == "refused"
 
 
-def test_a_stopped_settling_goes_on_and_says_the_same(once: Once) -> None:
-    fair = once.fair
-    fair.settled(buckets=2)
-    for round_ in (fair.into / FIRST, fair.into / SECOND, fair.into):
-        (round_ / PLANS / "bucket-0001.parquet").unlink()
-    (fair.into / OUTCOMES).with_suffix(".part").write_bytes(b"half")
-    heard: list[tuple[int, int]] = []
-    job, scores = Job(fair.store, fair.program, ON, Backend.POLARS), keyed(fair.scores, fair.store)
+def test_a_stopped_settling_leaves_whole_files_and_goes_on(once: Once, monkeypatch: pytest.MonkeyPatch) -> None:
+    fair, heard, work = once.fair, list[tuple[int, int]](), Runner.bucket
+    given = fair.given(buckets=2, shuffled=None)
+
+    def stop(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)  # Ctrl-C
+
+    def once_only(runner: Runner, bucket: int) -> Done:
+        if bucket:
+            stop()
+        return work(runner, bucket)
 
     def hear(done: int, of: int) -> None:
         heard.append((done, of))
 
-    again = run_settled(job, fair.specs, scores, fair.into, progress=hear)
-    assert (again, fair.claims()) == (once.settled, once.claims)
-    assert heard == [(1, 6), (2, 6), (3, 6), (4, 6), (5, 6), (6, 6)]  # one bucket of each of three rounds
+    steps = (  # a bucket is worked out, places are given, what was settled is written, money is dealt out
+        (Runner, "bucket", once_only),
+        (stage, "give_places", stop),
+        (stage, "os", SimpleNamespace(replace=stop)),
+        (stage, "deal_out", stop),
+    )
+    there = []
+    for owner, name, stopping in steps:
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, stopping)
+            with pytest.raises(KeyboardInterrupt):
+                run_settled(*given, fair.into)
+        there.append(sorted(path.name for path in fair.into.iterdir()))
+    assert there == [[FIRST], [FIRST], [FIRST, "first.part"], [FIRST, "first.parquet", SECOND]]
+    assert run_settled(*given, fair.into, progress=hear) == once.settled
+    assert fair.claims() == once.claims
+    assert heard == [(2, 6), (4, 6), (4, 6), (5, 6), (6, 6)]  # two rounds were done, of three, each of two buckets
+    assert list(fair.into.rglob("*.part")) == []
 
 
 def test_other_scores_are_another_run(once: Once) -> None:
@@ -433,14 +458,12 @@ def dealt(amounts: Sequence[int], fund: Fund) -> list[int | None]:
 
 
 @given(st.lists(st.integers(1, 10**14), min_size=1, max_size=12), st.integers(0, 10**14))
-@settings(max_examples=60, deadline=None)
 def test_a_short_pot_is_shared_to_the_fen(amounts: list[int], pot: int) -> None:
     short = sum(amounts) > pot
     assert dealt(amounts, replace(FUND, amount=pot)) == (share_out(pot, amounts) if short else amounts)
 
 
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(0, 6000))
-@settings(max_examples=60, deadline=None)
 def test_a_pot_in_order_pays_in_full_until_it_is_gone(amounts: list[int], pot: int) -> None:
     expected, left = [], pot
     for fen in amounts:

@@ -107,7 +107,7 @@ def test_sum_beyond_64_bits_is_refused(evaluator: Evaluator) -> None:
     assert [problem.message.en for problem in refused.value.problems] == ["the total of p/g leaves 64 bits"]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(random_policies.programs(), st.integers(0, 2**32), st.integers(1, 12))
 def test_totals_are_what_the_claims_come_to(program: Program, seed: int, count: int) -> None:
     dossiers = random_dossiers.dossiers(seed, count, [rule.id for rule in program.rules])

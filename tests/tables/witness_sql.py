@@ -44,6 +44,7 @@ class _Witness:
     def __init__(self, made: TableProgram, folder: Path, programmes: Mapping[str, int], words: Vocabulary) -> None:
         self.made, self.programmes, self.tables = made, programmes, layout(words)
         self.sql = duckdb.connect(config={"threads": 1})
+        self.sql.execute("PRAGMA disable_optimizer")  # deep queries over few rows: it takes longer than they do
         for name, table in self.tables.items():
             columns = ", ".join(self._read(column) for column in table.columns if column.where != "input")
             self.sql.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM '{folder / name}.parquet'")
@@ -235,23 +236,29 @@ class _Rows:
     # Operations.
 
     def _select(self, ops: list[Op], keep: str, named: list[str] | None = None) -> str:
-        """Some columns of `t` and operations on them: those of each depth in a query around those below it."""
+        """Some columns of `t` and operations on them: those of each depth in a query around those below it, which hands
+        on what is still used above."""
         names: dict[Op, str] = {}
         depth: dict[Op, int] = {}
+        used: dict[Op, int] = {}
         levels: list[list[Op]] = []
         for op in walk(ops):
             depth[op] = 1 + max((depth[arg] for arg in op.args), default=-1)
+            used |= {arg: max(used.get(arg, 0), depth[op]) for arg in op.args}
             names[op] = f"o{len(names)}"
             while len(levels) <= depth[op]:
                 levels.append([])
             levels[depth[op]].append(op)
-        query = "SELECT * FROM t"
-        for level in levels:
-            more = ", ".join(f"{self._say(op, [names[arg] for arg in op.args])} AS {names[op]}" for op in level)
-            query = f"SELECT *, {more} FROM ({query})"
+        used |= dict.fromkeys(ops, len(levels))
+        query, handed = "t", list[Op]()
+        for n, level in enumerate(levels):
+            said = [f"{self._say(op, [names[arg] for arg in op.args])} AS {names[op]}" for op in level]
+            handed = [op for op in handed if used[op] > n]
+            query = f"(SELECT {', '.join([keep, *(names[op] for op in handed), *said])} FROM {query})"
+            handed += level
         wanted = [names[op] for op in ops]
         told = [f"{name} AS {alias}" for name, alias in zip(wanted, named, strict=True)] if named else wanted
-        return f"SELECT {', '.join([keep, *told])} FROM ({query})"
+        return f"SELECT {', '.join([keep, *told])} FROM {query}"
 
     def _say(self, op: Op, args: list[str]) -> str:
         match op.name:
@@ -304,7 +311,7 @@ _SAY = {
 
 @cache
 def _list(values: tuple[int, ...]) -> str:
-    return f"[{', '.join(map(str, values))}]::BIGINT[]"
+    return f"([{', '.join(map(str, values))}]::BIGINT[])"
 
 
 def _text(text: str) -> str:

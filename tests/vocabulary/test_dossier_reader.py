@@ -130,7 +130,7 @@ def test_missing_fact_is_absent_and_null_is_missing(vocabulary: Vocabulary) -> N
     assert dossier == Dossier(on=date(2024, 1, 1))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_plain_dossier_reads_back_equal(vocabulary: Vocabulary, data: st.DataObject) -> None:
     dossier = data.draw(dossiers(vocabulary))
@@ -140,7 +140,7 @@ def test_plain_dossier_reads_back_equal(vocabulary: Vocabulary, data: st.DataObj
     assert (read(as_json, vocabulary), read(as_yaml, vocabulary)) == (dossier, dossier)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_deriving_again_adds_nothing(vocabulary: Vocabulary, data: st.DataObject) -> None:
     dossier = data.draw(dossiers(vocabulary))

@@ -43,9 +43,7 @@ def problems(path: Path, vocabulary: Vocabulary) -> list[str]:
     return [problem.render("zh").removeprefix(f"{path.parent}/") for problem in refused.value.problems]
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=60
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_filled_template_reads_back_equal(vocabulary: Vocabulary, tmp_path: Path, data: st.DataObject) -> None:
     dossier = data.draw(form_dossiers(vocabulary))

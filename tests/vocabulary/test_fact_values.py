@@ -72,7 +72,7 @@ def test_wrong_value_is_refused(vocabulary: Vocabulary, path: str, raw: Data, co
     assert (read, [(problem.code, problem.place.line) for problem in problems.problems]) == (None, [(code, 3)])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_plain_value_reads_back_exactly(vocabulary: Vocabulary, data: st.DataObject) -> None:
     declared = data.draw(st.sampled_from([fact for kind in vocabulary.kinds.values() for fact in kind.facts.values()]))

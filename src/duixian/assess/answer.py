@@ -148,7 +148,7 @@ def _claim(
         potential=potential,
         in_firm=index in plan.firm.allotted,
         in_potential=index in plan.potential.allotted,
-        beaten=_beaten(engine, case, index, claims, ids, plan) if live and not potential else (),
+        beaten=_beaten(engine, case, index, claims, ids, plan),
     )
 
 

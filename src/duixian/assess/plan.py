@@ -34,17 +34,19 @@ class PlanResult:
     stack: Stack
 
     def beaten(self, claim: int) -> tuple[list[Conflict], list[Blocked]]:
-        """What keeps a claim out of the potential plan: conflicts with claims that are in it, earlier money."""
-        conflicts = [
-            c
-            for c in self.stack.conflicts
-            if claim in (c.a, c.b) and (c.b if c.a == claim else c.a) in self.potential.allotted
-        ]
-        if claim not in self.potential.allotted:
-            counts = [g for g in self.stack.groups if g.counts and claim in g.members]
-            taken = sorted({i for g in counts for i in g.members if i in self.potential.allotted})
-            conflicts += [Conflict(claim, i, -1) for i in taken]
-        return conflicts, [b for b in self.stack.blocked if b.claim == claim and not b.less]
+        """What stands in the way of a claim to which the potential plan gives nothing: claims it pays of which only one
+        can be paid, or that leave no place under a ceiling on their number; earlier money."""
+        allotted, s = self.potential.allotted, self.stack
+        if allotted.get(claim) or claim not in s.candidates:
+            return [], []
+        conflicts = [c for c in s.conflicts if claim in (c.a, c.b) and allotted.get(c.b if c.a == claim else c.a)]
+        full: set[int] = set()
+        for group in s.groups:
+            taken = {i for i in group.members if allotted.get(i)} if group.counts and claim in group.members else set()
+            if len(taken) >= group.at_most:
+                full |= taken
+        conflicts += [Conflict(claim, i, -1) for i in sorted(full)]
+        return conflicts, [b for b in s.blocked if b.claim == claim and not b.less]
 
 
 def make_plan(engine: Engine, case: Case, claims: Sequence[RawClaim], like: Stack | None = None) -> PlanResult:

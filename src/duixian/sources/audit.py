@@ -67,8 +67,9 @@ def audit(loaded: Loaded, document: Document, vocabulary: Vocabulary) -> AuditRe
     """
     rules = checked(loaded, vocabulary, load_series()).figures
     sides = _Sides(loaded, document, stated_figures(loaded, rules, vocabulary), figures_of(document), vocabulary)
-    waived, idle = _waived(sides)
-    findings = [*_identity(sides), *_clauses(sides), *_unused(sides, waived), *_unfounded(sides), *idle]
+    used = _used(sides)
+    waived, idle = _waived(sides, used)
+    findings = [*_identity(sides), *_clauses(sides), *_unused(sides, used | waived), *_unfounded(sides), *idle]
     findings.sort(key=lambda f: (f.place.line, f.place.column, f.document_place.line, f.document_place.column, f.code))
     return AuditReport(tuple(findings), len(sides.found), len(sides.stated), len(waived))
 
@@ -206,9 +207,8 @@ def _give(slot: Slot, wide: Mapping[Slot, Sequence[int]], taken: dict[tuple[str,
     return False
 
 
-def _waived(sides: _Sides) -> tuple[set[Slot], list[AuditFinding]]:
-    """The figures that waivers name, and the waivers that are idle."""
-    used = _used(sides)
+def _waived(sides: _Sides, used: set[Slot]) -> tuple[set[Slot], list[AuditFinding]]:
+    """The figures that waivers name and nobody uses, and the waivers that are idle."""
     waived: set[Slot] = set()
     idle: list[AuditFinding] = []
     for i, waiver in enumerate(sides.loaded.model.waivers):
@@ -233,8 +233,7 @@ def _waived(sides: _Sides) -> tuple[set[Slot], list[AuditFinding]]:
     return waived, idle
 
 
-def _unused(sides: _Sides, waived: set[Slot]) -> Iterator[AuditFinding]:
-    done = _used(sides) | waived
+def _unused(sides: _Sides, done: set[Slot]) -> Iterator[AuditFinding]:
     for figure in sides.found:
         if _slot(figure) in done:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from duixian.sources.squeeze import digest_of
 
@@ -66,6 +67,7 @@ class Clause:
         return digest_of(self.text)
 
 
+@cache
 def split_citation(citation: str) -> tuple[str, int | None]:
     """The address of a citation and the paragraph it names, or None for the whole clause.
 

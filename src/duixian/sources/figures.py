@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.sources.clause import Clause
@@ -85,6 +86,7 @@ def figures_of(document: Document) -> tuple[Figure, ...]:
     return tuple(sorted(found, key=lambda figure: (figure.line, figure.column)))
 
 
+@lru_cache(maxsize=1024)  # a document that is changed in one place is read anew only there
 def figures_in(clause: Clause, file: str = "") -> tuple[Figure, ...]:
     """The figures of one clause's own paragraphs. Raises as `figures_of`."""
     stream = _stream(clause)

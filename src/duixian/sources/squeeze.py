@@ -6,6 +6,7 @@ import hashlib
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _WIDTHS = str.maketrans("（）［］｛｝％．０１２３４５６７８９", "()[]{}%.0123456789")
+_SQUEEZED = _WIDTHS | dict.fromkeys(map(ord, _INVISIBLE))
 
 
 def is_blank(character: str) -> bool:
@@ -32,7 +33,7 @@ def squeeze(text: str) -> str:
     >>> squeeze(" （１） 500 万\\n元 ")
     '(1)500万元'
     """
-    return normal_width("".join(character for character in text if not is_blank(character)))
+    return "".join(text.split()).translate(_SQUEEZED)
 
 
 def digest_of(text: str) -> str:

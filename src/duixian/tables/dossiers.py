@@ -219,7 +219,7 @@ def _years(table: pl.DataFrame, key: str, kind: str, vocabulary: Vocabulary) -> 
 def _facts(table: pl.DataFrame, kind: str, vocabulary: Vocabulary, *, yearly: bool = False) -> list[dict[str, Value]]:
     """The facts of every row. Column by column, for most columns are all but empty."""
     found: list[dict[str, Value]] = [{} for _ in range(table.height)]
-    for fact in vocabulary.facts_of(kind):
+    for fact in vocabulary.facts_of(kind) if found else ():
         if fact.yearly is yearly:
             for row, value in _values(table, fact):
                 found[row][fact.name] = value

@@ -65,9 +65,9 @@ def _claims(engine: Engine, case: Case, applicant: int, keys: Mapping[tuple[int,
     for index, claim in enumerate(claims):
         matter = keys[applicant, case.matters[claim.matter].matter_id] if claim.matter >= 0 else None
         firm, potential = plan.firm.allotted.get(index, 0), plan.potential.allotted.get(index, 0)
-        beaten = beaten_by(engine, case, claims, plan, index) if claim.hi and not potential else None
         yield (
-            applicant, claim.rule, matter, claim.year, _place(claim), claim.lo, claim.hi, firm, potential, beaten,
+            applicant, claim.rule, matter, claim.year, _place(claim), claim.lo, claim.hi, firm, potential,
+            beaten_by(engine, case, claims, plan, index),
         )  # fmt: skip
 
 

@@ -194,11 +194,12 @@ def run(job: Job, into: Path, *, progress: Progress | None = None, again: bool =
     """Run a job into a folder, or go on with it there; returns how many buckets were worked out now.
 
     `into` gets `claims/` and `plans/`, a file for each bucket, each whole or not there. Raises `Refused` where the
-    folder holds the results of another job, unless `again`, which starts anew.
+    folder holds the results of another job, unless `again`, which starts anew. What is refused before the first bucket
+    leaves the folder as it was.
     """
-    begin(job, into, again=again)
-    left = list(unfinished(job, into))
+    left = list(unfinished(job, into) if goes_on(job, into, again=again) else range(job.store.buckets))
     runner = Runner(job) if left else None
+    begin(job, into, again=again)
     for number, bucket in enumerate(left):
         assert runner is not None
         if progress:
@@ -211,24 +212,33 @@ def run(job: Job, into: Path, *, progress: Progress | None = None, again: bool =
 
 def begin(job: Job, into: Path, *, again: bool = False) -> None:
     """Make the folder this job's. Raises `Refused` where it holds another's results, unless `again`."""
-    mark = into / RUN
-    mine = {"job": job.digest(), "on": job.on.isoformat(), "buckets": job.store.buckets}
-    if mark.exists() and not again:
-        if _read(mark) == mine:
-            for part in (*(into / CLAIMS).glob("*.part"), *(into / PLANS).glob("*.part")):
-                part.unlink(missing_ok=True)  # of a run that was stopped
-            return
-        text = Text(
-            f"{into} 是另一次计算的结果；换一个文件夹，或加 --again 重算",
-            f"{into} holds the results of another run; choose another folder, or start anew with --again",
-        )
-        raise Refused([Problem("another-run", text, Place(file=str(into)))])
+    if goes_on(job, into, again=again):
+        for part in (*(into / CLAIMS).glob("*.part"), *(into / PLANS).glob("*.part")):
+            part.unlink(missing_ok=True)  # of a run that was stopped
+        return
     for folder in (CLAIMS, PLANS):
         shutil.rmtree(into / folder, ignore_errors=True)
         (into / folder).mkdir(parents=True)
-    part = mark.with_suffix(".part")
-    part.write_text(json.dumps(mine) + "\n", encoding="utf-8")
-    os.replace(part, mark)
+    part = (into / RUN).with_suffix(".part")
+    part.write_text(json.dumps(_mark(job)) + "\n", encoding="utf-8")
+    os.replace(part, into / RUN)
+
+
+def goes_on(job: Job, into: Path, *, again: bool) -> bool:
+    """Whether the folder is this job's already. Raises `Refused` where it holds another's results, unless `again`."""
+    if again or not (into / RUN).exists():
+        return False
+    if _read(into / RUN) == _mark(job):
+        return True
+    text = Text(
+        f"{into} 是另一次计算的结果；换一个文件夹，或加 --again 重算",
+        f"{into} holds the results of another run; choose another folder, or start anew with --again",
+    )
+    raise Refused([Problem("another-run", text, Place(file=str(into)))])
+
+
+def _mark(job: Job) -> Mapping[str, object]:
+    return {"job": job.digest(), "on": job.on.isoformat(), "buckets": job.store.buckets}
 
 
 def _read(mark: Path) -> Mapping[str, object]:

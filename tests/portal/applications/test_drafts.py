@@ -44,6 +44,13 @@ def test_a_draft_follows_the_policy_as_the_call_pinned_it(city: City) -> None:
     assert notice.days == 9
 
 
+def test_papers_that_a_call_adds_by_its_form_have_no_id_of_their_own(city: City) -> None:
+    added = [{"label": "平台服务合同", "reason": "证明上云"}, {"label": "设备清单", "reason": "核对接入"}]
+    a_dossier(city.enterprise(NANGANG))
+    draft = start(city.authority(Role.CLERK, NANGANG), a_call(city, extra_materials=added), GRANT, MATTER)
+    assert [material["id"] for material in draft.materials] == ["call-1", "call-2"]
+
+
 def test_beginning_twice_goes_on_with_the_same_draft(city: City) -> None:
     draft = a_draft(city)
     assert start(city.authority(Role.CLERK, NANGANG), draft.call, GRANT, MATTER) == draft

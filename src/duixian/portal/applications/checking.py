@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from duixian.assess.result import Claim
 from duixian.assess.verdict import Verdict
+from duixian.portal.accounts.authority import SYSTEM
 from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.assessing import Judged, judge_now
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.reactions import Happening, in_the_way
 from duixian.portal.papers.models import State as PaperState
+from duixian.procedure.model import Move, State
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 
@@ -49,6 +52,8 @@ def precheck(application: Application) -> Precheck:
         if attachment.paper.state != PaperState.CLEAN:
             text = Text(f"“{attachment.paper.name}”还没有通过检查", f"{attachment.paper.name} has not been checked yet")
             problems.append(Problem("paper-unchecked", text, Place(path=attachment.material)))
+    filing = Move.REFILE if application.state == State.RETURNED else Move.FILE
+    problems += in_the_way(Happening(filing, SYSTEM, application, application.here))
     try:
         judged = judge_now(application)
     except Refused as refused:

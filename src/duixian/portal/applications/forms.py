@@ -69,7 +69,7 @@ class CommentForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["text"].label = say(Text("留言", "Message"))
+        self.fields["text"].label = say(Text("写留言", "Write a message"))
 
 
 class FileForm(forms.Form):

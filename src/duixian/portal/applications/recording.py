@@ -15,6 +15,7 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Person
 from duixian.portal.applications.assessing import Judged, engine_of
 from duixian.portal.applications.models import Application, Event, Record, happened
+from duixian.portal.applications.reactions import Happening, in_the_way
 from duixian.portal.applications.rules import desks_of
 from duixian.portal.journal import Denied, Invalid, write
 from duixian.procedure.duties import duty
@@ -29,17 +30,20 @@ from duixian.quantity.problem import Refused
 def happen(
     actor: Authority, application: Application, move: Move, data: Mapping[str, Json], at: datetime | None = None
 ) -> Event:
-    """Let a locked application move, through the procedure's gate. Raises `Denied` where the actor sits at no desk that
-    may, `Invalid` with everything else that is in the way."""
+    """Let a locked application move, through the procedure's gate and past what other apps hold against it. Raises
+    `Denied` where the actor sits at no desk that may, `Invalid` with everything else that is in the way."""
     course, past = application.course, happened(application)
     standing = position(course, past, settings.CALENDAR)
     desk = _desk(actor, standing, application, move)
     by = str(actor.person.pk) if actor.person else "system"
     event = Happened(move, standing.stage, at or timezone.now(), by, desk, data)
+    problems = in_the_way(Happening(move, actor, application, course.stage(standing.stage), data))
     try:
         after = accept(course, past, event, settings.CALENDAR)
     except Refused as refused:
-        raise Invalid(refused.problems) from None
+        raise Invalid([*refused.problems, *problems]) from None
+    if problems:
+        raise Invalid(problems)
     kept = Event.objects.create(
         application=application,
         number=len(past) + 1,

@@ -17,6 +17,7 @@ from duixian.portal.web.language import lang, say
 from duixian.procedure.model import Position
 from duixian.procedure.position import position
 from duixian.procedure.timeline import Mark
+from duixian.quantity.dates import format_date
 from duixian.quantity.text import Text
 from duixian.report import words
 
@@ -89,7 +90,8 @@ def _said(mark: Mark) -> Iterator[Text]:
     if clause := event.text("clause"):
         yield Text(f"依据：{clause}", f"Under {clause}")
     if event.move == "return" and (due := event.text("due")):
-        yield Text(f"补正期限：{due}", f"Until {due}")
+        zh, en = (format_date(date.fromisoformat(due), tongue, weekday=True) for tongue in ("zh", "en"))
+        yield Text(f"补正期限：{zh}", f"Until {en}")
     answers = event.data.get("answers")
     for number, text in answers.items() if isinstance(answers, dict) else ():
         yield Text(f"第 {number} 项答复：{text}", f"Answer {number}: {text}")

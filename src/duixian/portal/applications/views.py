@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications import commands, queries
 from duixian.portal.applications.assessing import judge_verified
+from duixian.portal.applications.beside import amounts
 from duixian.portal.applications.commands.drafts import editable
 from duixian.portal.applications.forms import CommentForm
 from duixian.portal.applications.models import Application, Attachment
@@ -101,6 +102,7 @@ def page(request: Request, application: Application, form: CommentForm) -> HttpR
         "steps": steps(application),
         "at": standing(application),
         "amount": told_amount(claim) if claim else None,
+        "amounts": amounts(request.authority, application),
         "may_withdraw": any(c.move is Move.WITHDRAW for c in queries.choices(request.authority, application)),
         "may_comment": request.authority.may("comment", application),
         "comment_form": form,

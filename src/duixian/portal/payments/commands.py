@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.authority import SYSTEM, Authority
 from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.audience import applicants_of
 from duixian.portal.applications.commands import move
-from duixian.portal.applications.models import Application
+from duixian.portal.applications.models import Application, happened
+from duixian.portal.applications.reactions import Happening, Money, follow, in_the_way
+from duixian.portal.applications.rules import desks_of
 from duixian.portal.dossiers.receipts import book
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.lists.commands import award_of
@@ -25,7 +27,9 @@ from duixian.portal.notifications.commands import tell
 from duixian.portal.payments.balance import balance, paid_in_all
 from duixian.portal.payments.bankfile import Answered, as_csv, read_answer
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState, Refund
+from duixian.procedure.duties import barred
 from duixian.procedure.model import Move, State
+from duixian.program.codec import Json
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
@@ -60,7 +64,7 @@ def set_account(actor: Authority, organisation: Organisation, *, holder: str, ba
 
 def due(actor: Authority) -> QuerySet[Application]:
     """The applications of which the actor's office may have something to pay, the oldest first."""
-    rows = actor.rows(Application, "pay").filter(approved__gt=0)
+    rows = actor.rows(Application, "pay").filter(approved__gt=0).exclude(state=State.SUSPENDED)
     return rows.select_related("organisation", "call").order_by("since", "pk")
 
 
@@ -76,14 +80,17 @@ def prepare(actor: Authority, applications: Sequence[int]) -> Batch:
     for key in sorted(set(applications)):
         application = lock(rows, key)
         account = Account.objects.filter(organisation=application.organisation, until=None).first()
-        found = _in_the_way(application, account, level)
+        found = [*_in_the_way(actor, application, account, level)]
+        owed = balance(application, level).due
+        asked = _happening(Money.PREPARE, actor, application, {"level": level, "amount": owed})
+        found += in_the_way(asked)
         if found or account is None:
-            problems += [found] if found else []
+            problems += found
             continue
-        Payment.objects.create(
-            batch=batch, application=application, account=account, key=uuid.uuid4().hex,
-            amount=balance(application, level).due,
-        )  # fmt: skip
+        payment = Payment.objects.create(
+            batch=batch, application=application, account=account, key=uuid.uuid4().hex, amount=owed
+        )
+        follow(_of(payment, Money.PREPARE, actor, application))
     if not problems and not applications:
         problems.append(Problem("batch-empty", Text("请勾选要拨付的申报", "choose what is to be paid")))
     if problems:
@@ -93,29 +100,51 @@ def prepare(actor: Authority, applications: Sequence[int]) -> Batch:
     return batch
 
 
+def _of(
+    payment: Payment, moment: Money, actor: Authority, application: Application, amount: int | None = None
+) -> Happening:
+    said: dict[str, Json] = {
+        "payment": payment.key, "level": payment.batch.level, "amount": payment.amount if amount is None else amount,
+    }  # fmt: skip
+    return _happening(moment, actor, application, said)
+
+
+def _happening(moment: Money, actor: Authority, application: Application, said: Mapping[str, Json]) -> Happening:
+    return Happening(moment, actor, application, application.here, said)
+
+
 def _office(actor: Authority) -> tuple[str, str]:
     if actor.organisation is None:
         raise Denied(f"{actor.who} pays nothing")
     return actor.organisation.level, actor.region
 
 
-def _in_the_way(application: Application, account: Account | None, level: str) -> Problem | None:
+def _in_the_way(actor: Authority, application: Application, account: Account | None, level: str) -> Iterator[Problem]:
     name, place = f"{application.number} {application.organisation.name}", Place(path="chosen")
     if application.state == State.SUSPENDED:
-        return Problem("pay-suspended", Text(f"{name}：已暂停", f"{name}: suspended"), place)
+        yield _suspended(application, place)
+    me = str(actor.person.pk) if actor.person else ""
+    if bar := barred(application.course, happened(application), me, application.stage, Move.PAY):
+        yield Problem("duties", Text(f"{name}：{bar.zh}", f"{name}: {bar.en}"), place)
     if account is None:
-        text = Text(f"{name}：还没有填收款账户", f"{name}: no bank account yet")
-        return Problem("no-account", text, place)
+        yield Problem("no-account", Text(f"{name}：还没有填收款账户", f"{name}: no bank account yet"), place)
     if balance(application, level).due <= 0:
         text = Text(f"{name}：没有应付余额（已付或在途）", f"{name}: nothing is due (paid, or on its way)")
-        return Problem("nothing-due", text, place)
-    return None
+        yield Problem("nothing-due", text, place)
+
+
+def _suspended(application: Application, place: Place) -> Problem:
+    name = f"{application.number} {application.organisation.name}"
+    return Problem("pay-suspended", Text(f"{name}：已暂停", f"{name}: suspended"), place)
 
 
 @command
 def send(actor: Authority, batch: Batch, version: int | None = None) -> Batch:
     """Note that the batch's file went to the bank: from now on only the bank's answer changes its payments."""
     kept = _locked(actor, batch, BatchState.PREPARED, version)
+    payments = kept.payments.filter(application__state=State.SUSPENDED).select_related("application__organisation")
+    if held := [_suspended(payment.application, Place()) for payment in payments]:
+        raise Invalid(held)
     kept.state, kept.sent_at, kept.digest = BatchState.SENT, timezone.now(), hashlib.sha256(as_csv(kept)).hexdigest()
     kept.version += 1
     kept.save(update_fields=["state", "sent_at", "digest", "version"])
@@ -131,7 +160,10 @@ def cancel(actor: Authority, batch: Batch, version: int | None = None) -> Batch:
     kept.state = BatchState.CANCELLED
     kept.version += 1
     kept.save(update_fields=["state", "version"])
-    kept.payments.update(state=PaymentState.CANCELLED)
+    for payment in kept.payments.select_related("batch", "application__call", "application__organisation"):
+        payment.state = PaymentState.CANCELLED
+        payment.save(update_fields=["state"])
+        follow(_of(payment, Money.CANCELLED, actor, payment.application))
     write(actor, "batch cancelled", kept, {"state": BatchState.PREPARED}, {"state": kept.state})
     return kept
 
@@ -195,12 +227,15 @@ def _settle(actor: Authority, payment: Payment, answer: Answered) -> None:
     payment.save(update_fields=["state", "reference", "reason", "answered_at"])
     said = {"state": payment.state, "reference": payment.reference, "reason": payment.reason}
     write(actor, "payment answered", payment, {"state": PaymentState.SENT}, said)
+    follow(_of(payment, Money.PAID if answer.paid else Money.FAILED, actor, application))
     if not answer.paid:
         return
     paid = paid_in_all(application)
     book(actor, award_of(application), paid=paid)
-    if paid == application.approved and application.state == State.OPEN:
-        move(actor, application, Move.PAY, {"payment": payment.key})
+    if paid == application.approved and application.state != State.PAID:
+        # The last share may be another payer's than the stage's: then it is the site that sees all of it paid.
+        payer = actor if application.here.desk in desks_of(actor) else SYSTEM
+        move(payer, application, Move.PAY, {"payment": payment.key})
     subject = Text(
         f"{format_money(payment.amount)}扶持资金已拨付",
         f"{format_money(payment.amount, 'en')} of support has been paid",
@@ -239,5 +274,6 @@ def refund(actor: Authority, payment: Payment, *, amount: int, reference: str, r
     write(
         actor, "refund booked", kept, None, {"amount": amount, "reference": booked.reference, "reason": booked.reason}
     )
+    follow(_of(kept, Money.REFUNDED, actor, application, amount))
     book(actor, award_of(application), paid=paid_in_all(application))
     return booked

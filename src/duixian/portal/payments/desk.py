@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.beside import Amount, add_amounts
+from duixian.portal.applications.models import Application
 from duixian.portal.applications.rules import OWNERS
 from duixian.portal.payments.commands import due
-from duixian.portal.payments.models import Account, Batch, BatchState, PaymentState
+from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState
 from duixian.portal.payments.rules import FINANCE
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.quantity.dates import format_date
 from duixian.quantity.text import Text
 
 _SEEING = (*FINANCE, Role.DIRECTOR)
@@ -61,6 +67,24 @@ def _no_account(authority: Authority) -> Pile:
     return Pile(title, reverse("payments:account"), int(missing), told)
 
 
+def _arrived(authority: Authority, application: Application) -> Iterator[Amount]:
+    """Each payment of the application, when it was answered and to which account; what came back of it."""
+    payments = authority.rows(Payment).filter(application=application).exclude(state=PaymentState.CANCELLED)
+    for one in payments.select_related("account").prefetch_related("refunds").order_by("pk"):
+        to = Text(f"{one.account.bank} 尾号 {one.account.number[-4:]}", f"{one.account.bank} …{one.account.number[-4:]}")
+        on = (_day(one.answered_at),) if one.answered_at else ()
+        why = (Text(one.reason, one.reason),) if one.reason else ()
+        yield Amount(one.state_name, one.amount, (*on, to, *why))
+        for back in one.refunds.all():
+            yield Amount(Text("已退回", "Came back"), back.amount, (_day(back.at), Text(back.reason, back.reason)))
+
+
+def _day(at: datetime) -> Text:
+    on = timezone.localdate(at)
+    return Text(*(format_date(on, lang, weekday=True) for lang in ("zh", "en")))
+
+
+add_amounts(_arrived)
 for source in (_due, _unanswered):
     desk.register(source, *FINANCE)
 desk.register(_no_account, *OWNERS)

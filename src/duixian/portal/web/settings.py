@@ -70,6 +70,7 @@ PORTAL_APPS = [
         "checkup",
         "lists",
         "payments",
+        "measures",
         "oversight",
         "demo",
     )

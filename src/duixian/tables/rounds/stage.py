@@ -69,7 +69,6 @@ def run_settled(
         return run(one, to, progress=told, again=again)
 
     run_one = run_round or run_here
-    into.mkdir(parents=True, exist_ok=True)
     rounds = [*([FIRST] if specs.choices else []), *([SECOND] if specs.funds else []), ""]
     asks = replace(job, program=asking_program(job.program, specs))
     found = pl.DataFrame(schema=dict.fromkeys(KEY, pl.Int64()) | PLACED | NEW)
@@ -85,7 +84,8 @@ def run_settled(
             run_one(asks, into / SECOND, told)
             found, shared = _money(asks, specs, scores, into / SECOND, found)
         else:
-            run_one(replace(job, outcomes=_write(job, found, into / OUTCOMES)), into, told)
+            settled = _write(job, found, into / OUTCOMES) if number else None  # None: there was nothing to settle
+            run_one(replace(job, outcomes=settled), into, told)
     return Settled(specs, tuple(placed), tuple(shared))
 
 

@@ -105,13 +105,14 @@ def _matter_title(data: Mapping[str, Data], rule: Rule, matter_id: str, period: 
 
 
 def _materials(call: Call, rule: Rule, known: Mapping[str, object]) -> list[dict[str, object]]:
-    """The policy's papers for the grant, then those that the call adds."""
+    """The policy's papers for the grant, then those that the call adds: known by their place where they have no id."""
     listed: list[dict[str, object]] = [
         {"id": name, "label": {"zh": label.zh, "en": label.en}, "optional": getattr(known[name], "optional", False)}
         for name, label in rule.materials
     ]
-    for paper in call.extra_materials:
+    for i, paper in enumerate(call.extra_materials, 1):
         label = paper["label"]
         said = label if isinstance(label, dict) else {"zh": label, "en": label}
-        listed.append({"id": paper["id"], "label": said, "optional": bool(paper.get("optional", False))})
+        known_as = paper.get("id", f"call-{i}")
+        listed.append({"id": known_as, "label": said, "optional": bool(paper.get("optional", False))})
     return listed

@@ -12,6 +12,7 @@ from duixian.portal.applications.commands.drafts import owned
 from duixian.portal.applications.commands.lines import sync_lines
 from duixian.portal.applications.commands.telling import tell_next
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.reactions import Happening, follow
 from duixian.portal.applications.recording import again, happen, keep_record
 from duixian.portal.journal import Invalid, Stale, command, lock
 from duixian.procedure.model import Move, State
@@ -68,7 +69,7 @@ def _file(
     kept.lo, kept.hi, kept.verdict = found.claim.lo, found.claim.hi, found.claim.verdict.value
     kept.claimed = found.claim.hi
     kept.approved, kept.deviation = None, ""
-    holder, stage = kept.holder, kept.stage
+    here, holder, stage = kept.here, kept.holder, kept.stage
     event = happen(actor, kept, move, {**said, "committed": True, "lo": kept.lo, "hi": kept.hi})
     if kept.filed_at is None:
         kept.filed_at = event.at
@@ -78,6 +79,7 @@ def _file(
         for one in kept.attachments.select_related("paper")
     ]
     keep_record(kept, event, found.judged, papers)
+    follow(Happening(move, actor, kept, here, said))
     tell_next(actor, kept, move, holder, stage)
     return kept
 

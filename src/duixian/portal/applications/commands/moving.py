@@ -12,6 +12,7 @@ from duixian.portal.accounts.models import Person
 from duixian.portal.applications.amounts import refuse_unsettled, settle
 from duixian.portal.applications.commands.telling import tell_next
 from duixian.portal.applications.models import Application, happened
+from duixian.portal.applications.reactions import Happening, follow
 from duixian.portal.applications.recording import again, happen
 from duixian.portal.applications.rules import DESKS
 from duixian.portal.journal import Denied, Invalid, Stale, command, lock, work
@@ -52,13 +53,14 @@ def move(
         raise Stale(kept)
     if move is Move.ASSIGN:
         _refuse_assignee(kept, str(said.get("to", "")))
-    stage, holder = kept.stage, kept.holder
+    here, stage, holder = kept.here, kept.stage, kept.holder
     event = happen(actor, kept, move, said)
     listing = kept.course.listing().id
     if move is Move.PASS and (kept.stage == listing != stage or "outcomes" in said):
         settle(actor, kept, event)
     if kept.stage == listing != stage and move is Move.PASS:
         refuse_unsettled(kept)
+    follow(Happening(move, actor, kept, here, said))
     tell_next(actor, kept, move, holder, stage)
     return kept
 

@@ -9,6 +9,7 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.amounts import settle
 from duixian.portal.applications.assessing import filed
 from duixian.portal.applications.models import Application, CostLine, Finding
+from duixian.portal.applications.reactions import Happening, follow
 from duixian.portal.applications.recording import happen
 from duixian.portal.dossiers.commands import read_values
 from duixian.portal.journal import Invalid, command, lock
@@ -72,6 +73,7 @@ def verify(
     }
     if why:
         said["why"] = dict(reasons)
+    here = kept.here
     event = happen(actor, kept, Move.VERIFY, said)
     for path, value in values.items():
         Finding.objects.update_or_create(
@@ -84,6 +86,7 @@ def verify(
             verified=found.verified, approved=_approved(found), reason=found.reason
         )
     settle(actor, kept, event, amount, reason)
+    follow(Happening(Move.VERIFY, actor, kept, here, said))
     return kept
 
 

@@ -1,0 +1,76 @@
+"""What other apps add to a move, or to money that moves: checks that may stand in its way, effects beside it.
+
+An app says it in its module `reactions`, which is found by itself:
+
+    before(credit_is_clear, Move.FILE, Move.LIST, Money.PREPARE)   # (Happening) -> Iterable[Problem]
+    after(reserve, Move.PASS)                                      # (Happening) -> None
+
+A check's problems stand beside those of the procedure; whoever moves sees all of them. An effect runs in the
+transaction of the command, once the application's amounts are settled: where it raises, nothing has happened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.applications.models import Application
+from duixian.procedure.model import Move, Stage
+from duixian.program.codec import Json
+from duixian.quantity.problem import Problem
+
+
+class Money(StrEnum):
+    """What happens to the money of an award. `data` says of each: `payment` (its key), `level`, `amount` in fen."""
+
+    PREPARE = "prepare_payment"
+    PAID = "payment_paid"
+    FAILED = "payment_failed"
+    CANCELLED = "payment_cancelled"
+    REFUNDED = "payment_refunded"
+
+
+Moment = Move | Money
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happens to a locked application, by `actor`; `stage` is where it stood before."""
+
+    moment: Moment
+    actor: Authority
+    application: Application
+    stage: Stage
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+
+Check = Callable[[Happening], Iterable[Problem]]
+Effect = Callable[[Happening], None]
+_checks: defaultdict[Moment, list[Check]] = defaultdict(list)
+_effects: defaultdict[Moment, list[Effect]] = defaultdict(list)
+
+
+def before(check: Check, *moments: Moment) -> None:
+    """Let `check` say what stands in the way at these moments."""
+    for moment in moments:
+        _checks[moment].append(check)
+
+
+def after(effect: Effect, *moments: Moment) -> None:
+    """Let `effect` follow these moments."""
+    for moment in moments:
+        _effects[moment].append(effect)
+
+
+def in_the_way(happening: Happening) -> list[Problem]:
+    """Everything that the apps hold against it."""
+    return [problem for check in _checks[happening.moment] for problem in check(happening)]
+
+
+def follow(happening: Happening) -> None:
+    """Let the apps do what follows from it."""
+    for effect in _effects[happening.moment]:
+        effect(happening)

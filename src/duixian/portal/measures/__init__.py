@@ -1,0 +1,1 @@
+"""政策举措: what a policy obliges government to, and what has come of it."""

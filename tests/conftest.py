@@ -1,0 +1,8 @@
+"""Laws are held over few drawn cases, the same ones every time, so that the suite is quick and never fails by chance.
+`pytest -m hypothesis --hypothesis-profile=deep` draws a thousand new ones for each of them."""
+
+from hypothesis import settings
+
+settings.register_profile("suite", max_examples=40, derandomize=True, deadline=None)
+settings.register_profile("deep", max_examples=1000, deadline=None)
+settings.load_profile("suite")
