@@ -71,7 +71,9 @@ def _arrived(authority: Authority, application: Application) -> Iterator[Amount]
     """Each payment of the application, when it was answered and to which account; what came back of it."""
     payments = authority.rows(Payment).filter(application=application).exclude(state=PaymentState.CANCELLED)
     for one in payments.select_related("account").prefetch_related("refunds").order_by("pk"):
-        to = Text(f"{one.account.bank} 尾号 {one.account.number[-4:]}", f"{one.account.bank} …{one.account.number[-4:]}")
+        to = Text(
+            f"{one.account.bank} 尾号 {one.account.number[-4:]}", f"{one.account.bank} …{one.account.number[-4:]}"
+        )
         on = (_day(one.answered_at),) if one.answered_at else ()
         why = (Text(one.reason, one.reason),) if one.reason else ()
         yield Amount(one.state_name, one.amount, (*on, to, *why))
