@@ -1,14 +1,16 @@
 """The access table: every `access/*.py` beside this file adds the rows of one app.
 
 A row is (URL name, arguments, {who: status}). Arguments are a mapping, or a function of the city that makes what the
-page needs (taken back after the row) and gives the mapping. `who` is a role, a role at a region
+page needs and gives the mapping: made once for all rows that name the function, then taken back, so it may give more
+than one page needs. `who` is a role, a role at a region
 (`district_reviewer@230103`) or `visitor`; `*` is everyone not named. Each is asked by GET: what only takes POST is 405.
 """
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from city import City
@@ -54,8 +56,18 @@ def tables() -> dict[str, list[Row]]:
     return found
 
 
-def arguments(row: Row, city: City) -> Mapping[str, object]:
-    return row[1](city) if callable(row[1]) else row[1]
+def together(rows: Iterable[Row]) -> Iterator[tuple[Callable[[City], Mapping[str, object]], list[Row]]]:
+    """The rows by what makes their arguments."""
+    rows = list(rows)
+    yield lambda _: {}, [row for row in rows if not callable(row[1])]
+    for make in dict.fromkeys(row[1] for row in rows if callable(row[1])):
+        yield make, [row for row in rows if row[1] == make]
+
+
+def arguments(row: Row, made: Mapping[str, object]) -> dict[str, object]:
+    """Those that the address takes, of what was made for it."""
+    given = made if callable(row[1]) else row[1]
+    return {name: given[name] for name in addresses()[row[0]]}
 
 
 def expected(row: Row, who: str) -> int:
@@ -68,16 +80,18 @@ def expected(row: Row, who: str) -> int:
     raise LookupError(f"{row[0]} says nothing of {who}")
 
 
-def url_names() -> set[str]:
-    """Every URL name of the site, with its namespace."""
-    return set(_names(get_resolver().url_patterns, ""))
+@cache
+def addresses() -> Mapping[str, frozenset[str]]:
+    """Every URL name of the site, with its namespace, and the arguments that it takes."""
+    return dict(_names(get_resolver().url_patterns, ""))
 
 
-def _names(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterator[str]:
+def _names(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterator[tuple[str, frozenset[str]]]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _names(pattern.url_patterns, inner)
         else:
             assert pattern.name, f"an address without a name: {pattern.pattern}"
-            yield f"{namespace}{pattern.name}"
+            takes = getattr(pattern.pattern, "converters", None) or pattern.pattern.regex.groupindex
+            yield f"{namespace}{pattern.name}", frozenset(takes)

@@ -4,48 +4,68 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from access_table import WHO, arguments, expected, tables, url_names
-from city import City
+from access_table import WHO, addresses, arguments, expected, tables, together
+from city import City, build_city
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-SignIn = Callable[..., Client]
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CSP = "Content-Security-Policy"
 TABLES = tables()
 NAMED = {row[0] for rows in TABLES.values() for row in rows}
 
 
 def test_every_address_of_the_site_is_in_the_table() -> None:
-    assert url_names() - NAMED == set()
+    assert addresses().keys() - NAMED == set()
 
 
 def test_the_table_names_only_addresses_of_the_site() -> None:
-    assert NAMED - url_names() == set()
+    assert NAMED - addresses().keys() == set()
 
 
+@pytest.fixture(scope="module")
+def everybody(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[City, dict[str, Client]]]:
+    """One city, and everybody of the table signed in there, for all rows; taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        city, clients = build_city(), {}
+        for who in WHO:
+            clients[who] = Client()
+            if who != "visitor":
+                clients[who].force_login(city.person(*who.split("@")), backend=BACKEND)
+        yield city, clients
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("app", sorted(TABLES))
-def test_an_address_answers_everybody_as_the_table_says(app: str, city: City, as_: SignIn) -> None:
-    clients = {who: as_(*who.split("@")) for who in WHO}
-    wrong = []
-    for row in TABLES[app]:
+def test_an_address_answers_everybody_as_the_table_says(app: str, everybody: tuple[City, dict[str, Client]]) -> None:
+    city, clients = everybody
+    wrong: list[str] = []
+    for make, rows in together(TABLES[app]):
         with transaction.atomic():
-            url = reverse(row[0], kwargs=dict(arguments(row, city)))
-            for who, client in clients.items():
-                page = client.get(url)
-                wrong += [f"{row[0]} for {who}: {page.status_code}, not {expected(row, who)}"] * (
-                    page.status_code != expected(row, who)
-                )
-                if page.get("Content-Type", "").startswith("text/html"):
-                    wrong += [f"{row[0]} for {who}: {found}" for found in inline(page.content.decode())]
-                    wrong += [f"{row[0]} has no policy of content"] * (
-                        "script-src 'self'" not in page.headers.get(CSP, "")
-                    )
+            made = make(city)
+            for row in rows:
+                url = reverse(row[0], kwargs=arguments(row, made))
+                for who, client in clients.items():
+                    wrong += (f"{row[0]} for {who}: {what}" for what in amiss(client.get(url), expected(row, who)))
             transaction.set_rollback(True)
     assert wrong == []
+
+
+def amiss(page: HttpResponse, status: int) -> Iterator[str]:
+    """What an answer should not be."""
+    if page.status_code != status:
+        yield f"{page.status_code}, not {status}"
+    if page.get("Content-Type", "").startswith("text/html"):
+        yield from inline(page.content.decode())
+        if "script-src 'self'" not in page.headers.get(CSP, ""):
+            yield "no policy of content"
 
 
 def inline(html: str) -> list[str]:

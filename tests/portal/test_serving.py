@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
+DEPLOY = SOURCE.parent / "deploy"
 
 
 def start(home: Path, code: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -45,7 +48,7 @@ with work():
 def test_bare_machine_serves_at_once_and_its_journal_is_checked(tmp_path) -> None:
     home = tmp_path / "home"
     ran = start(home, PREPARED)
-    assert (ran.stdout, ran.stderr) == ("政策库已更新，新版本 5 个。\n200 True\n", "")
+    assert (ran.stdout, ran.stderr) == ("The library is up to date; new versions: 5.\n200 True\n", "")
     key = home / "secret-key"
     assert key.stat().st_mode & 0o777 == 0o600
     before = key.read_text()
@@ -65,6 +68,20 @@ def test_audit_log_says_which_database_it_wants(tmp_path) -> None:
     ran = start(tmp_path / "nowhere", VERIFY)
     assert ran.returncode == 2
     assert "DUIXIAN_HOME or DATABASE_URL that the portal runs with" in ran.stderr
+
+
+def test_every_setting_of_an_installation_stands_in_the_example() -> None:
+    read = "".join((SOURCE / "duixian/portal" / name).read_text() for name in ("web/settings.py", "serve.py"))
+    names = set(re.findall(r"(?:environ\.get|environ|_flag|_list)[\[(]\"([A-Z_]+)\"", read))
+    example = set(re.findall(r"(?m)^(?:# )?([A-Z_]+)=", (DEPLOY / "env.example").read_text()))
+    assert example == names - {"DEBUG", "DJANGO_SETTINGS_MODULE"}
+
+
+def test_timers_start_commands_that_there_are() -> None:
+    chores = {file.name.removeprefix("duixian@").removesuffix(".timer") for file in DEPLOY.glob("duixian@?*.timer")}
+    composed = set(re.findall(r"duixian\.portal ([a-z_]+)", (DEPLOY / "compose.yaml").read_text()))
+    assert chores == composed == {"send_messages", "scan_papers", "purge_checkups", "clearsessions"}
+    assert chores <= get_commands().keys()
 
 
 def test_core_is_importable_without_django(tmp_path) -> None:

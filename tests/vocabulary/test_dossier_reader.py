@@ -64,7 +64,7 @@ BINJIANG = Dossier(
             },
             years={2023: {"new_devices": 40}},
             lines=(
-                Line("inv-1", "equipment", date(2023, 5, 2), 300_000_00, True),
+                Line("inv-1", "equipment", date(2023, 5, 2), 300_000_00, True, "滨江设备公司"),
                 Line("inv-2", "equipment", date(2023, 5, 9), 5_000_50, False),
                 Line("inv-3", "software", date(2023, 6, 1), 120_000_00, True),
             ),

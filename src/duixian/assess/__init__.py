@@ -4,7 +4,7 @@ from duixian.assess.answer import assess_dossier, default_engine
 from duixian.assess.bind import bind
 from duixian.assess.engine import Engine
 from duixian.assess.plan import make_plan
-from duixian.assess.record import make_record, verify_record
+from duixian.assess.record import make_record, record_parts, verify_record
 from duixian.assess.result import Assessment, Claim
 from duixian.assess.verdict import RawClaim, Verdict
 
@@ -19,5 +19,6 @@ __all__ = [
     "default_engine",
     "make_plan",
     "make_record",
+    "record_parts",
     "verify_record",
 ]

@@ -6,7 +6,6 @@ Verifying recomputes everything; one changed byte fails.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import date
 from functools import lru_cache
@@ -17,7 +16,7 @@ from duixian.assess.bind import bind
 from duixian.assess.deduct import settle
 from duixian.assess.engine import Engine
 from duixian.assess.plan import make_plan
-from duixian.program.codec import Json, canonical, decode, digest, encode
+from duixian.program.codec import Json, canonical, decode, digest, digest_of, encode
 from duixian.program.model import Program
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
@@ -31,6 +30,12 @@ def make_record(dossier: Dossier, program: Program | Engine, on: date | None = N
     """The record of one assessment, as the text of its file (UTF-8, one line). Keep the engine when you write many."""
     engine = program if isinstance(program, Engine) else Engine(program)
     return _sealed(_body(dossier, engine, on or dossier.on))
+
+
+def record_parts(dossier: Dossier, engine: Engine, on: date) -> tuple[dict[str, Json], str]:
+    """What a record holds, and the digest that seals it: for those who keep the program elsewhere."""
+    body = _body(dossier, engine, on)
+    return body, digest_of(body)
 
 
 def _body(dossier: Dossier, engine: Engine, day: date) -> dict[str, Json]:
@@ -115,7 +120,7 @@ def _results(dossier: Dossier, engine: Engine, day: date) -> Json:
 
 
 def _sealed(body: Json) -> str:
-    return canonical({"body": body, "digest": hashlib.sha256(canonical(body).encode()).hexdigest()})
+    return canonical({"body": body, "digest": digest_of(body)})
 
 
 def _no_float(text: str) -> Json:

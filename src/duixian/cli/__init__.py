@@ -23,8 +23,9 @@ def run(argv: Sequence[str]) -> int:
     # Everything is imported here, so that the import of `duixian.cli` costs nothing.
     from duixian.cli import screen
     from duixian.quantity.problem import Refused
+    from duixian.quantity.text import locale_language
 
-    screen.set_screen(screen.locale_language(os.environ))
+    screen.set_screen(locale_language(os.environ))
     try:
         lang, rest = _language(argv)
         if lang:

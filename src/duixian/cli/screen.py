@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,12 +52,6 @@ def set_screen(lang: Lang) -> None:
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = min(max(shutil.get_terminal_size((80, 24)).columns, 20), WIDEST)
     _SCREEN.set(Screen(lang, width, colour))
-
-
-def locale_language(environ: Mapping[str, str]) -> Lang:
-    """中文 where the locale is Chinese, English elsewhere; the variables in the order that POSIX gives them."""
-    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
-    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 def page() -> Page:

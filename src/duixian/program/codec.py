@@ -108,4 +108,9 @@ def canonical(data: Json) -> str:
 
 def digest(value: object) -> str:
     """sha256 (hex) of the canonical text of a program, a dossier or JSON data."""
-    return hashlib.sha256(canonical(encode(value)).encode()).hexdigest()
+    return digest_of(encode(value))
+
+
+def digest_of(encoded: Json) -> str:
+    """The digest of what `encode` has written already."""
+    return hashlib.sha256(canonical(encoded).encode()).hexdigest()

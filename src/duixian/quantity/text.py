@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 Lang = Literal["zh", "en"]
@@ -15,3 +16,9 @@ class Text(NamedTuple):
 
     def in_(self, lang: Lang) -> str:
         return self.en if lang == "en" else self.zh
+
+
+def locale_language(environ: Mapping[str, str]) -> Lang:
+    """中文 where the locale is Chinese, English elsewhere; the variables in the order that POSIX gives them."""
+    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"

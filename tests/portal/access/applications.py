@@ -17,21 +17,13 @@ def _start(city):
 
 
 def _draft(city):
-    return {"number": a_draft(city).number}
+    application = a_draft(city)
+    return {"number": application.number, "pk": application.attachments.get().pk}
 
 
 def _filed(city):
-    return {"number": a_filed(city).number}
-
-
-def _paper(city):
     application = a_filed(city)
-    return {"number": application.number, "pk": application.attachments.get().pk}
-
-
-def _detach(city):
-    application = a_draft(city)
-    return {"number": application.number, "pk": application.attachments.get().pk}
+    return {"number": application.number, "pk": application.attachments.get().pk, "move": "pass"}
 
 
 _ENTERPRISES = {**_OWNERS, "clerk@230102": 200}
@@ -42,7 +34,7 @@ ROWS = [
     ("applications:start", _start, {"visitor": 302, **_ENTERPRISES, "*": 404}),
     ("applications:show", _filed, {"visitor": 302, **_OWNERS, **_DESKS, "*": 404}),
     ("applications:show", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
-    ("applications:paper", _paper, {"visitor": 302, "*": 404}),  # its bytes are no part of the fixture
+    ("applications:paper", _filed, {"visitor": 302, "*": 404}),  # its bytes are no part of the fixture
     ("applications:edit", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
     ("applications:file", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
     ("applications:review", _filed, {"visitor": 302, **_DESKS, "*": 404}),
@@ -54,7 +46,7 @@ ROWS = [
     ("applications:lines", _draft, _POST),
     ("applications:attach", _draft, _POST),
     ("applications:discard", _draft, _POST),
-    ("applications:detach", _detach, _POST),
+    ("applications:detach", _draft, _POST),
     ("applications:verify", _filed, _POST),
-    ("applications:move", lambda city: {**_filed(city), "move": "pass"}, _POST),
+    ("applications:move", _filed, _POST),
 ]

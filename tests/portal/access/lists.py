@@ -9,35 +9,19 @@ from duixian.portal.lists.commands import draw_up, object_to, publish
 from duixian.portal.lists.models import Line
 
 
-def _call(city):
-    return {"call": a_call(city).pk}
-
-
-def _drawn(city):
-    call = a_call(city)
-    at_review(city, "public-notice", call=call)
-    return draw_up(city.authority(Role.CITY_CLERK), call)
-
-
-def _running(city):
-    listed = _drawn(city)
-    stage = Line.objects.get(list=listed).application.course.notice()
-    days = {channel.zh: timezone.localdate() for channel in stage.channels}
-    return publish(city.authority(Role.CITY_CLERK), listed.number, days)
-
-
-def _objection(city):
-    line = Line.objects.get(list=_running(city))
-    return object_to(VISITOR, line, name="张三", contact="13800000000", reason="不实")
-
-
-def _secret(city):
-    return {"secret": _objection(city).secret}
-
-
-def _decide(city):
-    objection = _objection(city)
-    return {"number": objection.line.list.number, "objection": objection.number}
+def _objected(city):
+    """A call with a list of one line, published, and an objection to the line."""
+    call, clerk = a_call(city), city.authority(Role.CITY_CLERK)
+    application = at_review(city, "public-notice", call=call)
+    listed = draw_up(clerk, call)
+    channels = application.course.notice().channels
+    publish(clerk, listed.number, {channel.zh: timezone.localdate() for channel in channels})
+    line = Line.objects.get(list=listed)
+    objection = object_to(VISITOR, line, name="张三", contact="13800000000", reason="不实")
+    return {
+        "call": call.pk, "number": listed.number, "position": 1, "objection": objection.number,
+        "secret": objection.secret,
+    }  # fmt: skip
 
 
 _OFFICES = ("city_clerk@230100", "city_reviewer@230100", "director@230100")
@@ -46,15 +30,15 @@ _RUNNING = dict.fromkeys(_OFFICES, 200)
 
 ROWS = [
     ("lists:notices", {}, {"*": 200}),
-    ("lists:notice", lambda city: {"number": _running(city).number}, {"*": 200}),
-    ("lists:object", lambda city: {"number": _running(city).number, "position": 1}, {"*": 200}),
-    ("lists:objection", _secret, {"*": 200}),
+    ("lists:notice", _objected, {"*": 200}),
+    ("lists:object", _objected, {"*": 200}),
+    ("lists:objection", _objected, {"*": 200}),
     ("lists:index", {}, {"visitor": 302, "*": 200}),
-    ("lists:draw", _call, {"visitor": 302, **_RUNNING, "*": 404}),
-    ("lists:show", lambda city: {"number": _drawn(city).number}, {"visitor": 302, **_SEEING, "*": 404}),
-    ("lists:publish", lambda city: {"number": _drawn(city).number}, {"visitor": 302, "*": 405}),
-    ("lists:close", lambda city: {"number": _drawn(city).number}, {"visitor": 302, "*": 405}),
-    ("lists:approve", lambda city: {"number": _drawn(city).number}, {"visitor": 302, "*": 405}),
-    ("lists:send_back", lambda city: {"number": _drawn(city).number}, {"visitor": 302, "*": 405}),
-    ("lists:decide", _decide, {"visitor": 302, **_RUNNING, "*": 404}),
+    ("lists:draw", _objected, {"visitor": 302, **_RUNNING, "*": 404}),
+    ("lists:show", _objected, {"visitor": 302, **_SEEING, "*": 404}),
+    ("lists:publish", _objected, {"visitor": 302, "*": 405}),
+    ("lists:close", _objected, {"visitor": 302, "*": 405}),
+    ("lists:approve", _objected, {"visitor": 302, "*": 405}),
+    ("lists:send_back", _objected, {"visitor": 302, "*": 405}),
+    ("lists:decide", _objected, {"visitor": 302, **_RUNNING, "*": 404}),
 ]

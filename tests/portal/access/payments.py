@@ -7,26 +7,17 @@ from django.utils import timezone
 from duixian.portal.payments.models import Account, Batch, Payment, PaymentState
 
 
-def _batch(city):
-    made = Batch.objects.create(number="P1", level="city", region="230100", made_at=timezone.now())
-    return {"number": made.number}
-
-
-def _file(city):
-    return {**_batch(city), "kind": "csv"}
-
-
 def _paid(city):
-    named = _batch(city)
+    """A batch of the city with one payment that arrived."""
     application = at_review(city, "public-notice", NANGANG, a_call(city))
     account = Account.objects.create(
         organisation=application.organisation, holder="某", bank="某行", number="12345678", since=timezone.now()
     )
-    batch = Batch.objects.get(**named)
+    batch = Batch.objects.create(number="P1", level="city", region="230100", made_at=timezone.now())
     Payment.objects.create(
         batch=batch, application=application, account=account, key="k1", amount=1, state=PaymentState.PAID
     )
-    return {**named, "key": "k1"}
+    return {"number": batch.number, "kind": "csv", "key": "k1"}
 
 
 _SEEING = {"city_finance@230100": 200, "director@230100": 200}
@@ -38,10 +29,10 @@ ROWS = [
         {},
         {"visitor": 302, "clerk@230103": 200, "clerk@230102": 200, "legal_representative@230103": 200, "*": 404},
     ),
-    ("payments:batch", _batch, {"visitor": 302, **_SEEING, "*": 404}),
-    ("payments:file", _file, {"visitor": 302, "city_finance@230100": 200, "*": 404}),
-    ("payments:send", _batch, {"visitor": 302, "*": 405}),
-    ("payments:cancel", _batch, {"visitor": 302, "*": 405}),
-    ("payments:answer", _batch, {"visitor": 302, "*": 405}),
+    ("payments:batch", _paid, {"visitor": 302, **_SEEING, "*": 404}),
+    ("payments:file", _paid, {"visitor": 302, "city_finance@230100": 200, "*": 404}),
+    ("payments:send", _paid, {"visitor": 302, "*": 405}),
+    ("payments:cancel", _paid, {"visitor": 302, "*": 405}),
+    ("payments:answer", _paid, {"visitor": 302, "*": 405}),
     ("payments:refund", _paid, {"visitor": 302, "city_finance@230100": 200, "*": 404}),
 ]

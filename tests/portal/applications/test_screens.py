@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, a_paper, at_review, fresh
 from city import DAOLI, NANGANG, City
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -254,6 +256,27 @@ def test_many_are_passed_with_the_outcome_that_they_share(city: City, as_: SignI
     assert (fresh(application).stage, fresh(application).events.last().data["outcomes"]) == (
         "credit-check", {"selected": True},
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("due", "timing", "said"),
+    [
+        (date(2026, 2, 27), "late", "已超 "),
+        (date(2026, 3, 5), "near", "还剩 3 个工作日"),
+        (date(2026, 3, 6), "ontime", "还剩 4 个工作日"),
+        (None, "ontime", "没有时限"),
+    ],
+)
+def test_lists_say_since_when_who_has_it_and_how_the_limit_stands_as_their_filter_finds_it(
+    due: date | None, timing: str, said: str, city: City, as_: SignIn
+) -> None:
+    application = a_filed(city)
+    Application.objects.update(due_on=due)
+    for other in ("late", "near", "ontime"):
+        shown = text(as_("district_reviewer", NANGANG), f"/inbox/?timing={other}")
+        assert (application.number in shown, said in shown) == (other == timing, other == timing)
+    own = text(as_("clerk", NANGANG), "/applications/")
+    assert [part in own for part in (said, "区县", "2026年3月2日（周一）</time> 起")] == [True] * 3
 
 
 def test_withdrawn_and_commented_on(city: City, as_: SignIn) -> None:

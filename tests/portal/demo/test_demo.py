@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +14,7 @@ from duixian.portal.demo.walk import walk
 from duixian.portal.journal import verify
 from duixian.portal.payments.balance import balance, paid_in_all
 from duixian.procedure import position, replay
+from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data, read_source
 
 SAMPLE = Path(__file__).parents[3] / "examples" / "binjiang-machinery.yaml"
@@ -20,7 +22,7 @@ SAMPLE = Path(__file__).parents[3] / "examples" / "binjiang-machinery.yaml"
 
 @pytest.mark.django_db
 def test_the_demo_city_stands_as_its_names_say() -> None:
-    said: list[str] = []
+    said: list[Text] = []
     walk(build(), cast(dict[str, Data], read_source(SAMPLE).data), said.append)
     by_name = {application.organisation.name: application for application in Application.objects.all()}
     stands = {situation: by_name[name].state for situation, (name, _) in ENTERPRISES.items()}
@@ -35,7 +37,9 @@ def test_the_demo_city_stands_as_its_names_say() -> None:
     }
     paid = by_name[ENTERPRISES["paid"][0]]
     assert (paid.approved, paid_in_all(paid), balance(paid, "city").due) == (30_000_000, 30_000_000, 0)
-    assert "银行回执：300,000 元到账" in next(line for line in said if "银行回执" in line)
+    assert "银行回执：300,000 元到账" in next(line.zh for line in said if "银行回执" in line.zh)
+    english = re.sub(r"哈尔滨\w+公司|\d{4} 年度申报通知（[^）]+）", "", "".join(line.en for line in said))
+    assert re.findall(r"[\u4e00-\u9fff]+", english) == []
     assert list(verify()) == []
     for application in by_name.values():
         again = replay(application.course, happened(application))

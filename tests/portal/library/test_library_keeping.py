@@ -83,7 +83,8 @@ def test_text_of_another_policy_is_refused_by_its_clauses(db, tmp_path):
     assert not Official.objects.exists()
 
 
-def test_commands_say_what_they_did(db, tmp_path, another, capsys):
+def test_commands_say_what_they_did(db, tmp_path, another, capsys, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     call_command("refresh_library")
     call_command("import_policy", str(another), note="草案")
     call_command("import_document", POLICY, str(written(tmp_path, book(POLICY).model)))

@@ -69,6 +69,7 @@ def test_moments_are_chinas() -> None:
     ("due", "state", "zh", "en"),
     [
         (date(2026, 3, 12), "ontime", "正常 还剩 5 个工作日", "On time 5 working days left"),
+        (date(2026, 3, 10), "near", "临期 还剩 3 个工作日", "Near 3 working days left"),
         (date(2026, 3, 9), "near", "临期 还剩 2 个工作日", "Near 2 working days left"),
         (date(2026, 3, 6), "near", "临期 还剩 1 个工作日", "Near 1 working day left"),
         (date(2026, 3, 5), "near", "临期 今天到期", "Near ends today"),

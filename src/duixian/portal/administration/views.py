@@ -109,7 +109,7 @@ def posts(request: Request, pk: int) -> HttpResponse:
 @signed_in
 def end_post(request: Request, pk: int) -> HttpResponse:
     """End a post."""
-    post = get_object_or_404(request.authority.rows(Post, "end"), pk=pk)
+    post = get_object_or_404(request.authority.rows(Post, "manage"), pk=pk)
     commands.end_post(request.authority, post)
     return redirect("administration:person", pk=post.person_id)
 

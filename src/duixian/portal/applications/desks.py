@@ -19,12 +19,10 @@ from duixian.portal.applications.sheet import workbook
 from duixian.portal.calls.models import Call
 from duixian.portal.web.forms import chosen
 from duixian.portal.web.tables import Column, table_of
-from duixian.procedure.limits import after
+from duixian.procedure.limits import NEAR, after
 from duixian.quantity.text import Text
 from duixian.vocabulary.facts import OUTCOME, Fact, load_vocabulary
 
-_NEAR = 3
-"""A limit is near when so many working days or fewer remain (`procedure.limits`)."""
 COLUMNS = (
     Column(Text("申报单位", "Applicant"), "organisation__name"),
     Column(Text("扶持条款", "Grant"), "grant"),
@@ -66,7 +64,7 @@ def filtered(request: Request) -> tuple[FilterForm, QuerySet[Application]]:
 
 def _timing(word: str) -> Q:
     today = timezone.localdate()
-    near = after(today, _NEAR, calendar=settings.CALENDAR).day or today
+    near = after(today, NEAR, calendar=settings.CALENDAR).day or today
     match word:
         case "late":
             return Q(due_on__lt=today, state__in=LIVE)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import cast
 
 from django.conf import settings
 from django.utils import timezone
 
-from duixian.assess import make_record
+from duixian.assess import record_parts
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Person
 from duixian.portal.applications.assessing import Judged, engine_of
@@ -105,12 +103,10 @@ def stand(application: Application, at: Position) -> None:
 
 def keep_record(application: Application, event: Event, judged: Judged, papers: list[Json]) -> Record:
     """Pin what was judged: the record without its program, which the call holds, and its digest."""
-    text = make_record(judged.facts, engine_of(application.call), judged.on)
-    sealed = json.loads(text)
-    body = cast(dict[str, Json], sealed["body"])
-    del body["program"]
+    whole, digest = record_parts(judged.facts, engine_of(application.call), judged.on)
+    body = {name: part for name, part in whole.items() if name != "program"}
     return Record.objects.create(
-        application=application, event=event, data=judged.data, body=body, digest=sealed["digest"], papers=papers
+        application=application, event=event, data=judged.data, body=body, digest=digest, papers=papers
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import xlsxwriter
+from django.utils import timezone
 
 from duixian.portal.applications.models import Application
 from duixian.portal.web.language import say
@@ -26,12 +27,13 @@ HEAD = (
     Text("状态", "State"),
     Text("环节", "Stage"),
     Text("办理单位", "Held by"),
+    Text("到手", "Since"),
     Text("时限", "Limit"),
     Text("申报金额（元）", "Claimed (CNY)"),
     Text("核定金额（元）", "Approved (CNY)"),
     Text("金额说明", "Deviation"),
 )
-_SUMS = (12, 13)
+_SUMS = (13, 14)
 
 
 def workbook(applications: Iterable[Application]) -> bytes:
@@ -48,7 +50,7 @@ def workbook(applications: Iterable[Application]) -> bytes:
                 if fen is not None:
                     sheet.write_number(last, _SUMS[i], _yuan(fen), money)
                     sums[i] += fen
-            sheet.write_string(last, 14, application.deviation)
+            sheet.write_string(last, 15, application.deviation)
         sheet.write_string(last + 1, 0, say(Text("合计", "Total")), bold)
         for i, total in enumerate(sums):
             sheet.write_number(last + 1, _SUMS[i], _yuan(total), money)
@@ -68,5 +70,6 @@ def _cells(application: Application) -> list[str]:
         say(application.grant_title), application.matter_title, str(application.period or ""),
         say(STATES[State(application.state)]), say(application.here.title),
         "" if closed else say(office(application.here)),
+        "" if closed else timezone.localdate(application.since).isoformat(),
         application.due_on.isoformat() if application.due_on else "",
     ]  # fmt: skip

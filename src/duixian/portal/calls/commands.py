@@ -17,7 +17,7 @@ from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.library.commands import keep_current
 from duixian.portal.library.queries import loaded_version
 from duixian.portal.library.shelf import book
-from duixian.program.codec import digest, encode
+from duixian.program.codec import digest_of, encode
 from duixian.program.compile import assemble
 from duixian.program.series import load_series
 from duixian.quantity.dates import format_date
@@ -79,7 +79,8 @@ def _open(actor: Authority, call: Call, found: list[Problem]) -> Call:
     chosen, readings = pinned(terms, loaded)
     program = assemble([chosen], load_vocabulary(), load_series())
     call.source, call.readings = source, dict(readings)
-    call.program, call.digest = encode(program), digest(program)
+    call.program = encode(program)
+    call.digest = digest_of(call.program)
     call.state, call.version = State.OPEN, call.version + 1
     call.save(update_fields=_PINNED)
     Announcement.objects.create(call=call, kind=Kind.OPENED, closes_on=call.closes_on)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -138,27 +140,29 @@ def open_(request: Request, pk: int) -> HttpResponse:
 @signed_in
 def extend(request: Request, pk: int) -> HttpResponse:
     """Move the last day of an open call."""
-    call = get_object_or_404(request.authority.rows(Call, "extend"), pk=pk, state=State.OPEN)
-    form = ExtendForm(request.POST or None, initial={"version": call.version})
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form):
-            commands.extend_call(request.authority, pk, **form.cleaned_data)
-            messages.success(request, say(Text("已延期并公布。", "The call is extended, and that is announced.")))
-            return redirect("calls:call", pk)
-    return render(request, "calls/extend.html", {"call": call, "form": form})
+    done = Text("已延期并公布。", "The call is extended, and that is announced.")
+    return _announced(request, pk, "extend", ExtendForm, commands.extend_call, done)
 
 
 @signed_in
 def close(request: Request, pk: int) -> HttpResponse:
     """End an open call."""
-    call = get_object_or_404(request.authority.rows(Call, "close"), pk=pk, state=State.OPEN)
-    form = ReasonForm(request.POST or None, initial={"version": call.version})
+    done = Text("已停止受理并公布。", "The call is closed, and that is announced.")
+    return _announced(request, pk, "close", ReasonForm, commands.close_call, done)
+
+
+def _announced(
+    request: Request, pk: int, action: str, form_of: type[ReasonForm], change: Callable[..., Call], done: Text
+) -> HttpResponse:
+    """Change an open call by a form that gives the reason: both are announced."""
+    call = get_object_or_404(request.authority.rows(Call, action), pk=pk, state=State.OPEN)
+    form = form_of(request.POST or None, initial={"version": call.version})
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
-            commands.close_call(request.authority, pk, **form.cleaned_data)
-            messages.success(request, say(Text("已停止受理并公布。", "The call is closed, and that is announced.")))
+            change(request.authority, pk, **form.cleaned_data)
+            messages.success(request, say(done))
             return redirect("calls:call", pk)
-    return render(request, "calls/close.html", {"call": call, "form": form})
+    return render(request, f"calls/{action}.html", {"call": call, "form": form})
 
 
 @signed_in

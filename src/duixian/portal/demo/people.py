@@ -67,14 +67,14 @@ def build() -> City:
     number = 0
     for kind, region, name in OFFICES:
         number += 1
-        office = open_organisation(SYSTEM, code=_code(number), name=name, kind=kind, region=region)
+        office = open_organisation(SYSTEM, code=code_of(number), name=name, kind=kind, region=region)
         for role in sorted(ROLES_OF[kind]):
             person = _person(f"{role.replace('_', '-')}.{names[region]}", f"{ROLE_NAMES[role].zh}（演示）")
             posts[role, region] = give_post(SYSTEM, person, organisation=office, role=role, since=SINCE)
     clerks: dict[str, Post] = {}
     for situation, (name, region) in ENTERPRISES.items():
         number += 1
-        firm = open_organisation(SYSTEM, code=_code(number), name=name, kind=Kind.ENTERPRISE, region=region)
+        firm = open_organisation(SYSTEM, code=code_of(number), name=name, kind=Kind.ENTERPRISE, region=region)
         person = _person(situation, f"{name.removeprefix('哈尔滨')[:2]}经办（演示）")
         clerks[situation] = give_post(SYSTEM, person, organisation=firm, role=Role.CLERK, since=SINCE)
     return City(posts, clerks)
@@ -87,6 +87,7 @@ def _person(name: str, said: str) -> Person:
     return person
 
 
-def _code(number: int) -> str:
+def code_of(number: int) -> str:
+    """A valid credit code that nobody has."""
     stem = f"91230100{number + 880_000_000:09d}"
     return stem + check_character(stem)

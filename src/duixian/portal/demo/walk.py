@@ -10,18 +10,19 @@ from io import BytesIO
 from typing import cast
 from unittest.mock import patch
 
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pypdf import PdfWriter
 
 from duixian.portal.accounts.authority import VISITOR
-from duixian.portal.accounts.models import Organisation
+from duixian.portal.accounts.models import Organisation, Person
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import LineFound, attach, file, move, start, verify
 from duixian.portal.applications.models import Application
 from duixian.portal.calls.commands import open_call
 from duixian.portal.calls.models import Call
-from duixian.portal.demo.people import CITY, City
+from duixian.portal.demo.people import CITY, DAOLI, PASSWORD, City, code_of
 from duixian.portal.dossiers.commands import settle_facts
 from duixian.portal.dossiers.merging import merge
 from duixian.portal.dossiers.models import Dossier
@@ -30,13 +31,15 @@ from duixian.portal.lists.models import PublicList
 from duixian.portal.papers.commands import add_paper
 from duixian.portal.payments.bankfile import ANSWER
 from duixian.portal.payments.commands import enter_answer, prepare, send, set_account
+from duixian.portal.registration.commands import register
 from duixian.procedure.model import CHINA, Move
 from duixian.quantity.money import format_money
+from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
 
 POLICY, GRANT, MATTER = "harbin-2022-1", "star-3-equipment", "cloud-2023"
 CONTRACT = {"id": "platform-contract", "label": "平台服务合同", "reason": "证明在平台上云"}
-Say = Callable[[str], None]
+Say = Callable[[Text], None]
 
 
 class Walk:
@@ -54,8 +57,8 @@ class Walk:
         with patch("django.utils.timezone.now", lambda: moment):
             yield
 
-    def tell(self, what: str) -> None:
-        self.say(f"{self.day.year}年{self.day.month}月{self.day.day}日  {what}")
+    def tell(self, zh: str, en: str) -> None:
+        self.say(Text(f"{self.day.year}年{self.day.month}月{self.day.day}日  {zh}", f"{self.day}  {en}"))
 
     def call(self, closes_on: date) -> Call:
         with self.on(0):
@@ -65,7 +68,7 @@ class Walk:
                 opens_on=self.day, closes_on=closes_on, extra_materials=[CONTRACT], limits={"district-review": 10},
                 contacts=[{"unit": "市工信局（演示）", "name": "综合处", "phone": "0451-00000000"}],
             )  # fmt: skip
-            self.tell(f"市工信局发布申报通知：{call.title}")
+            self.tell(f"市工信局发布申报通知：{call.title}", f"The city bureau announces its call: {call.title}")
         return call
 
     def dossier(self, situation: str, star: str = "3星") -> None:
@@ -89,31 +92,68 @@ class Walk:
             application = start(clerk, call, GRANT, MATTER)
             attach(clerk, application, CONTRACT["id"], add_paper(clerk, organisation, _contract(organisation)))
             application = file(clerk, Application.objects.get(pk=application.pk), committed=True)
-            self.tell(f"{organisation.name} 提交申报 {application.number}：{application.grant_title.zh}")
+            number, title = application.number, application.grant_title
+            self.tell(
+                f"{organisation.name} 提交申报 {number}：{title.zh}", f"{organisation.name} files {number}: {title.en}"
+            )
         return application
 
-    def move(self, application: Application, kind: Move, role: Role, region: str, said: str, **data: object) -> None:
+    def move(self, application: Application, kind: Move, role: Role, region: str, said: Text, **data: object) -> None:
         move(self.city.at(role, region), Application.objects.get(pk=application.pk), kind, data)  # type: ignore[arg-type]
-        self.tell(f"{application.number}  {said}")
+        self.tell(*(f"{application.number}  {words}" for words in said))
 
     def reviewed(self, application: Application) -> None:
         """From the district's desk to the list."""
         region = application.organisation.region
         reviewer, auditor = (str(self.city.at(role).person.pk) for role in (Role.THIRD_PARTY_REVIEWER, Role.AUDITOR))  # type: ignore[union-attr]
         with self.on(3):
-            self.move(application, Move.PASS, Role.DISTRICT_REVIEWER, region, "区工信局审核通过，行文推荐到市")
+            self.move(
+                application,
+                Move.PASS,
+                Role.DISTRICT_REVIEWER,
+                region,
+                Text("区工信局审核通过，行文推荐到市", "passed by the district, which recommends it to the city"),
+            )
         with self.on(4):
-            self.move(application, Move.ASSIGN, Role.CITY_CLERK, CITY, "市工信局分派第三方评审", to=reviewer)
-            self.move(application, Move.PASS, Role.THIRD_PARTY_REVIEWER, CITY, "第三方完成经济和技术评审")
+            self.move(
+                application,
+                Move.ASSIGN,
+                Role.CITY_CLERK,
+                CITY,
+                Text("市工信局分派第三方评审", "given to a third-party reviewer"),
+                to=reviewer,
+            )
+            self.move(
+                application,
+                Move.PASS,
+                Role.THIRD_PARTY_REVIEWER,
+                CITY,
+                Text("第三方完成经济和技术评审", "reviewed by the third party"),
+            )
         with self.on(3):
-            self.move(application, Move.ASSIGN, Role.CITY_CLERK, CITY, "市工信局分派财务审核", to=auditor)
+            self.move(
+                application,
+                Move.ASSIGN,
+                Role.CITY_CLERK,
+                CITY,
+                Text("市工信局分派财务审核", "given to an auditor"),
+                to=auditor,
+            )
             whole = {line.line_id: LineFound(line.claimed) for line in application.lines.all()}
             found = Application.objects.get(pk=application.pk)
             verify(self.city.at(Role.AUDITOR), found, lines=whole, history=True)
-            self.move(application, Move.PASS, Role.AUDITOR, CITY, f"财务审核核定 {len(whole)} 条费用")
-            self.move(application, Move.PASS, Role.CITY_REVIEWER, CITY, "择优入选")
+            self.move(
+                application,
+                Move.PASS,
+                Role.AUDITOR,
+                CITY,
+                Text(f"财务审核核定 {len(whole)} 条费用", f"audited: {len(whole)} cost lines verified"),
+            )
+            self.move(application, Move.PASS, Role.CITY_REVIEWER, CITY, Text("择优入选", "selected"))
         with self.on(1):
-            self.move(application, Move.PASS, Role.CREDIT_OFFICER, CITY, "信用核查无问题")
+            self.move(
+                application, Move.PASS, Role.CREDIT_OFFICER, CITY, Text("信用核查无问题", "nothing against its credit")
+            )
 
     def published(self, call: Call, *applications: Application) -> PublicList:
         with self.on(1):
@@ -124,7 +164,11 @@ class Walk:
             publish(clerk, listed.number, {channel.zh: self.day for channel in stage.channels})
             channels = "、".join(channel.zh for channel in stage.channels)
             listed = PublicList.objects.get(pk=listed.pk)
-            self.tell(f"名单 {listed.number} 在{channels}公示，至 {listed.last_day}，合计 {format_money(listed.total)}")
+            self.tell(
+                f"名单 {listed.number} 在{channels}公示，至 {listed.last_day}，合计 {format_money(listed.total)}",
+                f"List {listed.number} is published on {len(stage.channels)} channels until {listed.last_day}: "
+                f"{format_money(listed.total, 'en')}",
+            )
         return listed
 
     def paid(self, listed: PublicList, application: Application) -> None:
@@ -132,34 +176,60 @@ class Walk:
         assert listed.last_day
         with self.on((listed.last_day - self.day).days + 1):
             close_notice(self.city.at(Role.CITY_CLERK), listed.number)
-            self.tell("公示期满，无异议，报市政府")
+            self.tell("公示期满，无异议，报市政府", "The notice is over without objections; it goes to the government")
         with self.on(2):
             approve(self.city.at(Role.APPROVER), listed.number)
-            self.tell("市政府批准")
+            self.tell("市政府批准", "The city government approves")
         with self.on(1):
             organisation = application.organisation
             clerk = self.city.clerk("paid")
             set_account(clerk, organisation, holder=organisation.name, bank="冰城银行（演示）", number="62220000000001")
             finance = self.city.at(Role.CITY_FINANCE)
             batch = send(finance, prepare(finance, [application.pk]))
-            self.tell(f"市财政局编成拨付批次 {batch.number}，交银行")
+            self.tell(
+                f"市财政局编成拨付批次 {batch.number}，交银行", f"City finance sends batch {batch.number} to the bank"
+            )
         with self.on(1):
             payment = batch.payments.get()
             row = (payment.key, f"{payment.amount // 100}.{payment.amount % 100:02}", "成功", "DEMO-0001", "")
             enter_answer(finance, batch, "\n".join(",".join(line) for line in (ANSWER, row)).encode())
-            self.tell(f"银行回执：{format_money(payment.amount)}到账，{organisation.name}")
+            zh, en = (format_money(payment.amount, lang) for lang in ("zh", "en"))
+            self.tell(
+                f"银行回执：{zh}到账，{organisation.name}", f"The bank answers: {en} arrived, {organisation.name}"
+            )
 
     def objection(self, listed: PublicList) -> None:
         with self.on(1):
             line = listed.lines.filter(application__organisation=self.city.organisation("objected")).get()
             object_to(VISITOR, line, name="王某", contact="wang@demo.example", reason="该设备疑似已在其他项目申报")
-            self.tell(f"公众对 {line.row.applicant} 提出异议，该行暂停，其余照常")
+            who = line.row.applicant
+            self.tell(
+                f"公众对 {who} 提出异议，该行暂停，其余照常",
+                f"Somebody objects to {who}: its line waits, no other does",
+            )
 
     def register(self, situation: str) -> None:
         """What registers and experts say, which an enterprise cannot say of itself."""
         with self.on(0):
             dossier = Dossier.objects.get(organisation=self.city.organisation(situation))
             settle_facts(self.city.at(Role.CREDIT_OFFICER), dossier, {"applicant.dishonest_debtor": "否"}, "register")
+
+
+def registers(steps: Walk, days: int) -> None:
+    """An enterprise that nobody entered signs up by itself."""
+    with steps.on(days):
+        said = {
+            "organisation": "哈尔滨新来模具有限公司",
+            "code": code_of(99),
+            "region": DAOLI,
+            "name": "新来法人（演示）",
+        }
+        register(**said, role=Role.LEGAL_REPRESENTATIVE, email="new@demo.example", password=PASSWORD)
+        EmailAddress.objects.create(
+            user=Person.objects.get(email="new@demo.example"), email="new@demo.example", verified=True, primary=True
+        )
+        who = said["organisation"]
+        steps.tell(f"{who} 自行注册，等待区工信局确认", f"{who} registers itself; its district has still to confirm it")
 
 
 def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
@@ -171,7 +241,7 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
     steps.register("paid")
     steps.reviewed(paid)
     steps.paid(steps.published(call, paid), paid)
-    say("其余申报单位停在各自的环节：")
+    say(Text("其余申报单位停在各自的环节：", "The other enterprises stand each at a stage of its own:"))
     others = [steps.filed(situation, call) for situation in ("listed", "objected")]
     for application in others:
         steps.reviewed(application)
@@ -180,18 +250,35 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
     with steps.on(1):
         said = {"reasons": ["设备未接入平台，现场核查与申报不符"], "clause": "三/（二）/2"}
         region = refused.organisation.region
-        steps.move(refused, Move.REFUSE, Role.DISTRICT_REVIEWER, region, "区工信局不予推荐，说明理由和条款", **said)
+        steps.move(
+            refused,
+            Move.REFUSE,
+            Role.DISTRICT_REVIEWER,
+            region,
+            Text("区工信局不予推荐，说明理由和条款", "refused by the district, with reasons and clause"),
+            **said,
+        )
         due = (today + timedelta(days=7)).isoformat()
         items = ["补充平台接入的测试报告", "合同缺盖章页"]
         region = returned.organisation.region
         steps.move(
-            returned, Move.RETURN, Role.DISTRICT_REVIEWER, region, "区工信局退回补正，列明两项", items=items, due=due
+            returned,
+            Move.RETURN,
+            Role.DISTRICT_REVIEWER,
+            region,
+            Text("区工信局退回补正，列明两项", "returned by the district, two things to correct"),
+            items=items,
+            due=due,
         )
     steps.filed("filed", call)
     with steps.on(0):
         steps.dossier("near", star="2星")
         start(city.clerk("near"), call, GRANT, MATTER)
-        steps.tell(f"{city.organisation('near').name} 起草申报，预审提示还差一星")
+        name = city.organisation("near").name
+        steps.tell(
+            f"{name} 起草申报，预审提示还差一星", f"{name} drafts; the check before filing says one star is missing"
+        )
+    registers(steps, (today - steps.day).days - 1)
 
 
 def _contract(organisation: Organisation) -> SimpleUploadedFile:

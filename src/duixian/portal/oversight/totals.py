@@ -76,6 +76,6 @@ def _paid(rows: QuerySet[Application]) -> dict[tuple[str, int], int]:
     paid = Payment.objects.filter(application__in=rows.order_by().values("pk"), state=PaymentState.PAID)
     for sums, path, sign in ((paid, "", 1), (Refund.objects.filter(payment__in=paid), "payment__", -1)):
         keys = (f"{path}application__organisation__region", f"{path}application__call")
-        for region, call, fen in sums.order_by().values_list(*keys).annotate(sum=Sum("amount")):  # type: ignore[attr-defined]
+        for region, call, fen in sums.order_by().values_list(*keys).annotate(sum=Sum("amount")):
             found[region, call] = found.get((region, call), 0) + sign * fen
     return found

@@ -19,10 +19,6 @@ def _owns(authority: Authority) -> bool:
     return authority.role in OWNERS
 
 
-def _confirms(authority: Authority) -> bool:
-    return authority.may("confirm", Organisation)
-
-
 def to_confirm(authority: Authority) -> Pile:
     rows = waiting(authority)
     found = [_waiting(one, reverse("registration:decide", args=[one.pk])) for one in rows[: desk.SHOWN]]
@@ -44,6 +40,5 @@ def _waiting(one: Organisation, url: str) -> Waiting:
 
 
 desk.add_link(Link(Text("本单位", "Our enterprise"), "registration:own", order=65, who=_owns))
-desk.add_link(Link(Text("企业确认", "Enterprises"), "registration:waiting", order=65, who=_confirms))
 desk.register(to_confirm, *DISTRICT, Role.ADMINISTRATOR)
 desk.register(to_mend, *OWNERS)

@@ -30,7 +30,7 @@ def _district_field() -> forms.ChoiceField:
     return forms.ChoiceField(choices=[("", "—"), *districts()], label=label)
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth is untyped
+class SignUpForm(SignupForm):
     """The enterprise and the person who registers it. A known address is not told here: its owner gets a letter."""
 
     field_order = ("organisation", "code", "region", "role", "name", "email", "password1", "password2")

@@ -1,8 +1,10 @@
+from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Q
 
 
-def vouch(apps, _schema_editor):
+def vouch(apps: StateApps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Accounts that were opened before addresses were confirmed: whoever opened them answers for theirs."""
     EmailAddress, Person = apps.get_model("account", "EmailAddress"), apps.get_model("accounts", "Person")
     known = EmailAddress.objects.values("user_id")

@@ -70,8 +70,9 @@ def verify(
         },
         "history": history,
         "reason": reason,
-        **({"why": reasons} if why else {}),
     }
+    if why:
+        said["why"] = dict(reasons)
     here = kept.here
     event = happen(actor, kept, Move.VERIFY, said)
     for path, value in values.items():

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from duixian.portal.web.language import lang
+from duixian.procedure.limits import NEAR
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
@@ -26,8 +27,6 @@ from duixian.quantity.working_days import working_days_after
 
 register = template.Library()
 _WEEKDAYS = "一二三四五六日"
-_NEAR = 2
-"""A limit is near when so many working days or fewer remain."""
 
 
 @register.simple_tag
@@ -100,7 +99,7 @@ def left(due: date | datetime | None, paused: bool = False) -> SafeString | str:
     except Refused:  # a year whose working days nobody has published yet
         return _limit("ontime", Text("正常", "On time"), Text(f"至 {day_words(on)}", f"until {day_words(on)}"))
     words = Text(f"还剩 {count} 个工作日", f"{_days(count)} left") if count else Text("今天到期", "ends today")
-    if count <= _NEAR:
+    if count <= NEAR:
         return _limit("near", Text("临期", "Near"), words)
     return _limit("ontime", Text("正常", "On time"), words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,18 +15,22 @@ from duixian.portal.demo.people import PASSWORD, build
 from duixian.portal.demo.walk import walk
 from duixian.portal.journal import verify
 from duixian.portal.journal.models import Entry
+from duixian.quantity.text import Lang, Text, locale_language
 from duixian.quantity.yaml_source import Data, read_source
 
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 ACCOUNTS = (
-    ("paid@demo.example", "企业经办：已到账"),
-    ("returned@demo.example", "企业经办：退回补正"),
-    ("near@demo.example", "企业经办：还差一星的草稿"),
-    ("district-reviewer.daoli@demo.example", "区县审核：有新申报"),
-    ("city-clerk.city@demo.example", "市级经办：名单、异议"),
-    ("city-finance.city@demo.example", "市级财政：拨付"),
-    ("approver.city@demo.example", "市政府审批"),
-    ("administrator.city@demo.example", "账号管理员"),
+    ("paid@demo.example", Text("企业经办：已到账", "enterprise, paid")),
+    ("returned@demo.example", Text("企业经办：退回补正", "enterprise, to correct its application")),
+    ("near@demo.example", Text("企业经办：还差一星的草稿", "enterprise, a draft that lacks one star")),
+    ("new@demo.example", Text("企业法定代表人：自行注册，等待确认", "enterprise, registered and not yet confirmed")),
+    ("district-reviewer.daoli@demo.example", Text("区县审核：有新申报、待确认企业", "district, with work waiting")),
+    ("city-clerk.city@demo.example", Text("市级经办：名单、异议", "city bureau: lists, objections")),
+    ("city-finance.city@demo.example", Text("市级财政：拨付", "city finance: payments")),
+    ("approver.city@demo.example", Text("市政府审批", "city government: approval")),
+    ("observer.province@demo.example", Text("省级观察员：汇总、名单", "province: totals and lists")),
+    ("auditor.city@demo.example", Text("第三方审计：财务审核、操作记录", "auditor: audits, the journal")),
+    ("administrator.city@demo.example", Text("账号管理员", "administrator of accounts")),
 )
 
 
@@ -33,19 +38,34 @@ class Command(BaseCommand):
     help = "seed a made-up city and walk one application from its call to the account"
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--lang", choices=("zh", "en"), help="else the language of the locale")
         parser.add_argument("sample", type=Path, help="the dossier that the enterprises of the city share")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        lang: Lang = options["lang"] or locale_language(os.environ)
+
+        def say(text: Text) -> None:
+            self.stdout.write(text.in_(lang))
+
         if Organisation.objects.exists():
-            self.stdout.write("这个数据库里已经有单位，演示城市没有再建。")
+            there = Text(
+                "这个数据库里已经有单位，演示城市没有再建。", "This database has organisations: nothing was seeded."
+            )
+            say(there)
         else:
             sample = cast(dict[str, Data], read_source(options["sample"]).data)
             # Nobody of the made-up city reads letters.
             with override_settings(EMAIL_BACKEND=NO_MAIL), transaction.atomic():
-                walk(build(), sample, self.stdout.write)
+                walk(build(), sample, say)
         if broken := list(verify()):
-            raise CommandError(broken[0].why.zh)
-        self.stdout.write(f"操作记录 {Entry.objects.count()} 条，逐条核对无误。")
-        self.stdout.write(f"\n打开网站：make serve，然后用下面的账号登录，密码都是 {PASSWORD}")
+            raise CommandError(broken[0].why.in_(lang))
+        number = Entry.objects.count()
+        say(Text(f"操作记录 {number} 条，逐条核对无误。", f"The journal has {number} entries; the chain holds."))
+        say(
+            Text(
+                f"\n打开网站：make serve，然后用下面的账号登录，密码都是 {PASSWORD}",
+                f"\nOpen the site: make serve, then sign in as one of these; every password is {PASSWORD}",
+            )
+        )
         for email, what in ACCOUNTS:
-            self.stdout.write(f"  {email:42} {what}")
+            say(Text(*(f"  {email:42} {words}" for words in what)))
