@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
-from machine_desks import MANY, PERSON, Desks, bank_answer, one, there_are, version_seen
+from machine_desks import MANY, PERSON, Desks, bank_answer, channels, one, there_are, version_seen
 from machine_world import AT_THE_END, broken
 
 from duixian.portal.accounts.authority import VISITOR

@@ -50,16 +50,20 @@ class Table(Generic[M]):
 
 
 def table_of(
-    request: HttpRequest, rows: QuerySet[M], columns: Sequence[Column], *, default: str, per_page: int = PER_PAGE
-) -> Table[M]:
+    request: HttpRequest, rows: QuerySet[M], columns: Sequence[Column], *, default: str, per_page: int = PER_PAGE,
+    count: int | None = None,
+) -> Table[M]:  # fmt: skip
     """The page of `rows` that the address asks for (`sort`, `page`), sorted by a column or by `default`.
 
-    An unknown sort or page shows the default or the nearest page: old links keep working.
+    `count`: how many there are, where that is known already. An unknown sort or page shows the default or the nearest
+    page: old links keep working.
     """
     known = {column.by for column in columns if column.by}
     asked = request.GET.get("sort", "")
     sort = asked if asked.removeprefix("-") in known else default
     paginator = Paginator(rows.order_by(sort, "pk"), per_page)
+    if count is not None:
+        paginator.count = count  # a cached property, filled
     page = paginator.get_page(request.GET.get("page"))
     around = paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return Table(page, [_head(column, sort) for column in columns], list(around))
