@@ -86,7 +86,7 @@ def inbox(request: Request) -> HttpResponse:
 def _page(request: Request, bulk_form: BulkForm, **more: object) -> HttpResponse:
     form, rows = filtered(request)
     mine = request.GET.get("scope", "mine") in ("", "mine")
-    sums = rows.order_by().aggregate(number=Count("pk"), claimed=Sum("claimed"), approved=Sum("approved"))
+    sums = rows.order_by().aggregate(number=Count("*"), claimed=Sum("claimed"), approved=Sum("approved"))
     context = {
         "form": form,
         "table": table_of(request, rows, COLUMNS, default="since", count=sums["number"]),

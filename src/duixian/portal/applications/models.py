@@ -107,6 +107,11 @@ class Application(models.Model):
             models.Index(fields=("organisation", "state"), name="application_own"),
             models.Index(fields=("call", "stage", "state"), name="application_pipeline"),
             models.Index(fields=("assigned", "since"), name="application_assigned"),
+            models.Index(fields=("kind", "state", "since"), name="application_kind"),
+            models.Index(fields=("since", "id"), name="application_since"),
+            models.Index(fields=("due_on", "id"), name="application_due"),
+            models.Index(fields=("claimed", "id"), name="application_claimed"),
+            models.Index(fields=("organisation", "state"), include=("claimed", "approved"), name="application_sums"),
         )
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import SYSTEM, Authority
@@ -66,7 +66,7 @@ def set_account(actor: Authority, organisation: Organisation, *, holder: str, ba
 def due(actor: Authority) -> QuerySet[Application]:
     """The applications of which the actor's office may have something to pay, the oldest first: those at their payment,
     and those of which money came back."""
-    returned = Q(state=State.PAID) & Exists(Refund.objects.filter(payment__application=OuterRef("pk")))
+    returned = Q(state=State.PAID, pk__in=Refund.objects.values("payment__application"))
     rows = actor.rows(Application, "pay").filter(Q(state=State.OPEN) | returned, approved__gt=0)
     calls = Prefetch("call", Call.objects.select_related("source").defer("program"))  # one object for all of a call
     return rows.select_related("organisation").prefetch_related(calls).order_by("since", "pk")

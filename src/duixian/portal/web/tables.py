@@ -61,11 +61,13 @@ def table_of(
     known = {column.by for column in columns if column.by}
     asked = request.GET.get("sort", "")
     sort = asked if asked.removeprefix("-") in known else default
-    paginator = Paginator(rows.order_by(sort, "pk"), per_page)
+    keys = Paginator(rows.order_by(sort, "pk").values_list("pk", flat=True), per_page)  # narrow rows sort fast
     if count is not None:
-        paginator.count = count  # a cached property, filled
-    page = paginator.get_page(request.GET.get("page"))
-    around = paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+        keys.count = count  # a cached property, filled
+    page = keys.get_page(request.GET.get("page"))
+    found = rows.in_bulk(list(page.object_list))
+    page.object_list = [found[key] for key in page.object_list]
+    around = keys.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return Table(page, [_head(column, sort) for column in columns], list(around))
 
 
