@@ -32,7 +32,7 @@ def audit_log(
 
 
 def check_site() -> int:
-    """核对网站的数据：金额、公示、审批、拨付等规则是否成立 ¦ find what breaks the rules that always hold in the portal"""
+    """核对网站的数据：金额、公示、拨付等规则是否成立 ¦ find what breaks the rules that always hold in the portal"""
     from duixian.cli import do_portal
 
     return do_portal.check()

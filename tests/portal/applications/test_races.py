@@ -13,22 +13,22 @@ from django.db import connection
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import move, start
 from duixian.portal.applications.models import Application
-from duixian.portal.journal import Stale, verify
+from duixian.portal.journal import Invalid, Stale, verify
 from duixian.procedure.model import Move
 
 REFUSE = {"reasons": ["不在本市注册"], "clause": "四/（一）"}
 
 
 def at_once(*attempts: Callable[[], object]) -> list[object]:
-    """What each attempt gave or raised, all begun together."""
+    """What each attempt gave, or how it was refused, all begun together."""
     barrier, found = Barrier(len(attempts)), list[object]([None] * len(attempts))
 
     def run(i: int) -> None:
         barrier.wait()
         try:
             found[i] = attempts[i]()
-        except Stale as stale:
-            found[i] = stale
+        except (Stale, Invalid) as refused:
+            found[i] = refused
         finally:
             connection.close()
 
