@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 from applying import a_call, at_review
+from at_once import at_once
 from city import CITY, NANGANG, City, build_city
 from django.utils import timezone
 from machine_desks import bank_answer, channels
 from site_clock import Clock
-from test_races import at_once
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Person, Post
