@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
-from machine_desks import MANY, PERSON, Desks, bank_answer, one, there_are, version_seen
+from machine_desks import MANY, PERSON, Desks, bank_answer, channels, one, there_are, version_seen
 from machine_world import AT_THE_END, broken
 
 from duixian.portal.accounts.authority import VISITOR
@@ -32,11 +32,11 @@ class Site(Desks):
         self.attempt(lambda: lists.draw_up(self.who(person, self.role(Role.CITY_CLERK)), self.world.call, keys))
 
     @there_are(PublicList)
-    @rule(person=PERSON, i=MANY, channels=st.integers(1, 4), ago=st.integers(-1, 3), stale=st.booleans())
-    def publish(self, person: int | None, i: int, channels: int, ago: int, stale: bool) -> None:
+    @rule(person=PERSON, i=MANY, several=st.integers(1, 4), ago=st.integers(-1, 3), stale=st.booleans())
+    def publish(self, person: int | None, i: int, several: int, ago: int, stale: bool) -> None:
         listed = one(PublicList.objects, i)
         day = timezone.localdate() - timedelta(days=ago)
-        said = dict.fromkeys([*channels(listed), "布告栏"][:channels], day)
+        said = dict.fromkeys([*channels(listed), "布告栏"][:several], day)
         who, version = self.who(person, self.role(Role.CITY_CLERK)), version_seen(listed, stale)
         self.attempt(lambda: lists.publish(who, listed.number, said, version))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -43,7 +43,8 @@ def refuse_outsiders(request: Request) -> None:
 def filtered(request: Request) -> tuple[FilterForm, QuerySet[Application]]:
     """The rows that the address asks for: what waits for the actor, where it asks for nothing."""
     authority = request.authority
-    calls = Call.objects.filter(applications__in=authority.rows(Application)).distinct().defer("program")
+    seen = authority.rows(Application).filter(call=OuterRef("pk"))
+    calls = Call.objects.filter(Exists(seen)).defer("program")
     form = FilterForm(list(calls), request.GET)
     asked = chosen(form)
     match asked["scope"]:
@@ -91,12 +92,13 @@ def _outcomes(applications: Iterable[Application]) -> list[Fact]:
 
 def _page(request: Request, bulk_form: BulkForm | None = None, **more: object) -> HttpResponse:
     form, rows = filtered(request)
-    table = table_of(request, rows, COLUMNS, default="since")
+    sums = rows.order_by().aggregate(number=Count("*"), claimed=Sum("claimed"), approved=Sum("approved"))
+    table = table_of(request, rows, COLUMNS, default="since", count=sums["number"])
     mine = request.GET.get("scope", "mine") in ("", "mine")
     context = {
         "form": form,
         "table": table,
-        "sums": rows.order_by().aggregate(claimed=Sum("claimed"), approved=Sum("approved")),
+        "sums": sums,
         "bulk": mine and request.authority.may("work", Application),
         "bulk_form": bulk_form or BulkForm(_outcomes(table.page)),
     }

@@ -30,7 +30,8 @@ desk.add_link(Link(Text("名单", "Lists"), "lists:index", order=50, who=_handle
 
 def running() -> Iterable[Deadline]:
     """Until when objections can be raised."""
-    for listed in PublicList.objects.filter(state=State.PUBLISHED, last_day__gte=timezone.localdate()):
+    rows = PublicList.objects.filter(state=State.PUBLISHED, last_day__gte=timezone.localdate())
+    for listed in rows.order_by("last_day", "pk")[: desk.SHOWN]:
         assert listed.last_day
         title = Text(f"{listed.title.zh}公示期满", f"Notice ends: {listed.title.en}")
         yield Deadline(listed.last_day, title, reverse("lists:notice", args=[listed.number]))
@@ -38,8 +39,8 @@ def running() -> Iterable[Deadline]:
 
 def notice_news() -> Iterable[Item]:
     """Lists that are published, and those that took the place of others."""
-    for listed in PublicList.objects.exclude(published={}).order_by("-drawn_at")[:50]:
-        lines = len(listed.rows)
+    for listed in PublicList.objects.exclude(published={}).counted().order_by("-drawn_at")[:50]:
+        lines = listed.size
         until = said(listed.last_day) if listed.last_day else Text("日期待定", "a day not known yet")
         summary = Text(f"{lines} 项，公示至{until.zh}", f"{lines} lines, until {until.en}")
         yield Item(reverse("lists:notice", args=[listed.number]), listed.title, summary, listed.drawn_at)

@@ -10,7 +10,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import SYSTEM, Authority
@@ -20,6 +20,7 @@ from duixian.portal.applications.commands import move
 from duixian.portal.applications.models import Application, happened
 from duixian.portal.applications.reactions import Happening, Money, follow, in_the_way
 from duixian.portal.applications.rules import desks_of
+from duixian.portal.calls.models import Call
 from duixian.portal.dossiers.receipts import book
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.lists.commands import award_of
@@ -63,15 +64,22 @@ def set_account(actor: Authority, organisation: Organisation, *, holder: str, ba
 
 
 def due(actor: Authority) -> QuerySet[Application]:
-    """The applications of which the actor's office may have something to pay, the oldest first."""
-    rows = actor.rows(Application, "pay").filter(approved__gt=0).exclude(state=State.SUSPENDED)
-    return rows.select_related("organisation", "call").order_by("since", "pk")
+    """The applications of which the actor's office may have something to pay, the oldest first: those at their payment,
+    and those of which money came back."""
+    returned = Q(state=State.PAID, pk__in=Refund.objects.values("payment__application"))
+    rows = actor.rows(Application, "pay").filter(Q(state=State.OPEN) | returned, approved__gt=0)
+    calls = Prefetch("call", Call.objects.select_related("source").defer("program"))  # one object for all of a call
+    return rows.select_related("organisation").prefetch_related(calls).order_by("since", "pk")
+
+
+def _payable(actor: Authority) -> QuerySet[Application]:
+    return actor.rows(Application, "pay").select_related("organisation", "call").defer("call__program")
 
 
 @command
 def prepare(actor: Authority, applications: Sequence[int]) -> Batch:
     """A batch of what is due of these applications. Raises `Invalid` with all that cannot be paid, and why."""
-    rows = actor.rows(Application, "pay").select_related("organisation", "call")
+    rows = _payable(actor)
     level, region = _office(actor)
     batch = Batch.objects.create(number="", level=level, region=region, made_at=timezone.now(), made_by=actor.person)
     batch.number = f"P{batch.made_at.year}-{batch.pk:05d}"
@@ -221,7 +229,7 @@ def _row_problem(answer: Answered, zh: str, en: str) -> Problem:
 
 
 def _settle(actor: Authority, payment: Payment, answer: Answered) -> None:
-    application = lock(actor.rows(Application, "pay").select_related("organisation", "call"), payment.application_id)
+    application = lock(_payable(actor), payment.application_id)
     payment.state = PaymentState.PAID if answer.paid else PaymentState.FAILED
     payment.reference, payment.reason, payment.answered_at = answer.reference, answer.reason, timezone.now()
     payment.save(update_fields=["state", "reference", "reason", "answered_at"])
@@ -250,7 +258,7 @@ def refund(actor: Authority, payment: Payment, *, amount: int, reference: str, r
     kept = lock(actor.rows(Payment), payment.pk)
     if not actor.may("work", kept.batch):
         raise Denied(f"{actor.who} does not pay {kept.batch.number}")
-    application = lock(actor.rows(Application, "pay").select_related("organisation", "call"), kept.application_id)
+    application = lock(_payable(actor), kept.application_id)
     left = kept.amount - sum(one.amount for one in kept.refunds.all())
     known = kept.refunds.filter(reference=reference).first()
     if known is not None and known.amount == amount:

@@ -29,8 +29,9 @@ def ready(actor: Authority, call: Call) -> QuerySet[Application]:
     """The applications of a call that wait to be put on a list: amounts settled, objections answered."""
     rows = actor.rows(Application, "run").filter(call=call, state=Standing.OPEN, listed="", kind__in=_LISTING)
     objected = Objection.objects.filter(line__application=OuterRef("pk"), upheld=None)
-    settled = rows.filter(~Exists(objected), approved__isnull=False).select_related("organisation", "call")
-    return settled.order_by("grant", "filed_at", "pk")
+    settled = rows.filter(~Exists(objected), approved__isnull=False)
+    found = settled.select_related("organisation", "call").defer("call__program")
+    return found.order_by("grant", "filed_at", "pk")
 
 
 @command
@@ -126,6 +127,6 @@ def _money(fen: int) -> Text:
 
 def locked(actor: Authority, action: str, number: str, version: int | None = None) -> PublicList:
     """The list, locked. Raises `Denied`, `Stale`."""
-    rows = actor.rows(PublicList, action).select_related("call")
+    rows = actor.rows(PublicList, action).select_related("call").defer("call__program")
     found = rows.filter(number=number).values_list("pk", flat=True).first()
     return lock(rows, found, version)
