@@ -75,7 +75,7 @@ def other_payments() -> Iterable[object]:
 def unnamed() -> Iterable[object]:
     """Every transfer has its one entry in the journal, with its amount."""
     said = Entry.objects.filter(thing_type=Transfer._meta.label_lower).values_list("thing_id", "after")
-    told = sorted((key, after["amount"]) for key, after in said)
+    told = sorted((key, after["amount"]) for key, after in said if after)
     made = sorted((str(key), amount) for key, amount in Transfer.objects.values_list("pk", "amount"))
     if told != made:
         yield f"{len(made)} transfers, {len(told)} entries of them"

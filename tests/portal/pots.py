@@ -42,9 +42,7 @@ def waiting_for_approval(city: City, number: int, amount: int = 100, call: Call 
         for i in range(number)
     )  # fmt: skip
     stage = first.course.stages[first.course.index("public-notice") + 1]
-    made = Application.objects.bulk_create(
-        [_like(first, i, firm, amount, stage.id) for i, firm in enumerate(firms)]
-    )
+    made = Application.objects.bulk_create([_like(first, i, firm, amount, stage.id) for i, firm in enumerate(firms)])
     passed = Event(
         number=len(events) + 1, at=events[-1].at, person=city.person(Role.CITY_CLERK), post=city.post(Role.CITY_CLERK),
         move=Move.PASS, stage="public-notice", desk_role="city", desk_level="city",
@@ -55,8 +53,18 @@ def waiting_for_approval(city: City, number: int, amount: int = 100, call: Call 
 
 def _like(first: Application, i: int, firm: Organisation, amount: int, stage: str) -> Application:
     fields = {f.attname: getattr(first, f.attname) for f in Application._meta.concrete_fields if f.attname != "id"}
-    fields |= {"number": f"S2026-{i:05d}", "organisation_id": firm.pk, "lo": amount, "hi": amount, "approved": amount,
-               "stage": stage, "kind": "approval", "duty": "approval", "holder_role": "approver", "holder_level": "city"}
+    fields |= {
+        "number": f"S2026-{i:05d}",
+        "organisation_id": firm.pk,
+        "lo": amount,
+        "hi": amount,
+        "approved": amount,
+        "stage": stage,
+        "kind": "approval",
+        "duty": "approval",
+        "holder_role": "approver",
+        "holder_level": "city",
+    }
     return Application(**fields)
 
 
