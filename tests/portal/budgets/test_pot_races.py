@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import local
 
@@ -17,7 +17,7 @@ from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import move
 from duixian.portal.applications.models import Application
 from duixian.portal.budgets import ledger
-from duixian.portal.budgets.invariants import below_zero, out_of_step, overspent, unnamed
+from duixian.portal.budgets.invariants import below_zero, overspent, unnamed
 from duixian.portal.budgets.models import Account, Pot, Transfer
 from duixian.portal.journal import Invalid, verify
 from duixian.procedure.model import Move
@@ -28,7 +28,7 @@ _HANDS = {"postgresql": 16, "sqlite": 4}
 Crowd = tuple[Authority, Pot, list[Application]]
 
 
-def at_once(do: Callable[[Application], object], applications: Iterable[Application]) -> Counter[str]:
+def at_once(do: Callable[[Application], object], applications: Sequence[Application]) -> Counter[str]:
     """How many went through, and how many were refused for what."""
 
     def one(application: Application) -> str:
@@ -36,12 +36,17 @@ def at_once(do: Callable[[Application], object], applications: Iterable[Applicat
             do(application)
         except Invalid as invalid:
             return invalid.problems[0].code
-        finally:
-            connection.close()
         return "approved"
 
-    with ThreadPoolExecutor(_HANDS[connection.vendor]) as pool:
-        return Counter(pool.map(one, applications))
+    def many(own: Sequence[Application]) -> Counter[str]:
+        try:
+            return Counter(map(one, own))
+        finally:
+            connection.close()
+
+    hands = _HANDS[connection.vendor]
+    with ThreadPoolExecutor(hands) as pool:
+        return sum(pool.map(many, (applications[i::hands] for i in range(hands))), Counter())
 
 
 @pytest.fixture
@@ -54,7 +59,7 @@ def crowd(transactional_db: None, many: int) -> Crowd:
 
 
 def broken() -> list[object]:
-    return [*overspent(), *below_zero(), *out_of_step(), *unnamed(), *verify()]
+    return [*overspent(), *below_zero(), *unnamed(), *verify()]
 
 
 @pytest.mark.parametrize("many", [200])
@@ -68,7 +73,7 @@ def test_exactly_those_that_fit_are_approved(crowd: Crowd, many: int) -> None:
     assert broken() == []
 
 
-@pytest.mark.parametrize("many", [60])
+@pytest.mark.parametrize("many", [40])
 def test_without_the_lock_the_pot_is_overspent(crowd: Crowd, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same, asking what is left without holding it: this is why the lock is there. On SQLite, where a writer has
     the whole file, one has to ask before the transaction begins."""
