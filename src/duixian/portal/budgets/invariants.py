@@ -81,7 +81,7 @@ def unnamed() -> Iterable[object]:
         yield f"{len(made)} transfers, {len(told)} entries of them"
 
 
-def allotted_and_gone() -> Iterable[object]:
+def waiting_with_money() -> Iterable[object]:
     """What waits for money holds none."""
     last = Allotment.objects.order_by("application", "-pk")
     waiting: dict[int, int] = {}
