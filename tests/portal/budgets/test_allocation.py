@@ -50,7 +50,7 @@ def test_in_order_of_application_the_last_waits(city: City, clock: Clock) -> Non
     act(city, early, Move.WITHDRAW, Role.CLERK, DAOLI)
     allocate(reviewer, call, plan(call).digest)
     assert step(city, late).stage == "credit-check"
-    assert step(city, late).approved == AWARD
+    assert step(city, fresh(late)).approved == AWARD
     assert pot.transfers.filter(into="reserved").count() == 1
 
 
@@ -65,7 +65,7 @@ def test_in_proportion_each_is_cut_with_its_reason(city: City, clock: Clock) -> 
     assert late.events.last().person == city.person(Role.CITY_REVIEWER)
     for one, region in ((early, DAOLI), (late, NANGANG)):
         step(city, one, region)
-        assert step(city, one, region).stage == "public-notice"
+        assert step(city, fresh(one), region).stage == "public-notice"
 
 
 def test_more_money_gives_back_what_was_cut(city: City, clock: Clock) -> None:
@@ -89,7 +89,7 @@ def test_by_rank_needs_ranks_and_follows_them(city: City, clock: Clock, monkeypa
 
 
 def test_equals_stand_in_the_order_of_a_lot_that_nobody_chooses(city: City, clock: Clock) -> None:
-    call, late, early = two(city, clock)
+    two(city, clock)
     Application.objects.update(filed_at=clock.now)
     rows = list(Application.objects.select_related("call"))
     assert order.by_filing(rows) == order.by_filing(rows[::-1]) == sorted(rows, key=order.lot)

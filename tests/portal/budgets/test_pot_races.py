@@ -9,7 +9,7 @@ from threading import local
 
 import pytest
 from city import build_city
-from django.db import connection
+from django.db import OperationalError, connection
 from pots import AWARD, city_pot, waiting_for_approval
 
 from duixian.portal.accounts.authority import Authority
@@ -36,6 +36,8 @@ def at_once(do: Callable[[Application], object], applications: Sequence[Applicat
             do(application)
         except Invalid as invalid:
             return invalid.problems[0].code
+        except OperationalError:  # SQLite's writers do not queue in order: on a busy machine one may wait too long
+            return one(application)
         return "approved"
 
     def many(own: Sequence[Application]) -> Counter[str]:
