@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from duixian.portal.accounts.authority import SYSTEM, Authority
 from duixian.portal.applications.commands import verify
+from duixian.portal.applications.commands.moving import lock_all
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.queries import choices
 from duixian.portal.budgets.allocation import Share, plan, reason_of
@@ -26,9 +27,8 @@ def allocate(actor: Authority, call: Call, digest: str) -> list[Allotment]:
     """
     if not actor.rows(Call, "allocate").filter(pk=call.pk).exists():
         raise Denied(f"{actor.who} does not allocate the money of call {call.pk}")
-    list(Application.objects.select_for_update(of=("self",)).filter(call=call).order_by("pk").values_list("pk"))
-    shown = plan(call)
-    locked(limit.pot for limit in shown.limits if limit.pot)
+    lock_all(Application.objects.filter(call=call).only("pk"))
+    locked(limit.pot for limit in plan(call).limits if limit.pot)
     found = plan(call)
     if found.problems:
         raise Invalid(found.problems)

@@ -171,9 +171,9 @@ def _limits(call: Call, applications: Sequence[Application]) -> dict[Hashable, i
     """What is left of each limit that exists: of pots with funds, and of the money that the call announced."""
     wanted = {limit for one in applications for limit in _parts(one, one.approved or 0)}
     limits: dict[Hashable, int] = {
-        key: ledger.available(pot)
+        key: left
         for pot in Pot.objects.filter(policy=call.policy, year=call.year)
-        if (key := key_of(pot)) in wanted and ledger.provided(pot)
+        if (key := key_of(pot)) in wanted and (left := ledger.left(pot)) is not None
     }
     if call.pot is not None:
         limits[CALL] = call.pot - held_of_call(call)

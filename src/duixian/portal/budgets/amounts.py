@@ -28,7 +28,7 @@ def open_pot(actor: Authority, payer: Payer, *, amount: int, document: str, reas
         raise Denied(f"{actor.who} keeps no pot")
     pot = ensure(actor, payer)
     pot = lock(actor.rows(Pot, "keep"), pot.pk)
-    if ledger.provided(pot):
+    if ledger.left(pot) is not None:
         text = Text("这笔资金已经建立，请在它的页面上调整金额", "the pot is there; change its amount on its page")
         raise Invalid(Problem("pot-there", text, Place(path="policy")))
     return _set(actor, pot, amount, document, reason)
@@ -100,10 +100,9 @@ def beyond_pot(call: Call) -> Iterator[Problem]:
     if call.pot is None or not call.grants:
         return
     for pot in Pot.objects.filter(policy=call.policy, year=call.year, region=call.region):
-        held = ledger.balances(Transfer.objects.filter(pot=pot))
-        left = -held[Account.FUNDS] - announced(pot)
-        more = announced(pot, [call])
-        if ledger.provided(pot) and more > left:
+        funds = -ledger.balances(Transfer.objects.filter(pot=pot))[Account.FUNDS]
+        left = funds - announced(pot)
+        if funds and announced(pot, [call]) > left:
             text = Text(
                 f"{pot.title.zh}扣除其他通知后只有 {format_money(left)}",
                 f"{pot.title.en} has {format_money(left, 'en')} beside what other calls announce",

@@ -102,7 +102,7 @@ def _move(
 def standing(application: Application, account: Account) -> Iterator[tuple[str, Pot, int]]:
     """What an application has on an account, payer by payer: (level, pot, fen)."""
     held = ledger.balances_by(Transfer.objects.filter(application=application), "pot")
-    for level, pot in sorted(pots_of(application), key=lambda found: found[1].pk):
+    for level, pot in pots_of(application).items():
         yield level, pot, held.get(pot.pk, {}).get(account, 0)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Sum
-
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.models import Application
 from duixian.portal.budgets import ledger
@@ -66,23 +64,20 @@ def hold(actor: Authority, application: Application) -> None:
 def _steps(actor: Authority, application: Application) -> Iterator[Step]:
     account = account_of(application)
     wanted = parts(application) if account else {}
-    if not wanted and not application.transfers.exists():
+    moved = ledger.flows_by(Transfer.objects.filter(application=application), "pot")
+    if not wanted and not moved:
         return
-    pots = {level: ensure_for(actor, application, level) for level in wanted} | dict(pots_of(application))
+    pots = pots_of(application, wanted)
+    pots |= {level: ensure_for(actor, application, level) for level in wanted if level not in pots}
     for level, pot in pots.items():
-        yield from _towards(application, pot, account, wanted.get(level, 0))
+        yield from _towards(pot, account, wanted.get(level, 0), moved.get(pot.pk, {}))
 
 
-def _towards(application: Application, pot: Pot, account: Account | None, share: int) -> Iterator[Step]:
-    """What is to be done in one pot, so that the share stands on the account. What was committed stays committed,
-    paid, or lapsed."""
-    own = Transfer.objects.filter(pot=pot, application=application)
-    held = ledger.balances(own)
-    reserved = held[Account.RESERVED]
-    need = 0
-    if account is Account.COMMITTED:
-        gone = held[Account.COMMITTED] + held[Account.PAID] + held[Account.RECOVERED] + lapsed(application, pot)
-        need = max(0, share - gone)
+def _towards(pot: Pot, account: Account | None, share: int, moved: ledger.Flows) -> Iterator[Step]:
+    """What is to be done in one pot, so that the share stands on the account. What was committed stays committed, paid,
+    or lapsed."""
+    reserved = ledger.held(moved)[Account.RESERVED]
+    need = max(0, share - committed(moved)) if account is Account.COMMITTED else 0
     keep = share if account is Account.RESERVED else need
     if keep > reserved:
         yield Step(pot, Account.AVAILABLE, Account.RESERVED, keep - reserved)
@@ -92,19 +87,14 @@ def _towards(application: Application, pot: Pot, account: Account | None, share:
         yield Step(pot, Account.RESERVED, Account.COMMITTED, need)
 
 
-def lapsed(application: Application, pot: Pot) -> int:
-    """What was committed and will not be paid any more."""
-    rows = Transfer.objects.filter(
-        pot=pot, application=application, out_of=Account.COMMITTED, into=Account.AVAILABLE
-    ).aggregate(total=Sum("amount"))
-    return rows["total"] or 0
+def committed(moved: ledger.Flows) -> int:
+    """What was ever committed of an application in a pot, whatever became of it."""
+    return moved.get((Account.RESERVED, Account.COMMITTED), 0)
 
 
 def _short(step: Step) -> Iterator[Problem]:
-    if not ledger.provided(step.pot):
-        return
-    has = ledger.available(step.pot)
-    if step.amount > has:
+    has = ledger.left(step.pot)
+    if has is not None and step.amount > has:
         yield short_of(step.pot.title, has, step.amount)
 
 

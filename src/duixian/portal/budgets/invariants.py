@@ -8,9 +8,9 @@ from django.db.models import Q, Sum
 
 from duixian.portal.applications.models import Application
 from duixian.portal.budgets import ledger
-from duixian.portal.budgets.holding import account_of, held_of_call, lapsed
+from duixian.portal.budgets.holding import account_of, committed, held_of_call
 from duixian.portal.budgets.models import OF_APPLICATIONS, Account, Allotment, Pot, Transfer
-from duixian.portal.budgets.payers import parts, pot_of, pots_of
+from duixian.portal.budgets.payers import parts, pots_of
 from duixian.portal.calls.models import Call
 from duixian.portal.journal.models import Entry
 from duixian.portal.payments.balance import balance
@@ -48,21 +48,15 @@ def out_of_step() -> Iterable[object]:
     for application in rows.select_related("call", "organisation").iterator(chunk_size=100):
         account = account_of(application)
         wanted = parts(application) if account else {}
-        held = ledger.balances_by(Transfer.objects.filter(application=application), "pot")
-        for level, pot in {
-            **{level: pot_of(application, level) for level in wanted},
-            **dict(pots_of(application)),
-        }.items():
-            has = held.get(pot.pk if pot else 0, dict.fromkeys(Account, 0))
-            gone = has[Account.PAID] + has[Account.RECOVERED] + (lapsed(application, pot) if pot else 0)
-            share = wanted.get(level, 0)
-            right = {
-                Account.RESERVED: share if account is Account.RESERVED else 0,
-                Account.COMMITTED: share - gone if account is Account.COMMITTED else has[Account.COMMITTED],
-            }
-            for name, fen in right.items():
-                if has[name] != fen:
-                    yield f"{application}: {level} has {has[name]} {name}, not {fen}"
+        moved = ledger.flows_by(Transfer.objects.filter(application=application), "pot")
+        pots = pots_of(application)
+        for level in wanted.keys() | pots.keys():
+            flows = moved.get(pots[level].pk, {}) if level in pots else {}
+            share, reserved = wanted.get(level, 0), ledger.held(flows)[Account.RESERVED]
+            if reserved != (share if account is Account.RESERVED else 0):
+                yield f"{application}: {level} has {reserved} reserved of {share}"
+            if account is Account.COMMITTED and committed(flows) != share:
+                yield f"{application}: {level} has {committed(flows)} committed of {share}"
 
 
 def other_payments() -> Iterable[object]:
@@ -71,7 +65,7 @@ def other_payments() -> Iterable[object]:
         Application.objects.filter(payments__isnull=False).distinct().select_related("call", "organisation")
     ):
         held = ledger.balances_by(Transfer.objects.filter(application=application), "pot")
-        for level, pot in pots_of(application):
+        for level, pot in pots_of(application).items():
             has = held.get(pot.pk, dict.fromkeys(Account, 0))
             paid = balance(application, level).paid
             if has[Account.PAID] + has[Account.RECOVERED] != paid:
@@ -81,13 +75,13 @@ def other_payments() -> Iterable[object]:
 def unnamed() -> Iterable[object]:
     """Every transfer has its one entry in the journal, with its amount."""
     said = Entry.objects.filter(thing_type=Transfer._meta.label_lower).values_list("thing_id", "after")
-    told = sorted((key, after["amount"]) for key, after in said)
+    told = sorted((key, after["amount"]) for key, after in said if after)
     made = sorted((str(key), amount) for key, amount in Transfer.objects.values_list("pk", "amount"))
     if told != made:
         yield f"{len(made)} transfers, {len(told)} entries of them"
 
 
-def allotted_and_gone() -> Iterable[object]:
+def waiting_with_money() -> Iterable[object]:
     """What waits for money holds none."""
     last = Allotment.objects.order_by("application", "-pk")
     waiting: dict[int, int] = {}

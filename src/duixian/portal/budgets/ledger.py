@@ -17,34 +17,48 @@ from duixian.portal.budgets.models import Account, Pot, Transfer
 from duixian.portal.journal import write
 
 Balances = Mapping[Account, int]
+Flows = Mapping[tuple[Account, Account], int]
+"""What went from one account to another in all, in fen."""
+
+
+def flows(transfers: QuerySet[Transfer]) -> dict[tuple[Account, Account], int]:
+    """What these transfers come to, by the accounts between which they went."""
+    rows = transfers.order_by().values_list("out_of", "into").annotate(total=Sum("amount"))
+    return {(Account(out_of), Account(into)): total for out_of, into, total in rows}
+
+
+def flows_by(transfers: QuerySet[Transfer], field: str) -> dict[int, dict[tuple[Account, Account], int]]:
+    """The same for each `pot` or `application` (by its key)."""
+    found: dict[int, dict[tuple[Account, Account], int]] = {}
+    for key, out_of, into, total in (
+        transfers.order_by().values_list(field, "out_of", "into").annotate(total=Sum("amount"))
+    ):
+        found.setdefault(key, {})[Account(out_of), Account(into)] = total
+    return found
+
+
+def held(moved: Flows) -> dict[Account, int]:
+    """What each account holds after these flows; one that none of them touches holds 0."""
+    found = dict.fromkeys(Account, 0)
+    for (out_of, into), total in moved.items():
+        found[out_of] -= total
+        found[into] += total
+    return found
 
 
 def balances(transfers: QuerySet[Transfer]) -> dict[Account, int]:
-    """What each account holds by these transfers; an account that none of them touches holds 0."""
-    held = dict.fromkeys(Account, 0)
-    for side, sign in (("into", 1), ("out_of", -1)):
-        for name, total in transfers.order_by().values_list(side).annotate(total=Sum("amount")):
-            held[Account(name)] += sign * total
-    return held
+    """What each account holds by these transfers."""
+    return held(flows(transfers))
 
 
 def balances_by(transfers: QuerySet[Transfer], field: str) -> dict[int, dict[Account, int]]:
     """The same for each `pot` or `application` (by its key)."""
-    held: dict[int, dict[Account, int]] = {}
-    for side, sign in (("into", 1), ("out_of", -1)):
-        for key, name, total in transfers.order_by().values_list(field, side).annotate(total=Sum("amount")):
-            held.setdefault(key, dict.fromkeys(Account, 0))[Account(name)] += sign * total
-    return held
+    return {key: held(moved) for key, moved in flows_by(transfers, field).items()}
 
 
 def touching(account: Account) -> Q:
     """The transfers that change an account."""
     return Q(out_of=account) | Q(into=account)
-
-
-def provided(pot: Pot) -> bool:
-    """Whether funds were ever provided: from then on the pot is limited."""
-    return Transfer.objects.filter(pot=pot, out_of=Account.FUNDS).exists()
 
 
 def locked(pots: Iterable[Pot]) -> list[Pot]:
@@ -53,9 +67,11 @@ def locked(pots: Iterable[Pot]) -> list[Pot]:
     return list(Pot.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
-def available(pot: Pot) -> int:
-    """What can still be taken out of the pot, in fen: under its lock, so that it is still there when it is taken."""
-    return balances(Transfer.objects.filter(pot=pot).filter(touching(Account.AVAILABLE)))[Account.AVAILABLE]
+def left(pot: Pot) -> int | None:
+    """What can still be taken out of a pot, in fen: under its lock, so that it is still there when it is taken. None
+    where no funds were ever provided: then the pot is not limited, and only counts."""
+    moved = flows(Transfer.objects.filter(pot=pot).filter(touching(Account.AVAILABLE)))
+    return held(moved)[Account.AVAILABLE] if moved.get((Account.FUNDS, Account.AVAILABLE)) else None
 
 
 def post(

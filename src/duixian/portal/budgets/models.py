@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cached_property
 
 from django.conf import settings
 from django.db import models
@@ -53,8 +52,8 @@ KINDS: dict[tuple[Account, Account], Text] = {
 }
 """What a transfer from one account into another is called; there are no others."""
 
-PAYERS = {"district": Text("区县财政", "district finance"), "city": Text("市财政", "city finance")}
-PAYERS |= {"province": Text("省财政", "provincial finance"), "state": Text("中央财政", "state finance")}
+LEVELS = ("district", "city", "province", "state")
+"""The levels of payers."""
 
 
 class Pot(models.Model):
@@ -75,7 +74,7 @@ class Pot(models.Model):
         ordering = ("-year", "policy", "region", "pk")
         constraints = (
             models.UniqueConstraint(fields=("policy", "year", "level", "region"), name="pot_once"),
-            models.CheckConstraint(condition=Q(level__in=list(PAYERS)), name="pot_level"),
+            models.CheckConstraint(condition=Q(level__in=LEVELS), name="pot_level"),
         )
 
     def __str__(self) -> str:
@@ -83,13 +82,20 @@ class Pot(models.Model):
 
     @property
     def payer(self) -> Text:
-        place, payer = region_name(self.region), PAYERS[self.level]
-        return Text(f"{place}{payer.zh[-2:]}" if place else payer.zh, f"{payer.en} of {self.region}")
+        if self.level == "state":
+            return Text("中央财政", "the state's finance")
+        place = region_name(self.region)
+        return Text(f"{place}财政", f"finance of {place}")
 
-    @cached_property
+    @property
+    def about(self) -> Text:
+        """The policy's short name."""
+        return book(self.policy).model.policy.short
+
+    @property
     def title(self) -> Text:
-        short = book(self.policy).model.policy.short
-        return Text(f"{short.zh} · {self.year} 年 · {self.payer.zh}", f"{short.en} · {self.year} · {self.payer.en}")
+        about, payer = self.about, self.payer
+        return Text(f"{about.zh} · {self.year} 年 · {payer.zh}", f"{about.en} · {self.year} · {payer.en}")
 
 
 def _pairs() -> Q:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TypedDict
 
 from django.utils import timezone
@@ -37,17 +37,15 @@ def parts(application: Application) -> dict[str, int]:
     return {level: amount for level, amount in shares(application).items() if amount}
 
 
-def pot_of(application: Application, level: str) -> Pot | None:
-    """The pot that a level's part of the award comes from; None where none was ever touched."""
-    return Pot.objects.filter(**payer_of(application, level)).first()
-
-
-def pots_of(application: Application) -> Iterator[tuple[str, Pot]]:
-    """The pots that exist for the application's payers, by level."""
-    for level in shares(application):
-        pot = pot_of(application, level)
-        if pot is not None:
-            yield level, pot
+def pots_of(application: Application, levels: Iterable[str] = ()) -> dict[str, Pot]:
+    """The pots that exist for the application's payers, by level; and for those of `levels`."""
+    wanted = {payer_of(application, level)["region"] for level in {*shares(application), *levels}}
+    found = Pot.objects.filter(policy=application.policy, year=application.call.year, region__in=wanted)
+    return {
+        pot.level: pot
+        for pot in found.order_by("pk")
+        if pot.region == region_of(pot.level, application.organisation.region)
+    }
 
 
 def ensure(actor: Authority, payer: Payer) -> Pot:

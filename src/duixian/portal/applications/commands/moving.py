@@ -120,6 +120,12 @@ class Left:
     problems: tuple[Problem, ...]
 
 
+def lock_all(applications: Iterable[Application]) -> None:
+    """Lock them all, in the order of their keys: before a move of the first takes what it shares with others."""
+    rows = Application.objects.select_for_update().filter(pk__in=[one.pk for one in applications]).order_by("pk")
+    list(rows.values_list("pk"))
+
+
 def move_all(
     actor: Authority, applications: Iterable[Application], kind: Move, data: Mapping[str, Json] | None = None
 ) -> tuple[list[Application], list[Left]]:
@@ -127,8 +133,10 @@ def move_all(
     are done."""
     done: list[Application] = []
     left: list[Left] = []
+    chosen = sorted(applications, key=lambda one: one.pk)
     with work():
-        for application in sorted(applications, key=lambda one: one.pk):  # one order of locks for everybody
+        lock_all(chosen)
+        for application in chosen:
             try:
                 done.append(move(actor, application, kind, data, application.version))
             except Invalid as invalid:

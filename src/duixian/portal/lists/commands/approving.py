@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.commands import move
+from duixian.portal.applications.commands.moving import lock_all
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
 from duixian.portal.dossiers.receipts import Award, book
@@ -36,6 +37,7 @@ def approve(actor: Authority, number: str, version: int | None = None) -> Public
             f"金额与公示的不同：{'、'.join(changed)}，应重新公示", f"not the published amounts: {', '.join(changed)}"
         )
         raise Invalid(Problem("amount-changed", text))
+    lock_all(here)
     for application in here:
         move(actor, application, Move.APPROVE, {"digest": listed.digest})
         book(actor, award_of(application), paid=0)
