@@ -69,6 +69,7 @@ PORTAL_APPS = [
         "checkup",
         "lists",
         "payments",
+        "selection",
         "demo",
     )
     if (spec := find_spec(f"duixian.portal.{name}")) and spec.origin

@@ -1,0 +1,75 @@
+"""What a policy says of choosing among the applications for a grant: places, ranks, what comes first, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duixian.portal.applications.assessing import engine_of
+from duixian.portal.applications.models import Application
+from duixian.portal.calls.models import Call
+from duixian.portal.dossiers.engines import engine_for
+from duixian.procedure.model import Procedure
+from duixian.procedure.selecting import Sheet
+from duixian.program.model import Quota, Ranking
+from duixian.quantity.text import Text
+from duixian.tables.rounds.specs import edges, ranked, selected
+
+OUTCOMES = ("selected", "rank")
+_ORDER = "order of application"
+IN_ORDER = Sheet((), ("filed_at", "draw"))
+"""What order of application means where no sheet says more: the moment of filing, then a draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Competition:
+    """What is chosen for a rule. `edges`: the ranks after which the award changes."""
+
+    rule: str
+    grant: str
+    title: Text
+    cites: tuple[str, ...]
+    selects: bool
+    ranks: bool
+    quota: Quota | None
+    ranking: Ranking | None
+    edges: tuple[int, ...]
+
+    @property
+    def by_order(self) -> bool:
+        """Whether the policy gives the places to whoever comes first."""
+        return self.quota is not None and self.quota.by == _ORDER
+
+    @property
+    def of_applicants(self) -> bool:
+        return self.quota is not None and self.quota.of == "applicant"
+
+    @property
+    def clause(self) -> str:
+        return "、".join((self.quota and self.quota.cites) or self.cites)
+
+
+def competitions(call: Call) -> dict[str, Competition]:
+    """The grants of a call for which applicants compete; of a draft as the policy stands now."""
+    engine = engine_for(call.region) if call.program is None else engine_of(call)
+    rules = engine.program.rules if engine else ()
+    return {
+        rule.grant: Competition(
+            rule.id, rule.grant, rule.title, tuple(rule.cites), selected(rule), ranked(rule), rule.quota, rule.ranking,
+            edges(rule),
+        )
+        for rule in rules
+        if rule.policy == call.policy and rule.grant in call.grants and (selected(rule) or ranked(rule))
+    }  # fmt: skip
+
+
+def settling(course: Procedure) -> str:
+    """The stage that settles who is chosen: the one that the policy says, else the last before the list."""
+    for stage in course.stages:
+        if set(stage.outcomes) & set(OUTCOMES):
+            return stage.id
+    return course.stages[course.index(course.listing().id) - 1].id
+
+
+def competition_of(application: Application) -> Competition | None:
+    """What is chosen for an application's grant; None where nobody competes."""
+    return competitions(application.call).get(application.grant)
