@@ -10,7 +10,7 @@ from django.db.models import Q
 from duixian.portal.applications.models import LIVE, Application
 from duixian.portal.selection.commands.places import quotas_of, taken
 from duixian.portal.selection.models import FALLEN, Candidate, Round, Score, Seat
-from duixian.portal.selection.terms import Competition, competitions
+from duixian.portal.selection.terms import Competition, competitions, settling
 from duixian.procedure.model import CHINA, State
 from duixian.procedure.selecting import Entrant, Terms
 from duixian.procedure.selecting.protocol import Expert as Told
@@ -21,6 +21,14 @@ from duixian.procedure.selecting.protocol import Score as Given
 def competition_in(about: Round) -> Competition:
     """What is chosen in a round."""
     return competitions(about.call)[about.grant]
+
+
+def at_selection(about: Round, *, locked: bool = False) -> list[Application]:
+    """The applications that stand at the selection of a round's call and grant without a place yet, by key."""
+    rows = Application.objects.filter(call=about.call_id, grant=about.grant, state=State.OPEN, seat=None)
+    rows = rows.select_related("organisation", "call").order_by("pk")
+    rows = rows.select_for_update(of=("self",)) if locked else rows
+    return [one for one in rows if one.stage == settling(one.course)]
 
 
 def standing_in(about: Round) -> list[Candidate]:

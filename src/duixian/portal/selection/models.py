@@ -89,7 +89,7 @@ class Tie(models.Model):
     class Meta:
         ordering = ("expert", "kind", "code")
         constraints = (
-            models.CheckConstraint(condition=Q(kind__in=list(TieKind)), name="tie_kind"),
+            models.CheckConstraint(condition=Q(kind__in=[one.value for one in TieKind]), name="tie_kind"),
             models.UniqueConstraint(fields=("expert", "kind", "code"), name="tie_once"),
         )
 
@@ -133,7 +133,7 @@ class Round(models.Model):
     grant = models.CharField(max_length=60)
     number = models.PositiveSmallIntegerField()
     """From 1 in the call and grant."""
-    stage = models.CharField(max_length=10, default=Stage.SEEDED)
+    stage = models.CharField(max_length=10, default=Stage.SEEDED.value)
     seed = models.CharField(max_length=200)
     seed_source = models.CharField(max_length=200)
     sheet = models.JSONField()
@@ -148,10 +148,10 @@ class Round(models.Model):
     class Meta:
         ordering = ("-begun_at", "-pk")
         constraints = (
-            models.CheckConstraint(condition=Q(stage__in=list(Stage)), name="round_stage"),
+            models.CheckConstraint(condition=Q(stage__in=[one.value for one in Stage]), name="round_stage"),
             models.UniqueConstraint(fields=("call", "grant", "number"), name="round_number"),
             models.UniqueConstraint(
-                fields=("call", "grant"), condition=Q(stage__in=list(RUNNING)), name="round_one_runs"
+                fields=("call", "grant"), condition=Q(stage__in=[one.value for one in RUNNING]), name="round_one_runs"
             ),
         )
 
@@ -200,7 +200,9 @@ class Candidate(models.Model):
     class Meta:
         ordering = ("round", "place", "application__number")
         constraints = (
-            models.CheckConstraint(condition=Q(standing__in=list(STANDINGS)), name="candidate_standing"),
+            models.CheckConstraint(
+                condition=Q(standing__in=[str(one) for one in STANDINGS]), name="candidate_standing"
+            ),
             models.UniqueConstraint(fields=("round", "application"), name="candidate_once"),
         )
 
@@ -242,7 +244,7 @@ class Member(models.Model):
     class Meta:
         ordering = ("round", "place", "expert__number")
         constraints = (
-            models.CheckConstraint(condition=Q(standing__in=list(Seating)), name="member_standing"),
+            models.CheckConstraint(condition=Q(standing__in=[one.value for one in Seating]), name="member_standing"),
             models.UniqueConstraint(fields=("round", "expert"), name="member_once"),
         )
 

@@ -16,6 +16,7 @@ from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.notifications.commands import tell
+from duixian.portal.selection.making import at_selection
 from duixian.portal.selection.models import (
     RUNNING,
     Candidate,
@@ -28,8 +29,7 @@ from duixian.portal.selection.models import (
     Stage,
 )
 from duixian.portal.selection.pool import pool_of
-from duixian.portal.selection.terms import IN_ORDER, competitions, settling
-from duixian.procedure.model import State
+from duixian.portal.selection.terms import IN_ORDER, competitions
 from duixian.procedure.selecting import draw
 from duixian.procedure.selecting.protocol import plain_sheet
 from duixian.quantity.problem import Place, Problem, Refused
@@ -79,7 +79,7 @@ def convene(actor: Authority, about: Round, version: int | None = None) -> Round
     What waits on an earlier round's list takes part again, and that round is closed. Raises `Denied`, `Stale`,
     `Invalid` (an application is not ready, too few experts may serve).
     """
-    here = ready_for(about)  # applications are locked before rounds, by everybody
+    here = at_selection(about, locked=True)  # applications are locked before rounds, by everybody
     rows = actor.rows(Round, "run").select_related("call")
     kept = lock(rows.filter(stage=Stage.SEEDED), about.pk, version)
     problems = [problem for one in here for problem in unready(one)]
@@ -105,13 +105,6 @@ def convene(actor: Authority, about: Round, version: int | None = None) -> Round
     for member in kept.members.filter(standing=Seating.SEATED).select_related("expert__person"):
         _invite(member)
     return kept
-
-
-def ready_for(about: Round) -> list[Application]:
-    """The applications that stand at the selection of a round's call and grant, by key."""
-    rows = Application.objects.filter(call=about.call_id, grant=about.grant, state=State.OPEN, seat=None)
-    rows = rows.select_related("organisation", "call").order_by("pk")
-    return [one for one in rows.select_for_update(of=("self",)) if one.stage == settling(one.course)]
 
 
 def unready(application: Application) -> list[Problem]:
