@@ -49,7 +49,7 @@ def papers(authority: Authority) -> Pile:
 
 def rounds(authority: Authority) -> Pile:
     """The rounds that wait for the bureau."""
-    rows = authority.rows(Round, "run").filter(stage__in=_WORKED_ON).select_related("call").order_by("since")
+    rows = authority.rows(Round, "run").filter(stage__in=_WORKED_ON).order_by("since")
     waiting = [
         Waiting(
             Text(one.call.title, one.call.title),

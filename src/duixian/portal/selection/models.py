@@ -125,6 +125,13 @@ DISCLOSED = (Stage.PANEL, Stage.RANKED, Stage.CONFIRMED, Stage.CLOSED)
 RUNNING = (Stage.SEEDED, Stage.SCORING, Stage.PANEL, Stage.RANKED)
 
 
+class Rounds(models.Manager["Round"]):
+    """Rounds with their calls, but without the calls' programs, which are large."""
+
+    def get_queryset(self) -> models.QuerySet[Round]:
+        return super().get_queryset().select_related("call").defer("call__program")
+
+
 class Round(models.Model):
     """One selection among the applications for a grant of a call. `decided`: what the bureau decided of equal ones,
     {"order": [numbers], "because"}."""
@@ -144,6 +151,8 @@ class Round(models.Model):
     since = models.DateTimeField()
     """Since when it stands where it stands."""
     version = models.PositiveIntegerField(default=1)
+
+    objects = Rounds()
 
     class Meta:
         ordering = ("-begun_at", "-pk")

@@ -33,7 +33,7 @@ class Contest:
 
 def contests(actor: Authority) -> list[Contest]:
     """Everything that is chosen under the calls of the actor's region."""
-    calls = Call.objects.filter(region=actor.region).order_by("-year", "-pk")
+    calls = Call.objects.filter(region=actor.region).defer("program").order_by("-year", "-pk")
     sheets = {(one.call_id, one.grant): one for one in actor.rows(ScoreSheet)}
     rounds: dict[tuple[int, str], list[Round]] = {}
     for one in actor.rows(Round).order_by("-number"):
@@ -50,7 +50,11 @@ def to_score(actor: Authority) -> QuerySet[Candidate]:
     """The papers that a seated expert has not scored yet, in the order of their numbers: one comes after the other."""
     own = Score.objects.filter(candidate=OuterRef("pk"), member__expert__person=actor.person)
     rows = actor.rows(Candidate, "score").filter(round__stage=Stage.SCORING).exclude(standing=FALLEN)
-    rows = rows.filter(~Exists(own)).select_related("round__call", "application__organisation")
+    rows = (
+        rows.filter(~Exists(own))
+        .select_related("round__call", "application__organisation")
+        .defer("round__call__program")
+    )
     return rows.order_by("round__since", "application__number")
 
 

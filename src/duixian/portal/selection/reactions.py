@@ -100,7 +100,12 @@ def fall_away(happening: Happening) -> None:
     if competition_of(application) is None:
         return
     had = give_up(happening.actor, application)
-    here = list(_candidates(application).exclude(standing__in=(FALLEN, Standing.BELOW)).select_related("round__call"))
+    here = list(
+        _candidates(application)
+        .exclude(standing__in=(FALLEN, Standing.BELOW))
+        .select_related("round__call")
+        .defer("round__call__program")
+    )
     for one in here:
         if one.round.stage in (*RUNNING, Stage.CONFIRMED):
             chosen = one.standing == Standing.CHOSEN
@@ -109,9 +114,7 @@ def fall_away(happening: Happening) -> None:
             had = had or chosen
             if one.round.stage == Stage.SCORING:
                 disclose(happening.actor, Round.objects.select_for_update(of=("self",)).get(pk=one.round_id))
-    rounds = Round.objects.filter(
-        call__policy=application.policy, grant=application.grant, stage=Stage.CONFIRMED
-    ).select_related("call")
+    rounds = Round.objects.filter(call__policy=application.policy, grant=application.grant, stage=Stage.CONFIRMED)
     if had or not here:
         for about in rounds.order_by("pk"):
             if about.candidates.filter(standing__in=(Standing.WAITING, Standing.CHOSEN)).exists():

@@ -78,7 +78,7 @@ def expert(request: Request, number: str) -> HttpResponse:
         "expert": about,
         "ties": about.ties.all(),
         "form": form,
-        "served": about.memberships.exclude(place=0).select_related("round__call"),
+        "served": about.memberships.exclude(place=0).select_related("round__call").defer("round__call__program"),
     }
     return render(request, "selection/expert.html", context, status=422 if form.errors else 200)
 

@@ -32,13 +32,17 @@ def scoring(request: Request) -> HttpResponse:
     if authority.role not in EXPERTS:
         raise Http404
     waiting = list(queries.to_score(authority))
-    seats = authority.rows(Member, "serve").select_related("round__call")
+    seats = authority.rows(Member, "serve").select_related("round__call").defer("round__call__program")
     rows = [(one, sum(paper.round_id == one.round_id for paper in waiting), competition_in(one.round)) for one in seats]
     return render(request, "selection/scoring.html", {"seats": rows, "next": waiting[0] if waiting else None})
 
 
 def _paper(request: Request, pk: int) -> Candidate:
-    rows = request.authority.rows(Candidate, "score").select_related("round__call", "application__organisation")
+    rows = (
+        request.authority.rows(Candidate, "score")
+        .select_related("round__call", "application__organisation")
+        .defer("round__call__program")
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -103,7 +107,7 @@ def declare(request: Request, member: int) -> HttpResponse:
 @signed_in
 def panel(request: Request, pk: int) -> HttpResponse:
     """All marks side by side, once everybody has given theirs; one's own may change for a reason."""
-    about = get_object_or_404(request.authority.rows(Round, "panel").select_related("call"), pk=pk)
+    about = get_object_or_404(request.authority.rows(Round, "panel"), pk=pk)
     candidates = standing_in(about)
     forms = {one.pk: _own_form(request, about, one) for one in candidates}
     if request.method == "POST":

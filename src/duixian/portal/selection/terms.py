@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from duixian.portal.applications.assessing import engine_of
 from duixian.portal.applications.models import Application
 from duixian.portal.calls.models import Call
+from duixian.portal.calls.models import State as CallState
 from duixian.portal.dossiers.engines import engine_for
 from duixian.procedure.model import Procedure
 from duixian.procedure.selecting import Sheet
@@ -50,7 +51,7 @@ class Competition:
 
 def competitions(call: Call) -> dict[str, Competition]:
     """The grants of a call for which applicants compete; of a draft as the policy stands now."""
-    engine = engine_for(call.region) if call.program is None else engine_of(call)
+    engine = engine_for(call.region) if call.state == CallState.DRAFT else engine_of(call)
     rules = engine.program.rules if engine else ()
     return {
         rule.grant: Competition(

@@ -93,7 +93,7 @@ def begin(request: Request, call: int, grant: str) -> HttpResponse:
 
 
 def _round(request: Request, pk: int, action: str = "see") -> Round:
-    return get_object_or_404(request.authority.rows(Round, action).select_related("call"), pk=pk)
+    return get_object_or_404(request.authority.rows(Round, action), pk=pk)
 
 
 @signed_in
@@ -188,7 +188,7 @@ def recuse(request: Request, pk: int, member: int) -> HttpResponse:
 
 
 def _protocol(request: Request, pk: int, number: int) -> Protocol:
-    rows = request.authority.rows(Protocol).select_related("round__call")
+    rows = request.authority.rows(Protocol).select_related("round__call").defer("round__call__program")
     return get_object_or_404(rows, round=pk, number=number)
 
 
@@ -222,7 +222,11 @@ def result(request: Request, number: str) -> HttpResponse:
     """What came of an applicant's own application, and which of its other claims come back."""
     if request.authority.role not in OWNERS:
         raise Http404
-    rows = request.authority.rows(Candidate).select_related("round__call", "application__organisation")
+    rows = (
+        request.authority.rows(Candidate)
+        .select_related("round__call", "application__organisation")
+        .defer("round__call__program")
+    )
     candidate = rows.filter(application__number=number).order_by("-round").first()
     if candidate is None:
         raise Http404

@@ -37,7 +37,7 @@ def decide_ties(
 
     Raises `Denied`, `Stale`, `Invalid`.
     """
-    rows = actor.rows(Round, "decide").filter(stage__in=(Stage.RANKED, Stage.CONFIRMED)).select_related("call")
+    rows = actor.rows(Round, "decide").filter(stage__in=(Stage.RANKED, Stage.CONFIRMED))
     kept = lock(rows, about.pk, version)
     tied = {one.number for one in protocol_of(kept).results() if one.standing is Standing.TIED}
     problems: list[Problem] = []
@@ -61,7 +61,7 @@ def confirm(actor: Authority, about: Round, version: int | None = None) -> Round
     """Seal the protocol and give every application what came of it: the chosen go on with their outcomes, those below
     the minimum are refused, the others wait. Raises `Denied`, `Stale`, `Invalid`."""
     applications = _applications(about)
-    rows = actor.rows(Round, "run").filter(stage__in=(Stage.RANKED, Stage.CONFIRMED)).select_related("call")
+    rows = actor.rows(Round, "run").filter(stage__in=(Stage.RANKED, Stage.CONFIRMED))
     kept = lock(rows, about.pk, version)
     because = CONFIRMED if kept.stage == Stage.RANKED else "按集体研究决定调整"
     enter(actor, kept, Stage.CONFIRMED)
@@ -73,7 +73,7 @@ def confirm(actor: Authority, about: Round, version: int | None = None) -> Round
 def release(actor: Authority, about: Round, version: int | None = None) -> Round:
     """End the waiting list: those still on it are not chosen this time. Raises `Denied`, `Stale`, `Invalid`."""
     _applications(about)
-    kept = lock(actor.rows(Round, "run").filter(stage=Stage.CONFIRMED).select_related("call"), about.pk, version)
+    kept = lock(actor.rows(Round, "run").filter(stage=Stage.CONFIRMED), about.pk, version)
     tied = kept.candidates.filter(standing=Standing.TIED).count()
     if tied:
         text = Text(f"还有 {tied} 件并列待定", f"{tied} are still undecided")
@@ -87,7 +87,12 @@ def release(actor: Authority, about: Round, version: int | None = None) -> Round
 
 def _applications(about: Round) -> dict[int, Application]:
     """The applications of a round, locked by key."""
-    rows = Application.objects.filter(candidacies__round=about).select_related("call", "organisation").order_by("pk")
+    rows = (
+        Application.objects.filter(candidacies__round=about)
+        .select_related("call", "organisation")
+        .defer("call__program")
+        .order_by("pk")
+    )
     return {one.pk: one for one in rows.select_for_update(of=("self",))}
 
 
@@ -179,7 +184,7 @@ def _say(application: Application, what: Text) -> None:
 def move_up(about: Round) -> list[Application]:
     """Let the waiting list move up into what has become free, and note it to the city; what moved."""
     applications = _applications(about)
-    kept = lock(Round.objects.select_related("call"), about.pk)
+    kept = lock(Round.objects, about.pk)
     if kept.stage != Stage.CONFIRMED:
         return []
     fallen = kept.candidates.filter(standing=FALLEN).select_related("application").order_by("application")

@@ -80,7 +80,7 @@ def convene(actor: Authority, about: Round, version: int | None = None) -> Round
     `Invalid` (an application is not ready, too few experts may serve).
     """
     here = at_selection(about, locked=True)  # applications are locked before rounds, by everybody
-    rows = actor.rows(Round, "run").select_related("call")
+    rows = actor.rows(Round, "run")
     kept = lock(rows.filter(stage=Stage.SEEDED), about.pk, version)
     problems = [problem for one in here for problem in unready(one)]
     if not here:
@@ -155,11 +155,11 @@ def recuse(actor: Authority, member: Member, because: str, version: int | None =
 
     Raises `Denied`, `Stale`, `Invalid`.
     """
-    mine = actor.rows(Member, "recuse").select_related("round__call", "expert__person")
+    mine = actor.rows(Member, "recuse").select_related("round", "expert__person")
     kept = mine.filter(pk=member.pk).first()
     if kept is None:
         raise Denied(f"{actor.who} takes no part in round {member.round_id}")
-    about = lock(Round.objects.select_related("call"), kept.round_id, version)
+    about = lock(Round.objects, kept.round_id, version)
     kept = lock(Member.objects.select_related("expert__person"), member.pk)
     if about.stage not in (Stage.SCORING, Stage.PANEL) or kept.standing not in (Seating.SEATED, Seating.RESERVE):
         raise Invalid(Problem("recusal-late", Text("现在不能再回避", "it is too late to step aside")))

@@ -60,7 +60,7 @@ def revise(actor: Authority, candidate: Candidate, marks: Mapping[str, str], rea
 @command
 def freeze(actor: Authority, about: Round, version: int | None = None) -> Round:
     """End the panel: marks change no more. Raises `Denied`, `Stale`, `Invalid` (too few experts are left)."""
-    kept = lock(actor.rows(Round, "run").filter(stage=Stage.PANEL).select_related("call"), about.pk, version)
+    kept = lock(actor.rows(Round, "run").filter(stage=Stage.PANEL), about.pk, version)
     seats, needed = kept.members.filter(standing=Seating.SEATED).count(), 1 + 2 * kept.told.trim
     if seats < needed:
         text = Text(f"在席专家只有 {seats} 位，至少要 {needed} 位", f"{seats} experts are seated, {needed} are needed")
@@ -74,7 +74,7 @@ def _seated(actor: Authority, candidate: Candidate) -> tuple[Round, Member]:
     """The locked round of a paper and the actor's seat in it. Raises `Denied`."""
     if not actor.rows(Candidate, "score").filter(pk=candidate.pk).exists():
         raise Denied(f"{actor.who} scores no paper of round {candidate.round_id}")
-    about = lock(Round.objects.select_related("call"), candidate.round_id)
+    about = lock(Round.objects, candidate.round_id)
     member = about.members.filter(expert__person=actor.person, standing=Seating.SEATED).first()
     if member is None:
         raise Denied(f"{actor.who} is not seated in round {about.pk}")
