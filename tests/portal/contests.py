@@ -24,7 +24,7 @@ from duixian.portal.calls.models import Call
 from duixian.portal.calls.terms import Terms
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.selection.commands import convene, freeze, open_round, register_expert, save_sheet, score
-from duixian.portal.selection.models import Candidate, Expert, Member, Round, Seating
+from duixian.portal.selection.models import Candidate, Expert, Member, Round, Seat, Seating
 from duixian.procedure.model import Move
 from duixian.procedure.selecting import Criterion, Sheet
 from duixian.quantity.text import Text
@@ -192,3 +192,25 @@ def stands(contest: Contest) -> dict[str, tuple[str, str, str]]:
         one.application.organisation.name: (one.standing, one.application.stage, one.application.state)
         for one in rows.order_by("round__number")
     }
+
+
+def hold_places(contest: Contest, many: int) -> list[Application]:
+    """Applications of as many applicants that have a place of the year already."""
+    like = Application(
+        call=contest.call, policy=contest.policy, grant=contest.grant, title={"zh": "", "en": ""}, procedure={},
+        stage="payment", kind="payment", state="paid", since=timezone.now(), filed_at=timezone.now(),
+    )  # fmt: skip
+    found = []
+    for i in range(many):
+        holder = an_organisation(500 + i, Kind.ENTERPRISE, contest.district, f"已占名额{i}")
+        like.pk, like.number, like.organisation = None, f"early-{i:03d}", holder
+        like.save(force_insert=True)
+        found.append(Application.objects.get(pk=like.pk))
+    Seat.objects.bulk_create(
+        Seat(
+            application=one, rule=f"{contest.policy}/{contest.grant}", year=contest.call.year, call=contest.call,
+            organisation=one.organisation, since=timezone.now(),
+        )
+        for one in found
+    )  # fmt: skip
+    return found
