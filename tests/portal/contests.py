@@ -78,9 +78,9 @@ _DESKS = (
 
 def a_contest(
     policy: str, grant: str, sheet: Sheet | None, *, experts: int = 3, register: int = 5, quota: int | None = None,
-    fields: Sequence[str] = (), others: Sequence[str] = (),
+    fields: Sequence[str] = (), others: Sequence[str] = (), announced: bool = True,
 ) -> Contest:  # fmt: skip
-    """An announced call whose sheet was written with its draft, and a register of experts."""
+    """A call whose sheet was written with its draft, and a register of experts."""
     region, district = PLACES[policy]
     people: dict[Role, Post] = {}
     for number, (kind, roles) in enumerate(_DESKS, 1):
@@ -97,13 +97,18 @@ def a_contest(
     call = draft_call(clerk, terms)
     if sheet is not None:
         save_sheet(clerk, call, grant, sheet, experts=experts if sheet.criteria else 0, fields=fields)
-    call = announce_call(clerk, call.pk, call.version)
+    if announced:
+        call = announce_call(clerk, call.pk, call.version)
     contest = Contest(policy, grant, region, district, call, people)
     centre = an_organisation(90, Kind.THIRD_PARTY, region, "评审中心")
     for i in range(register):
         person = a_post(centre, Role.THIRD_PARTY_REVIEWER, str(i)).person
         contest.experts.append(register_expert(clerk, person, fields=["工业互联网"], employer=credit_code(800 + i)))
     return contest
+
+
+def announce(contest: Contest) -> None:
+    contest.call = announce_call(contest.who(Role.CITY_CLERK), contest.call.pk, contest.call.version)
 
 
 def an_organisation(number: int, kind: Kind, region: str, name: str) -> Organisation:

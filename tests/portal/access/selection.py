@@ -1,4 +1,4 @@
-"""Who gets which page of selections: the city's bureau runs them, the seated score, an applicant sees its own result."""
+"""Who gets which page of selections: the bureau runs them, the seated score, an applicant sees its own result."""
 
 from applying import a_paper
 from city import CITY, NANGANG

@@ -28,8 +28,8 @@ def _words(text: str) -> list[str]:
 class SheetForm(forms.Form):
     """The sheet of a grant. A criterion is called by its row: c1, c2 …"""
 
-    def __init__(self, competition: Competition, there: ScoreSheet | None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_typed(there), **kwargs)
+    def __init__(self, competition: Competition, there: ScoreSheet | None, data: Any = None) -> None:
+        super().__init__(data, initial=_typed(there))
         self.competition = competition
         if not competition.by_order:
             for i in range(1, ROWS + 1):

@@ -36,7 +36,8 @@ def scores_after_disclosure() -> Iterator[object]:
         elif entry.what == "scores disclosed":
             opened.setdefault(entry.thing_id, []).append(entry.number)
         else:
-            about, member = str(entry.after["round"]), str(entry.after["member"])
+            said = entry.after or {}
+            about, member = str(said["round"]), str(said["member"])
             since = seats.get(member, begun.get(about, 0))
             if any(since < number for number in opened.get(about, ())):
                 yield entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from duixian.portal.applications.models import LIVE, Application
 from duixian.portal.selection.commands.places import quotas_of, taken
@@ -105,11 +105,14 @@ def ahead(about: Round, competition: Competition, applications: Sequence[Applica
     if competition.quota is not None and competition.quota.per == "year":
         rows = rows.filter(call__year=about.call.year)
     rows = rows.exclude(Q(pk__in=[one.pk for one in applications]) | Q(state=State.DRAFT))
-    own = {one.organisation_id for one in applications}
-    waiting = [(at, who) for at, who in rows.values_list("filed_at", "organisation")]
+    waiting = [(at, who) for at, who in rows.values_list("filed_at", "organisation") if at is not None]
+    if competition.of_applicants:  # whoever takes part, or has a place, needs no other
+        own = {one.organisation_id for one in applications}
+        own |= set(_seats(about, competition).values_list("organisation", flat=True))
+        waiting = [(at, who) for at, who in waiting if who not in own]
     found: dict[str, int] = {}
     for one in applications:
-        earlier = [who for at, who in waiting if at < _filed(one) and (not competition.of_applicants or who not in own)]
+        earlier = [who for at, who in waiting if at < _filed(one)]
         many = len(set(earlier)) if competition.of_applicants else len(earlier)
         if many:
             found[one.number] = many
@@ -120,8 +123,13 @@ def _holding(about: Round, competition: Competition, applications: Sequence[Appl
     """The applicants that have a place already, from another application."""
     if not competition.of_applicants or competition.quota is None:
         return ()
-    seats = Seat.objects.filter(rule=competition.rule).exclude(application__in=[one.pk for one in applications])
-    if competition.quota.per == "year":
-        seats = seats.filter(year=about.call.year)
+    seats = _seats(about, competition).exclude(application__in=[one.pk for one in applications])
     held = set(seats.values_list("organisation__code", flat=True))
     return tuple(sorted({one.organisation.code for one in applications} & held))
+
+
+def _seats(about: Round, competition: Competition) -> QuerySet[Seat]:
+    """The places of the rule that count against the same number as the round's."""
+    seats = Seat.objects.filter(rule=competition.rule)
+    by_year = competition.quota is not None and competition.quota.per == "year"
+    return seats.filter(year=about.call.year) if by_year else seats

@@ -196,9 +196,9 @@ def _protocol(body: Mapping[str, Any]) -> Protocol:
         sheet_of(body["sheet"]), told["ranks"], told["left"], tuple(told["edges"]), body["seed"],
         tuple(told["decided"]), told["ahead"], tuple(told["holding"]),
     )  # fmt: skip
-    entrants = [
+    entrants = tuple(
         Entrant(one["number"], one["unit"], datetime.fromisoformat(one["filed_at"])) for one in body["entrants"]
-    ]
+    )
     return Protocol(
         body["about"],
         body["seed_source"],

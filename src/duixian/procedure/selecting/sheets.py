@@ -21,7 +21,8 @@ KEY_NAMES: Mapping[str, Text] = {
     FILED_ON: Text("申报日期", "day of filing"),
     DRAW: Text("抽签", "draw"),
     DECIDED: Text("集体研究决定", "decision of the bureau"),
-    **PARTS,
+    "economic": PARTS["economic"],
+    "technical": PARTS["technical"],
 }
 _PLACES = 2  # decimals that a mark may have
 
@@ -72,14 +73,8 @@ def sheet_problems(sheet: Sheet, experts: int) -> Iterator[Problem]:
     known = (SCORE, *PARTS, *(one.id for one in sheet.criteria), FILED_AT, FILED_ON, DRAW)
     for i, key in enumerate(sheet.order):
         if key not in known:
-            yield Problem(
-                "sheet",
-                Text(f"没有 {key} 这一项", f"there is no {key}"),
-                Place(path="order"),
-                None,
-                "",
-                nearest(key, known),
-            )
+            message = Text(f"没有 {key} 这一项", f"there is no {key}")
+            yield Problem("sheet", message, Place(path="order"), nearest=nearest(key, known))
         elif key in sheet.order[:i]:
             yield _problem("order", Text(f"“{sheet.name(key).zh}”写了两次", f"{sheet.name(key).en} stands there twice"))
         elif DRAW in sheet.order[:i]:
