@@ -85,6 +85,7 @@ _OWNER = dict.fromkeys(("clerk@230103", "legal_representative@230103"), 200)
 
 ROWS = [
     ("selection:index", {}, {"visitor": 302, **_EVERY_BUREAU, "*": 404}),
+    ("selection:method", lambda city: {"call": _sheet(city)["call"]}, {"*": 200}),
     ("selection:sheet", _sheet, {"visitor": 302, **_BUREAU, "*": 404}),
     ("selection:begin", _sheet, {"visitor": 302, **_RUNNERS, "*": 404}),
     ("selection:round", lambda city: {"pk": _round(city).pk}, {"visitor": 302, **_BUREAU, "*": 404}),

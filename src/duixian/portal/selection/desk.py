@@ -9,7 +9,7 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.calls.beside import Action, add_action
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
-from duixian.portal.selection.models import STAGES, Round, Stage
+from duixian.portal.selection.models import STAGES, Round, ScoreSheet, Stage
 from duixian.portal.selection.queries import to_score
 from duixian.portal.selection.rules import BUREAU, EXPERTS, RUNNERS
 from duixian.portal.web import desk
@@ -30,6 +30,12 @@ def _serves(authority: Authority) -> bool:
 def _sheets(authority: Authority, call: Call) -> str:
     """Where the sheets of a draft are written, before it opens."""
     return reverse("selection:index") if call.state == CallState.DRAFT and authority.role in RUNNERS else ""
+
+
+def _method(_: Authority, call: Call) -> str:
+    """Where everybody reads how the applications are chosen."""
+    announced = call.state != CallState.DRAFT and ScoreSheet.objects.filter(call=call).exists()
+    return reverse("selection:method", args=[call.pk]) if announced else ""
 
 
 def papers(authority: Authority) -> Pile:
@@ -65,5 +71,6 @@ def rounds(authority: Authority) -> Pile:
 desk.add_link(Link(Text("评选", "Selection"), "selection:index", order=45, who=_runs))
 desk.add_link(Link(Text("专家评审", "Scoring"), "selection:scoring", order=34, who=_serves))
 add_action(Action(Text("评分表", "Score sheets"), "ui-checks", _sheets))
+add_action(Action(Text("评选办法", "How it is chosen"), "trophy", _method))
 desk.register(papers, *EXPERTS)
 desk.register(rounds, *RUNNERS)

@@ -68,6 +68,8 @@ class SheetForm(forms.Form):
         self.fields["trim"] = forms.IntegerField(
             min_value=0, max_value=9, initial=0, label=say(Text("去掉几个最高分和最低分", "Left out at each end"))
         )
+        if self.competition.ranks:
+            return
         self.fields["minimum"] = forms.IntegerField(
             min_value=0, max_value=100, initial=0, label=say(Text("最低分", "Minimum")),
             help_text=say(Text("低于它的不入选；没有就填 0", "nobody below it is chosen; 0 for none")),
@@ -93,7 +95,7 @@ class SheetForm(forms.Form):
             if (title := str(said[f"title_{i}"]).strip())
         ]
         ties = [str(said[f"tie_{i}"]) for i in range(1, TIE_BREAKS + 1) if said[f"tie_{i}"]]
-        return Sheet(tuple(criteria), (SCORE, *ties), said["trim"], said["minimum"])
+        return Sheet(tuple(criteria), (SCORE, *ties), said["trim"], said.get("minimum") or 0)
 
     def seats(self) -> tuple[int, list[str]]:
         """How many experts, of which fields."""

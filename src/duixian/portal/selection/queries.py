@@ -103,8 +103,6 @@ def progress(about: Round) -> Iterator[tuple[Member, int]]:
         yield member, member.scores.count()
 
 
-def stuck(about: Round) -> bool:
-    """Whether something waits on the list of a confirmed round that could move up: what a stop in between left."""
-    waits = about.candidates.filter(standing=Standing.WAITING).exists()
-    fell = about.candidates.filter(standing=FALLEN).exists()
-    return about.stage == Stage.CONFIRMED and waits and fell
+def waits(about: Round) -> bool:
+    """Whether somebody waits on the list of a confirmed round. It moves up by itself; after a stop, by hand."""
+    return about.stage == Stage.CONFIRMED and about.candidates.filter(standing=Standing.WAITING).exists()

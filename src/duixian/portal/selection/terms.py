@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from duixian.policy import wording
 from duixian.portal.applications.assessing import engine_of
 from duixian.portal.applications.models import Application
 from duixian.portal.calls.models import Call
@@ -45,8 +46,18 @@ class Competition:
         return self.quota is not None and self.quota.of == "applicant"
 
     @property
+    def decided_by(self) -> tuple[str, ...]:
+        """The clauses that say how it is chosen."""
+        return tuple((self.quota and self.quota.cites) or self.cites)
+
+    @property
     def clause(self) -> str:
-        return "、".join((self.quota and self.quota.cites) or self.cites)
+        return "、".join(self.decided_by)
+
+    @property
+    def said(self) -> Text:
+        """The clauses in words."""
+        return Text(wording.clause(self.decided_by, "zh"), wording.clause(self.decided_by, "en"))
 
 
 def competitions(call: Call) -> dict[str, Competition]:

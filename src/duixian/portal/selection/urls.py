@@ -7,6 +7,7 @@ from duixian.portal.selection import register, serving, views
 app_name = "selection"
 urlpatterns = [
     path("selection/", views.index, name="index"),
+    path("selection/calls/<int:call>/", views.method, name="method"),
     path("selection/sheets/<int:call>/<str:grant>/", views.sheet, name="sheet"),
     path("selection/begin/<int:call>/<str:grant>/", views.begin, name="begin"),
     path("selection/rounds/<int:pk>/", views.show, name="round"),

@@ -74,6 +74,16 @@ def sheet(request: Request, call: int, grant: str) -> HttpResponse:
     return render(request, "selection/sheet.html", about, status=422 if form is not None and form.errors else 200)
 
 
+def method(request: Request, call: int) -> HttpResponse:
+    """For everybody: how the applications under an announced call are chosen, by the sheets that it froze."""
+    about = get_object_or_404(request.authority.rows(Call).exclude(state=CallState.DRAFT), pk=call)
+    sheets = {one.grant: one for one in ScoreSheet.objects.filter(call=about)}
+    if not sheets:
+        raise Http404
+    rows = [(one, sheets[grant]) for grant, one in competitions(about).items() if grant in sheets]
+    return render(request, "selection/method.html", {"call": about, "rows": rows, "draw_in_words": IN_WORDS})
+
+
 @signed_in
 def begin(request: Request, call: int, grant: str) -> HttpResponse:
     """Begin a round: its seed is recorded first."""
@@ -126,7 +136,7 @@ def page(
         "decides": authority.may("decide", about) and tied,
         "ties": ties or TiesForm(),
         "tied": tied,
-        "stuck": queries.stuck(about),
+        "waits": queries.waits(about),
         "problems": problems,
         "draw_in_words": IN_WORDS,
         "recusal": ReasonForm(Text("回避原因", "Why")),

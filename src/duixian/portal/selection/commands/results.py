@@ -122,6 +122,7 @@ def carry_out(actor: Authority, about: Round, applications: dict[int, Applicatio
             _refuse(about, one, competition, Text("评分低于最低分", "its score is below the minimum"))
         elif one.standing == Standing.CHOSEN and _let_go_on(about, one, competition, application, digest):
             moved.append(application)
+            _say(application, Text("入选", "chosen"))
         elif one.standing == Standing.WAITING and because == CONFIRMED:
             _say(application, Text(f"候补第 {one.place} 位", f"place {one.place}, on the waiting list"))
     return moved
