@@ -47,8 +47,7 @@ def not_chosen(happening: Happening) -> Iterator[Problem]:
         text = Text("由评选确定，不能逐件通过", "the selection decides: it is not passed by itself")
         yield Problem("selection-decides", text, clause=competition.clause)
         return
-    if competition.selects:
-        yield from full(application, lock_quotas(quotas_of(application.call, competition)))
+    yield from full(application, lock_quotas(quotas_of(application.call, competition)))
 
 
 def being_judged(happening: Happening) -> Iterator[Problem]:
@@ -62,7 +61,7 @@ def without_place(happening: Happening) -> Iterator[Problem]:
     """Nothing is approved without its place, or where more places were given than there are."""
     application = happening.application
     competition = competition_of(application)
-    if competition is None or not competition.selects:
+    if competition is None:
         return
     quotas = lock_quotas(quotas_of(application.call, competition))
     if quotas and not Seat.objects.filter(application=application).exists():
@@ -87,9 +86,9 @@ def has_scored(happening: Happening) -> Iterator[Problem]:
 
 
 def seat(happening: Happening) -> None:
-    """The chosen takes its place in the transaction that lets it pass."""
+    """The chosen takes its place in the transaction that lets it pass; where no number is set there are none."""
     competition = _settles(happening)
-    if competition is not None and competition.selects:
+    if competition is not None and (competition.quota or happening.application.call.quota is not None):
         take(happening.actor, happening.application, competition)
 
 

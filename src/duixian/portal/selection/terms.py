@@ -12,7 +12,7 @@ from duixian.portal.calls.models import State as CallState
 from duixian.portal.dossiers.engines import engine_for
 from duixian.procedure.model import Procedure
 from duixian.procedure.selecting import Sheet
-from duixian.program.model import Quota, Ranking
+from duixian.program.model import Program, Quota, Ranking
 from duixian.quantity.text import Text
 from duixian.tables.rounds.specs import edges, ranked, selected
 
@@ -62,15 +62,35 @@ class Competition:
 
 def competitions(call: Call) -> dict[str, Competition]:
     """The grants of a call for which applicants compete; of a draft as the policy stands now."""
-    engine = engine_for(call.region) if call.state == CallState.DRAFT else engine_of(call)
-    rules = engine.program.rules if engine else ()
+    if call.state == CallState.DRAFT:
+        engine = engine_for(call.region)
+        known = _competing(engine.program, call.policy) if engine else {}
+    else:
+        known = _by_digest.get(call.digest) or _keep(call.digest, _competing(engine_of(call).program, call.policy))
+    return {grant: known[grant] for grant in call.grants if grant in known}
+
+
+_KEPT = 64
+_by_digest: dict[str, dict[str, Competition]] = {}
+"""What competes under a pinned program: asked at every move, and the same for ever."""
+
+
+def _keep(digest: str, found: dict[str, Competition]) -> dict[str, Competition]:
+    if len(_by_digest) >= _KEPT:
+        _by_digest.clear()
+    _by_digest[digest] = found
+    return found
+
+
+def _competing(program: Program, policy: str) -> dict[str, Competition]:
+    """By grant."""
     return {
         rule.grant: Competition(
             rule.id, rule.grant, rule.title, tuple(rule.cites), selected(rule), ranked(rule), rule.quota, rule.ranking,
             edges(rule),
         )
-        for rule in rules
-        if rule.policy == call.policy and rule.grant in call.grants and (selected(rule) or ranked(rule))
+        for rule in program.rules
+        if rule.policy == policy and (selected(rule) or ranked(rule))
     }  # fmt: skip
 
 
