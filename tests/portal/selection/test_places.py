@@ -15,7 +15,7 @@ from duixian.portal.applications.models import Application
 from duixian.portal.journal import Invalid, work
 from duixian.portal.selection.commands.places import full, give, give_up, quotas_of, take, taken
 from duixian.portal.selection.invariants import places_over_quota
-from duixian.portal.selection.models import Quota, Seat
+from duixian.portal.selection.models import Seat
 from duixian.portal.selection.terms import Competition, competitions
 
 MANY = 200
@@ -78,7 +78,6 @@ def at_once(attempts: list[Callable[[], object]]) -> int:
 def test_two_hundred_at_once_take_the_last_place_once_and_without_the_lock_more_often() -> None:
     contest = a_contest("jiaxing-2021-7", "intranet-5g", None, register=0)
     applications, competition = waiting(contest, MANY)
-    quotas = quotas_of(contest.call, competition)
 
     def attempt(application: Application) -> Callable[[], object]:
         def run() -> None:
@@ -97,7 +96,7 @@ def test_two_hundred_at_once_take_the_last_place_once_and_without_the_lock_more_
         """The same, looked at before the transaction and not under the lock: everybody sees the last place free."""
 
         def run() -> None:
-            problems = full(application, Quota.objects.filter(pk__in=[one.pk for one in quotas]))
+            problems = full(application, quotas_of(contest.call, competition))
             looked.wait()
             if problems:
                 raise Invalid(problems)

@@ -54,7 +54,7 @@ def protocol_of(about: Round) -> Protocol:
     said = {
         "call": about.call.title,
         "grant": competition.title.zh,
-        "clause": competition.clause,
+        "clause": competition.said.zh,
         "round": str(about.number),
         "begun": about.begun_at.astimezone(CHINA).isoformat(timespec="seconds"),
         "fallen": "、".join(sorted(one.application.number for one in fallen)),

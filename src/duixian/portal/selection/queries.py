@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.calls.models import Call
 from duixian.portal.selection.commands.places import quotas_of, taken
-from duixian.portal.selection.models import FALLEN, Candidate, Member, Quota, Round, Score, ScoreSheet, Seating, Stage
+from duixian.portal.selection.models import Candidate, Member, Quota, Round, Score, ScoreSheet, Seating, Stage
 from duixian.portal.selection.terms import Competition, competitions
 from duixian.procedure.selecting import Standing, total
 from duixian.procedure.selecting.protocol import marks_of
@@ -49,7 +49,7 @@ def contests(actor: Authority) -> list[Contest]:
 def to_score(actor: Authority) -> QuerySet[Candidate]:
     """The papers that a seated expert has not scored yet, in the order of their numbers: one comes after the other."""
     own = Score.objects.filter(candidate=OuterRef("pk"), member__expert__person=actor.person)
-    rows = actor.rows(Candidate, "score").filter(round__stage=Stage.SCORING).exclude(standing=FALLEN)
+    rows = actor.rows(Candidate, "score").filter(round__stage=Stage.SCORING)
     rows = (
         rows.filter(~Exists(own))
         .select_related("round__call", "application__organisation")

@@ -15,6 +15,7 @@ from duixian.portal.applications.rules import OWNERS
 from duixian.portal.calls.models import Call
 from duixian.portal.selection.models import (
     DISCLOSED,
+    FALLEN,
     Candidate,
     Expert,
     Member,
@@ -82,7 +83,12 @@ register(
 register(
     Candidate,
     "score",
-    dict.fromkeys(EXPERTS, lambda actor: Q(round__stage__in=(Stage.SCORING, Stage.PANEL)) & _seated_in(actor, "round")),
+    dict.fromkeys(
+        EXPERTS,
+        lambda actor: (
+            Q(round__stage__in=(Stage.SCORING, Stage.PANEL)) & ~Q(standing=FALLEN) & _seated_in(actor, "round")
+        ),
+    ),
 )
 register(
     Score,

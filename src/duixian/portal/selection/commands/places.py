@@ -17,21 +17,28 @@ from duixian.quantity.text import Text
 
 
 def quotas_of(call: Call, competition: Competition) -> list[Quota]:
-    """The limits that a place under a call counts against, in the order of their locks."""
+    """The limits that a place under a call counts against; not kept yet where nobody has taken one of their places."""
     found: list[Quota] = []
     if (quota := competition.quota) is not None:
         year = call.year if quota.per == "year" else 0
-        said = {"places": quota.places, "of": quota.of}
-        found.append(Quota.objects.get_or_create(rule=competition.rule, year=year, defaults=said)[0])
+        kept = Quota.objects.filter(rule=competition.rule, year=year).first()
+        found.append(kept or Quota(rule=competition.rule, year=year, places=quota.places, of=quota.of))
     if call.quota is not None:
-        found.append(Quota.objects.get_or_create(call=call, rule="", defaults={"places": call.quota})[0])
-    return sorted(found, key=lambda one: one.pk)
+        kept = Quota.objects.filter(rule="", call=call).first()
+        found.append(kept or Quota(call=call, places=call.quota))
+    return found
 
 
 def lock_quotas(quotas: Sequence[Quota]) -> list[Quota]:
     """The limits, locked until the transaction ends: nobody else gives one of their places meanwhile."""
-    rows = Quota.objects.select_for_update().filter(pk__in=[quota.pk for quota in quotas])
-    return list(rows.order_by("pk"))
+    keys = [quota.pk or _kept(quota).pk for quota in quotas]
+    return list(Quota.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
+def _kept(quota: Quota) -> Quota:
+    """The row of a limit, made by whoever locks it first."""
+    of = {"rule": quota.rule, "year": quota.year, "call": quota.call}
+    return Quota.objects.get_or_create(**of, defaults={"places": quota.places, "of": quota.of})[0]
 
 
 def taken(quota: Quota, besides: Iterable[int] = ()) -> int:

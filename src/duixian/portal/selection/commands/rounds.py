@@ -55,6 +55,9 @@ def open_round(actor: Authority, call: Call, grant: str, *, seed: str = "", sour
         problems.append(Problem("no-sheet", text))
     if Round.objects.filter(call=kept, grant=grant, stage__in=RUNNING).exists():
         problems.append(Problem("round-runs", Text("这一条款有评选正在进行", "a round of the grant is running")))
+    if competition.ranks and Round.objects.filter(call=kept, grant=grant, stage__in=(Stage.CONFIRMED, Stage.CLOSED)):
+        text = Text("这份通知已经排过名次，一次通知只排一次", "the call has its ranking: there is one in a call")
+        problems.append(Problem("ranked", text))
     if bool(seed.strip()) != bool(source.strip()):
         path = "source" if seed.strip() else "seed"
         text = Text("公开来源和它给出的种子要一起写", "a public source and the seed that it gave go together")
