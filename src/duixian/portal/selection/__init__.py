@@ -1,0 +1,1 @@
+"""评选: score sheets, experts, draws, rankings, places, waiting lists, protocols."""

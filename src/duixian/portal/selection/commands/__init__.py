@@ -1,0 +1,26 @@
+"""Everything that changes a selection. Each command raises `Denied`, `Stale` or `Invalid` (`portal.journal`)."""
+
+from duixian.portal.selection.commands.experts import add_tie, register_expert, set_active
+from duixian.portal.selection.commands.places import take
+from duixian.portal.selection.commands.results import confirm, decide_ties, move_up, release
+from duixian.portal.selection.commands.rounds import convene, open_round, recuse
+from duixian.portal.selection.commands.scoring import freeze, revise, score
+from duixian.portal.selection.commands.sheets import save_sheet
+
+__all__ = [
+    "add_tie",
+    "confirm",
+    "convene",
+    "decide_ties",
+    "freeze",
+    "move_up",
+    "open_round",
+    "recuse",
+    "register_expert",
+    "release",
+    "revise",
+    "save_sheet",
+    "score",
+    "set_active",
+    "take",
+]

@@ -1,0 +1,106 @@
+"""The register of experts: who may be drawn, in which fields, and what ties them to organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.models import Person
+from duixian.portal.accounts.roles import Role
+from duixian.portal.journal import Denied, Invalid, command, lock, write
+from duixian.portal.selection.models import Expert, Tie, TieKind
+from duixian.quantity.problem import Place, Problem, Refused
+from duixian.quantity.text import Text
+from duixian.vocabulary.credit_code import check_credit_code
+
+
+@command
+def register_expert(
+    actor: Authority, person: Person, *, fields: Sequence[str], employer: str, employer_name: str = "", source: str = ""
+) -> Expert:
+    """Enter a person who holds a reviewer's post. `employer`: the credit code of whom they work for.
+
+    Raises `Denied`, `Invalid` by field.
+    """
+    if not actor.may("register-expert"):
+        raise Denied(f"{actor.who} keeps no register of experts")
+    named = [one.strip() for one in fields if one.strip()]
+    problems: list[Problem] = []
+    if not person.posts.held(timezone.localdate()).filter(role=Role.THIRD_PARTY_REVIEWER).exists():
+        problems.append(_problem("person", "此人没有评审岗位", "no reviewer's post is held by this person"))
+    if Expert.objects.filter(person=person).exists():
+        problems.append(_problem("person", "此人已在专家库", "this person is registered already"))
+    if not named:
+        problems.append(_problem("fields", "写明专业领域", "name a field"))
+    problems += _code(employer, "employer")
+    if problems:
+        raise Invalid(problems)
+    region = f"{actor.region[:4]}00" if actor.region else _region(person)
+    expert = Expert.objects.create(person=person, number=f"new-{person.pk}", region=region, fields=named)
+    expert.number = f"E{expert.pk:04d}"
+    expert.save(update_fields=["number"])
+    write(actor, "expert registered", expert, None, {"number": expert.number, "fields": named})
+    add_tie(actor, expert, TieKind.EMPLOYER, employer, name=employer_name, source=source or "登记时填报")
+    return expert
+
+
+def _region(person: Person) -> str:
+    post = person.posts.held(timezone.localdate()).select_related("organisation").first()
+    return f"{post.organisation.region[:4]}00" if post else ""
+
+
+@command
+def add_tie(
+    actor: Authority,
+    expert: Expert,
+    kind: str,
+    code: str,
+    *,
+    name: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    source: str,
+) -> Tie:
+    """Register a fact that keeps an expert from judging an organisation. Raises `Denied`, `Invalid` by field."""
+    kept = lock(actor.rows(Expert, "edit"), expert.pk)
+    problems = _code(code, "code")
+    if kind not in list(TieKind):
+        problems.append(_problem("kind", "选择任职、持股或曾经任职", "choose what ties them"))
+    if not source.strip():
+        problems.append(_problem("source", "写明来源", "say where it is known from"))
+    if since and until and until < since:
+        problems.append(_problem("until", "结束早于开始", "it ends before it begins"))
+    if Tie.objects.filter(expert=kept, kind=kind, code=code).exists():
+        problems.append(_problem("code", "已经登记过", "it is registered already"))
+    if problems:
+        raise Invalid(problems)
+    tie = Tie.objects.create(
+        expert=kept, kind=kind, code=code, name=name, since=since, until=until, source=source.strip()
+    )
+    write(actor, "tie registered", tie, None, {"expert": kept.number, "kind": kind, "code": code, "source": source})
+    return tie
+
+
+@command
+def set_active(actor: Authority, expert: Expert, active: bool) -> Expert:
+    """Let an expert take part in draws, or no longer. Raises `Denied`."""
+    kept = lock(actor.rows(Expert, "edit"), expert.pk)
+    write(actor, "expert active", kept, {"active": kept.active}, {"active": active})
+    kept.active, kept.version = active, kept.version + 1
+    kept.save(update_fields=["active", "version"])
+    return kept
+
+
+def _code(code: str, path: str) -> list[Problem]:
+    try:
+        check_credit_code(code, Place(path=path))
+    except Refused as refused:
+        return list(refused.problems)
+    return []
+
+
+def _problem(path: str, zh: str, en: str) -> Problem:
+    return Problem("expert", Text(zh, en), Place(path=path))

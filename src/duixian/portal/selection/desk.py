@@ -1,0 +1,76 @@
+"""What selection adds to the menu, to the page of a call and to the inboxes."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.calls.beside import Action, add_action
+from duixian.portal.calls.models import Call
+from duixian.portal.calls.models import State as CallState
+from duixian.portal.selection.models import STAGES, Round, ScoreSheet, Stage
+from duixian.portal.selection.queries import to_score
+from duixian.portal.selection.rules import BUREAU, EXPERTS, RUNNERS
+from duixian.portal.web import desk
+from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.quantity.text import Text
+
+_WORKED_ON = (Stage.SEEDED, Stage.PANEL, Stage.RANKED)
+
+
+def _runs(authority: Authority) -> bool:
+    return authority.role in BUREAU
+
+
+def _serves(authority: Authority) -> bool:
+    return authority.role in EXPERTS
+
+
+def _sheets(authority: Authority, call: Call) -> str:
+    """Where the sheets of a draft are written, before it opens."""
+    return reverse("selection:index") if call.state == CallState.DRAFT and authority.role in RUNNERS else ""
+
+
+def _method(_: Authority, call: Call) -> str:
+    """Where everybody reads how the applications are chosen."""
+    announced = call.state != CallState.DRAFT and ScoreSheet.objects.filter(call=call).exists()
+    return reverse("selection:method", args=[call.pk]) if announced else ""
+
+
+def papers(authority: Authority) -> Pile:
+    """The papers that an expert has to score, one after the other."""
+    rows = to_score(authority)
+    waiting = [
+        Waiting(
+            Text(one.application.organisation.name, one.application.organisation.name),
+            reverse("selection:paper", args=[one.pk]),
+            timezone.localdate(one.round.since),
+            detail=one.application.grant_title,
+        )
+        for one in rows[: desk.SHOWN]
+    ]
+    return Pile(Text("待评审材料", "Papers to score"), reverse("selection:scoring"), rows.count(), waiting)
+
+
+def rounds(authority: Authority) -> Pile:
+    """The rounds that wait for the bureau."""
+    rows = authority.rows(Round, "run").filter(stage__in=_WORKED_ON).order_by("since")
+    waiting = [
+        Waiting(
+            Text(one.call.title, one.call.title),
+            reverse("selection:round", args=[one.pk]),
+            timezone.localdate(one.since),
+            detail=STAGES[Stage(one.stage)],
+        )
+        for one in rows[: desk.SHOWN]
+    ]
+    return Pile(Text("评选待办", "Selections"), reverse("selection:index"), rows.count(), waiting)
+
+
+desk.add_link(Link(Text("评选", "Selection"), "selection:index", order=45, who=_runs))
+desk.add_link(Link(Text("专家评审", "Scoring"), "selection:scoring", order=34, who=_serves))
+add_action(Action(Text("评分表", "Score sheets"), "ui-checks", _sheets))
+add_action(Action(Text("评选办法", "How it is chosen"), "trophy", _method))
+desk.register(papers, *EXPERTS)
+desk.register(rounds, *RUNNERS)

@@ -1,0 +1,254 @@
+"""The bureau's pages: what is chosen, sheets, rounds and their steps, the protocol; and an applicant's own result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.applications.rules import OWNERS
+from duixian.portal.calls.models import Call
+from duixian.portal.calls.models import State as CallState
+from duixian.portal.calls.queries import open_calls
+from duixian.portal.journal import Invalid
+from duixian.portal.selection import commands, queries
+from duixian.portal.selection.forms import ReasonForm, SeedForm, SheetForm, TiesForm
+from duixian.portal.selection.making import at_selection, competition_in, protocol_of
+from duixian.portal.selection.models import FALLEN, Candidate, Member, Protocol, Round, ScoreSheet, Stage
+from duixian.portal.selection.reviving import revived
+from duixian.portal.selection.rules import BUREAU
+from duixian.portal.selection.terms import competitions
+from duixian.portal.web.forms import errors_on, version_of
+from duixian.portal.web.language import say
+from duixian.procedure.selecting import Standing
+from duixian.procedure.selecting.drawing import IN_WORDS
+from duixian.procedure.selecting.protocol import repeat
+from duixian.quantity.problem import Problem
+from duixian.quantity.text import Text
+
+
+@signed_in
+def index(request: Request) -> HttpResponse:
+    """What is chosen under the region's calls, and how far each selection is."""
+    if request.authority.role not in BUREAU:
+        raise Http404
+    return render(request, "selection/index.html", {"contests": queries.contests(request.authority)})
+
+
+def _contest(request: Request, call: int, grant: str) -> queries.Contest:
+    if request.authority.role not in BUREAU:
+        raise Http404
+    about = get_object_or_404(Call.objects.filter(region=request.authority.region), pk=call)
+    competition = competitions(about).get(grant)
+    if competition is None:
+        raise Http404
+    sheets = request.authority.rows(ScoreSheet).filter(call=about, grant=grant)
+    rounds = request.authority.rows(Round).filter(call=about, grant=grant).order_by("-number")
+    return queries.Contest(about, competition, sheets.first(), list(rounds))
+
+
+@signed_in
+def sheet(request: Request, call: int, grant: str) -> HttpResponse:
+    """The sheet of a grant: a form while the call is a draft, afterwards as it was frozen."""
+    contest = _contest(request, call, grant)
+    frozen = contest.call.state != CallState.DRAFT
+    writes = not frozen and request.authority.may("draft", contest.call)
+    form = SheetForm(contest.competition, contest.sheet, request.POST or None) if writes else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        with errors_on(form):
+            experts, fields = form.seats()
+            commands.save_sheet(
+                request.authority, contest.call, grant, form.sheet(),
+                experts=experts, fields=fields, version=version_of(request),
+            )  # fmt: skip
+            messages.success(request, say(Text("评分表已保存，发布通知时冻结", "Saved; opening the call freezes it")))
+            return redirect("selection:index")
+    about = {"contest": contest, "form": form, "frozen": frozen}
+    return render(request, "selection/sheet.html", about, status=422 if form is not None and form.errors else 200)
+
+
+def method(request: Request, call: int) -> HttpResponse:
+    """For everybody: how the applications under an announced call are chosen, by the sheets that it froze."""
+    about = get_object_or_404(request.authority.rows(Call).exclude(state=CallState.DRAFT), pk=call)
+    sheets = {one.grant: one for one in ScoreSheet.objects.filter(call=about)}
+    if not sheets:
+        raise Http404
+    rows = [(one, sheets[grant]) for grant, one in competitions(about).items() if grant in sheets]
+    return render(request, "selection/method.html", {"call": about, "rows": rows, "draw_in_words": IN_WORDS})
+
+
+@signed_in
+def begin(request: Request, call: int, grant: str) -> HttpResponse:
+    """Begin a round: its seed is recorded first."""
+    contest = _contest(request, call, grant)
+    if not request.authority.may("run-selection", contest.call):
+        raise Http404
+    form = SeedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            said = form.cleaned_data
+            about = commands.open_round(
+                request.authority, contest.call, grant, seed=said["seed"], source=said["source"]
+            )
+            messages.success(request, say(Text("种子已记录", "The seed is recorded")))
+            return redirect("selection:round", about.pk)
+    return render(request, "selection/begin.html", {"contest": contest, "form": form})
+
+
+def _round(request: Request, pk: int, action: str = "see") -> Round:
+    return get_object_or_404(request.authority.rows(Round, action), pk=pk)
+
+
+@signed_in
+def show(request: Request, pk: int) -> HttpResponse:
+    return page(request, _round(request, pk))
+
+
+def page(
+    request: Request, about: Round, problems: tuple[Problem, ...] = (), ties: TiesForm | None = None
+) -> HttpResponse:
+    """A round at work: what was fixed, who scores, what came of it, and the next step."""
+    authority, competition = request.authority, competition_in(about)
+    candidates = list(about.candidates.select_related("application__organisation"))
+    preview = {one.number: one for one in protocol_of(about).results()} if about.stage == Stage.RANKED else {}
+    if preview:
+        order = list(preview)
+        candidates.sort(key=lambda one: order.index(one.application.number) if one.standing != FALLEN else len(order))
+    tied = any(one.standing is Standing.TIED for one in preview.values()) or any(
+        one.standing == Standing.TIED for one in candidates
+    )
+    context = {
+        "round": about,
+        "competition": competition,
+        "places": queries.places(about, competition),
+        "rows": [(one, preview.get(one.application.number), queries.marked(authority, one)) for one in candidates],
+        "waiting": len(at_selection(about)) if about.stage == Stage.SEEDED else 0,
+        "members": list(queries.progress(about)),
+        "protocols": list(about.protocols.all()),
+        "runs": authority.may("run", about),
+        "decides": authority.may("decide", about) and tied,
+        "ties": ties or TiesForm(),
+        "tied": tied,
+        "waits": queries.waits(about),
+        "problems": problems,
+        "draw_in_words": IN_WORDS,
+        "recusal": ReasonForm(Text("回避原因", "Why")),
+    }
+    return render(request, "selection/round.html", context, status=422 if problems or ties else 200)
+
+
+STEPS: Mapping[str, tuple[Callable[[Authority, Round, int | None], object], Text]] = {
+    "convene": (commands.convene, Text("参评名单已固定，专家已抽取", "Fixed; the experts are drawn")),
+    "freeze": (commands.freeze, Text("评分已冻结", "The scores are frozen")),
+    "confirm": (commands.confirm, Text("评选结果已确认", "Confirmed")),
+    "release": (commands.release, Text("候补已结束", "The waiting list is ended")),
+    "move-up": (lambda _, about, __: commands.move_up(about), Text("已依次递补", "Moved up")),
+}
+
+
+@signed_in
+@require_POST
+def step(request: Request, pk: int, name: str) -> HttpResponse:
+    """One step of a round."""
+    about = _round(request, pk, "run")
+    if name not in STEPS:
+        raise Http404
+    command, done = STEPS[name]
+    try:
+        command(request.authority, about, version_of(request))
+    except Invalid as invalid:
+        return page(request, about, invalid.problems)
+    messages.success(request, say(done))
+    return redirect("selection:round", pk)
+
+
+@signed_in
+@require_POST
+def decide(request: Request, pk: int) -> HttpResponse:
+    """What the bureau decided of equal ones."""
+    about, form = _round(request, pk, "decide"), TiesForm(request.POST)
+    if form.is_valid():
+        with errors_on(form):
+            order = [line.strip() for line in str(form.cleaned_data["order"]).splitlines() if line.strip()]
+            commands.decide_ties(request.authority, about, order, form.cleaned_data["because"], version_of(request))
+            messages.success(request, say(Text("已登记集体研究决定", "The decision is registered")))
+            return redirect("selection:round", pk)
+    return page(request, about, ties=form)
+
+
+@signed_in
+@require_POST
+def recuse(request: Request, pk: int, member: int) -> HttpResponse:
+    """The bureau lets an expert step aside."""
+    about = _round(request, pk, "run")
+    who = get_object_or_404(Member.objects.filter(round=about), pk=member)
+    try:
+        commands.recuse(request.authority, who, request.POST.get("because", ""), version_of(request))
+    except Invalid as invalid:
+        return page(request, about, invalid.problems)
+    messages.success(request, say(Text("已回避，由下一位候补", "Recused; the next of the draw is seated")))
+    return redirect("selection:round", pk)
+
+
+def _protocol(request: Request, pk: int, number: int) -> Protocol:
+    rows = request.authority.rows(Protocol).select_related("round__call").defer("round__call__program")
+    return get_object_or_404(rows, round=pk, number=number)
+
+
+@signed_in
+def protocol(request: Request, pk: int, number: int) -> HttpResponse:
+    """A sealed protocol as a page to print: everything from which it can be repeated."""
+    sealed = _protocol(request, pk, number)
+    body = json.loads(sealed.text)
+    names = {one["number"]: one["name"] for one in body["entrants"]}
+    experts = {one["number"]: one["name"] for one in body["experts"]["pool"]}
+    titles = [(one["id"], Text(one["zh"], one["en"]), one["points"]) for one in body["sheet"]["criteria"]]
+    about = {
+        "sealed": sealed, "round": sealed.round, "body": body, "names": names, "experts": experts, "titles": titles,
+        "sheet": sealed.round.told, "problems": list(repeat(sealed.text, sealed.digest)),
+        "order": [sealed.round.told.name(key) for key in body["sheet"]["order"]],
+    }  # fmt: skip
+    return render(request, "selection/protocol.html", about)
+
+
+@signed_in
+def protocol_file(request: Request, pk: int, number: int) -> HttpResponse:
+    """The text of a protocol, whose SHA-256 is its digest."""
+    sealed = _protocol(request, pk, number)
+    response = HttpResponse(sealed.text, content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="selection-{pk}-{number}.json"'
+    return response
+
+
+@signed_in
+def result(request: Request, number: str) -> HttpResponse:
+    """What came of an applicant's own application, and which of its other claims come back."""
+    if request.authority.role not in OWNERS:
+        raise Http404
+    rows = (
+        request.authority.rows(Candidate)
+        .select_related("round__call", "application__organisation")
+        .defer("round__call__program")
+    )
+    candidate = rows.filter(application__number=number).order_by("-round").first()
+    if candidate is None:
+        raise Http404
+    competition = competition_in(candidate.round)
+    lost = candidate.standing in (Standing.WAITING, Standing.BELOW)
+    calls = list(open_calls(timezone.localdate())) if lost else []
+    claims = [
+        (claim, next((one for one in calls if one.policy == claim.policy and claim.grant in one.grants), None))
+        for claim in (revived(candidate.application, competition) if lost else ())
+    ]
+    about = {
+        "candidate": candidate, "application": candidate.application, "competition": competition, "claims": claims,
+        "protocol": candidate.round.protocols.last(),
+    }  # fmt: skip
+    return render(request, "selection/result.html", about)

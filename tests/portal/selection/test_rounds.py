@@ -1,0 +1,180 @@
+"""A round's rules: the sheet frozen, the seed first, blind before the panel, recusal, what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from applying import fresh
+from city import credit_code
+from contests import SHEET, Contest, a_contest, apply, arrive, begin, give, score_all, seated
+from django.test import Client
+
+from duixian.portal.accounts.models import Person
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.commands import move
+from duixian.portal.applications.reactions import Happening, in_the_way
+from duixian.portal.calls.models import Call
+from duixian.portal.journal import Denied, Invalid, work, write
+from duixian.portal.selection.commands import (
+    add_tie,
+    confirm,
+    convene,
+    freeze,
+    open_round,
+    recuse,
+    register_expert,
+    revise,
+    save_sheet,
+    score,
+)
+from duixian.portal.selection.commands.sheets import contradictions
+from duixian.portal.selection.invariants import every, scores_after_disclosure, scores_of_the_recused
+from duixian.portal.selection.models import Candidate, Member, Round, Score, Seating, Stage, Tie
+from duixian.portal.selection.terms import Competition, competitions
+from duixian.procedure.model import Move
+from duixian.procedure.selecting import Sheet, draw
+
+pytestmark = pytest.mark.django_db
+MARKS = {"c1": "30", "c2": "30", "c3": "10"}
+
+
+def codes(call: Callable[..., object], *args: Any, **more: Any) -> list[str]:
+    with pytest.raises(Invalid) as invalid:
+        call(*args, **more)
+    return [f"{problem.code} {problem.place.path}".strip() for problem in invalid.value.problems]
+
+
+@pytest.fixture
+def contest() -> Contest:
+    return a_contest("jiaxing-2021-7", "intranet-5g", SHEET, quota=2)
+
+
+def client_of(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_a_round_from_blind_marks_to_the_protocol(contest: Contest) -> None:
+    """Tied experts are kept out; nobody sees marks before all are given; one steps aside and the next of the draw
+    follows; a mark changes for a reason only; who scored cannot have another duty."""
+    clerk = contest.who(Role.CITY_CLERK)
+    assert codes(save_sheet, clerk, contest.call, contest.grant, SHEET, experts=3) == ["sheet-frozen"]
+    assert codes(open_round, clerk, contest.call, contest.grant, seed="123") == ["seed source"]
+    about = open_round(clerk, contest.call, contest.grant)
+    assert len(about.seed) == 32
+    assert codes(open_round, clerk, contest.call, contest.grant) == ["round-runs"]
+    assert codes(convene, clerk, about) == ["nobody"]
+    papers = [arrive(contest, apply(contest, f"工厂{i}")) for i in (1, 2)]
+    tied = contest.experts[0]
+    add_tie(clerk, tied, "shareholding", papers[0].organisation.code, source="企业年报")
+    about = convene(clerk, about)
+    out = Member.objects.get(expert=tied)
+    assert (out.standing, out.because) == ("out", "持股：工厂1（企业年报）")
+    drawn = [one.expert.number for one in about.members.exclude(place=0).order_by("place")]
+    assert drawn == list(draw(about.seed, [one.number for one in contest.experts[1:]]))
+    first, second, third = seated(about)
+    one, two = about.candidates.order_by("application")
+
+    assert codes(score, contest.expert(first.expert), one, {**MARKS, "c1": "41"}) == ["mark c1"]
+    score(contest.expert(first.expert), one, MARKS, "扎实")
+    assert codes(score, contest.expert(first.expert), one, MARKS) == ["scored"]
+    for actor in (contest.expert(second.expert), clerk, contest.who(Role.DIRECTOR), contest.expert(tied)):
+        assert not actor.rows(Score).exists()
+    assert contest.expert(first.expert).rows(Score).count() == 1
+    with pytest.raises(Denied):
+        score(contest.expert(tied), one, MARKS)
+    back = {"items": ["补"], "due": "2023-06-20"}
+    assert codes(move, contest.who(Role.CITY_REVIEWER), fresh(papers[0]), Move.RETURN, back) == ["being-judged"]
+
+    for member in (second, third):
+        for paper in (one, two):
+            give(contest, member, paper, 60)
+    assert Round.objects.get().stage == Stage.SCORING
+    give(contest, first, two, 90)
+    assert Round.objects.get().stage == Stage.PANEL
+    assert clerk.rows(Score).count() == 6
+    assert codes(revise, contest.expert(second.expert), one, MARKS, " ") == ["reason reason"]
+    revise(contest.expert(second.expert), one, MARKS, "合议后认可其效益")
+
+    recuse(contest.expert(third.expert), third, "配偶在工厂2任职")
+    reserve = Member.objects.get(round=about, standing=Seating.SEATED, place=4)
+    assert (Round.objects.get().stage, Score.objects.count()) == (Stage.SCORING, 4)
+    assert not clerk.rows(Score).exists()
+    assert not contest.expert(third.expert).rows(Candidate, "score").exists()
+    for paper in (one, two):
+        give(contest, reserve, paper, 60)
+    about = confirm(clerk, freeze(clerk, Round.objects.get()))
+    results = about.candidates.order_by("place").values_list("application__number", "score", "standing")
+    assert list(results) == [(papers[1].number, "70", "chosen"), (papers[0].number, "200/3", "chosen")]
+    assert every() == []
+
+    with work():  # what would be found out
+        write(clerk, "scores disclosed", about, None, None)
+        late = Score.objects.filter(member=reserve).first()
+        write(clerk, "score given", late, None, {"round": about.pk, "member": reserve.pk})
+        Score.objects.filter(member=reserve).update(member=third)
+    assert len(list(scores_after_disclosure())) == 1
+    assert len(list(scores_of_the_recused())) == 2
+
+
+def test_the_recused_and_strangers_get_404(contest: Contest) -> None:
+    arrive(contest, apply(contest, "工厂1"))
+    about = begin(contest)
+    member, paper = seated(about)[0], about.candidates.get()
+    own = client_of(member.expert.person)
+    pages = [f"/selection/scoring/{paper.pk}/", f"/selection/panel/{about.pk}/"]
+    assert [own.get(page).status_code for page in pages] == [200, 404]
+    reserve = about.members.filter(standing=Seating.RESERVE).first()
+    assert reserve is not None
+    assert [client_of(reserve.expert.person).get(page).status_code for page in pages] == [404, 404]
+    answer = own.post(f"/selection/declare/{member.pk}/", {"because": "曾任该厂顾问"})
+    assert answer.status_code == 302
+    assert [own.get(page).status_code for page in pages] == [404, 404]
+    assert own.post(f"/selection/declare/{member.pk}/", {"because": "再次"}).status_code == 404
+    assert client_of(seated(about)[-1].expert.person).get(pages[0]).status_code == 200
+
+
+def test_who_scored_has_no_other_duty_in_it(contest: Contest) -> None:
+    arrive(contest, apply(contest, "工厂1"))
+    about = begin(contest)
+    expert = seated(about)[0].expert
+    number = about.candidates.get().application.number
+    confirm(contest.who(Role.CITY_CLERK), score_all(contest, about, {number: 80}))
+    post = contest.people[Role.APPROVER]
+    post.person = expert.person
+    post.save()
+    application = fresh(about.candidates.get().application)
+    application.kind = application.stage = "approval"
+    stage = application.course.stage("approval")
+    problems = in_the_way(Happening(Move.APPROVE, contest.who(Role.APPROVER), application, stage))
+    assert [problem.code for problem in problems] == ["duties"]
+
+
+def test_a_sheet_does_not_contradict_its_policy(contest: Contest) -> None:
+    ranked = a_contest_terms("harbin-2021-1", "service-platform-rank")
+    by_order = a_contest_terms("shuangyashan-2022", "cloud-use")
+    filing = Sheet((), ("filed_at", "draw"))
+    assert [p.place.path for p in contradictions(SHEET, ranked)] == []
+    assert [p.place.path for p in contradictions(filing, ranked)] == ["criteria", "order"]
+    assert [p.place.path for p in contradictions(Sheet(SHEET.criteria, ("score", "draw"), minimum=60), ranked)] == [
+        "order", "minimum",
+    ]  # fmt: skip
+    assert [p.place.path for p in contradictions(SHEET, by_order)] == ["order"]
+    assert [p.place.path for p in contradictions(filing, by_order)] == []
+    clerk = contest.who(Role.CITY_CLERK)
+    person = contest.experts[0].person
+    assert codes(register_expert, clerk, person, fields=[" "], employer="91") == [
+        "expert person", "expert fields", "credit-code employer",
+    ]  # fmt: skip
+    assert codes(add_tie, clerk, contest.experts[0], "friend", credit_code(1), source="") == [
+        "expert kind", "expert source",
+    ]  # fmt: skip
+    assert Tie.objects.count() == len(contest.experts)
+
+
+def a_contest_terms(policy: str, grant: str) -> Competition:
+    call = Call(policy=policy, region={"harbin-2021-1": "230100"}.get(policy, "230500"), grants=[grant], year=2023)
+    return competitions(call)[grant]
