@@ -69,6 +69,8 @@ PORTAL_APPS = [
         "checkup",
         "lists",
         "payments",
+        "registry",
+        "credit",
         "demo",
     )
     if (spec := find_spec(f"duixian.portal.{name}")) and spec.origin
