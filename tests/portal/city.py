@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
+
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation, Person, Post
 from duixian.portal.accounts.roles import LEVEL_OF, ROLES_OF, Kind, Role
+from duixian.portal.credit.models import Edition, Name
 from duixian.vocabulary.credit_code import check_character
 
 CITY, NANGANG, DAOLI = "230100", "230103", "230102"
@@ -68,6 +71,15 @@ _PLACES: tuple[tuple[Kind, str, str], ...] = (
 )
 
 
+def _lists() -> None:
+    """The province's lists of the dishonest: empty, and fresh on whatever day a test takes place."""
+    for name in Name:
+        Edition.objects.create(
+            name=name, region="230000", number=1, source="测试名单", as_of=date(2099, 1, 1),
+            imported_at=timezone.now(), sha256="0" * 64, rows=0,
+        )  # fmt: skip
+
+
 def build_city() -> City:
     """Everybody is `<role>.<region>@example.cn`, with `PASSWORD`."""
     organisations: dict[tuple[Kind, str], Organisation] = {}
@@ -91,4 +103,5 @@ def build_city() -> City:
         level=LEVEL_OF[Kind.ENTERPRISE],
         region=NANGANG,
     )
+    _lists()
     return City(organisations, posts, neighbour)
