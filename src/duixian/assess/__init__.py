@@ -11,8 +11,8 @@ from duixian.assess.verdict import RawClaim, Verdict
 
 __all__ = [
     "Alone",
-    "Because",
     "Assessment",
+    "Because",
     "Claim",
     "Engine",
     "RawClaim",

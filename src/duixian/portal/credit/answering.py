@@ -54,7 +54,10 @@ def fresh(happening: Happening) -> Iterator[Problem]:
         of = one.edition.as_of.isoformat() if one.edition else ""
         zh = f"是 {of} 的，已过期" if of else "还没有导入"
         en = f"is of {of}, too old" if of else "was never imported"
-        text = Text(f"“{title.zh}”名单{zh}：请信用管理部门更新名单或人工核查", f"the list “{title.en}” {en}: the credit office renews it or answers by hand")  # fmt: skip
+        text = Text(
+            f"“{title.zh}”名单{zh}：请信用管理部门更新名单或人工核查",
+            f"the list “{title.en}” {en}: the credit office renews it or answers by hand",
+        )
         yield Problem("credit-stale", text, Place(path="chosen"))
 
 
@@ -144,7 +147,10 @@ def hold_lines(hits: Iterable[Hit]) -> None:
         for application in _running(hit.organisation):
             if Move.SUSPEND in ALLOWED[application.here.kind]:
                 move(SYSTEM, application, Move.SUSPEND, {"matter": hit.number, "reason": reason})
-            subject = Text(f"{application.number}：列入{hit.title.zh}，等待核定", f"{application.number}: on the list “{hit.title.en}”")  # fmt: skip
+            subject = Text(
+                f"{application.number}：列入{hit.title.zh}，等待核定",
+                f"{application.number}: on the list “{hit.title.en}”",
+            )
             url = f"/applications/{application.number}/"
             tell(SYSTEM, applicants_of(application), application, subject, url, Text(hit.reference, hit.reference))
 

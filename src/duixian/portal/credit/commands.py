@@ -148,4 +148,3 @@ def _by_hand(application: Application, name: str, note: str, reference: str) -> 
         defaults={"number": "", "source": note[:120], "since": timezone.localdate(), "found_at": timezone.now()},
     )  # fmt: skip
     return numbered(hit) if made else hit
-

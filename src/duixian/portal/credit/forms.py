@@ -44,9 +44,9 @@ class DecisionForm(forms.Form):
         assert isinstance(outcome, forms.ChoiceField)
         outcome.label = say(Text("核定", "Decision"))
         outcome.choices = [
-            ("cleared", say(Text("不影响办理（已履行、已修复或不是同一单位）", "It goes on (settled, repaired, somebody else)"))),
+            ("cleared", say(Text("不影响办理（已履行、已修复或不是同一单位）", "It goes on: settled, repaired"))),
             ("confirmed", say(Text("属实，不予支持", "Confirmed: no support"))),
-        ]  # fmt: skip
+        ]
         self.fields["reason"].label = say(Text("核查情况和理由", "What was found, and the reason"))
 
 

@@ -129,9 +129,7 @@ def hit(request: Request, number: str) -> HttpResponse:
             with errors_on(form):
                 cleared = form.cleaned_data["outcome"] == "cleared"
                 reason = form.cleaned_data["reason"]
-                commands.decide(
-                    request.authority, about, cleared=cleared, reason=reason, version=version_of(request)
-                )
+                commands.decide(request.authority, about, cleared=cleared, reason=reason, version=version_of(request))
                 messages.success(request, say(Text("已核定", "Decided")))
                 return redirect("credit:index")
     lines = Application.objects.filter(organisation=about.organisation).exclude(state="draft").order_by("-pk")

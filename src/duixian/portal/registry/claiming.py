@@ -196,5 +196,3 @@ def _write(actor: Authority, application: Application) -> None:
     uses = application.uses.select_related("item").exclude(state=UseState.RELEASED)
     said = [[use.item.kind, use.item.number, use.amount, use.state] for use in uses]
     write(actor, "uses entered", application, None, {"uses": said})
-
-

@@ -107,7 +107,10 @@ def _wrong(owner: Organisation, things: Sequence[Said]) -> Iterator[Problem]:
         if item is None:
             continue
         if item.organisation_id != owner.pk:
-            text = Text("已由其他单位登记；确属本单位的，请联系区县工信部门核查", "somebody else registered it; if it is yours, ask your district's bureau")  # fmt: skip
+            text = Text(
+                "已由其他单位登记；确属本单位的，请联系区县工信部门核查",
+                "somebody else registered it; if it is yours, ask your district's bureau",
+            )
             yield Problem("item-others", text, place)
         elif item.amount is not None and one.amount is not None and one.amount < (sum_ := used(item)):
             least = Text(f"不少于 {format_money(sum_)}", f"at least {format_money(sum_, 'en')}")
@@ -148,9 +151,7 @@ def unplan(actor: Authority, use: Use) -> None:
 
 
 @command
-def decide(
-    actor: Authority, conflict: Conflict, *, allowed: bool, reason: str, version: int | None = None
-) -> Conflict:
+def decide(actor: Authority, conflict: Conflict, *, allowed: bool, reason: str, version: int | None = None) -> Conflict:
     """Say whether a second use may stand. Allowed, it counts: what the item has left must cover it.
 
     Raises `Denied`, `Stale`, `Invalid`.
@@ -174,9 +175,13 @@ def decide(
     said = {"application": application.number, "item": item.number, "state": kept.state, "reason": kept.reason}
     write(actor, "conflict decided", kept, {"state": Decision.OPEN}, said)
     if not allowed:
-        subject = Text(f"{application.number}：{item.number} 不得使用", f"{application.number}: {item.number} is not yours to use")  # fmt: skip
+        subject = Text(
+            f"{application.number}：{item.number} 不得使用", f"{application.number}: {item.number} is not yours to use"
+        )
         people = applicants_of(application)
-        tell(actor, people, application, subject, f"/applications/{application.number}/", Text(kept.reason, kept.reason))
+        tell(
+            actor, people, application, subject, f"/applications/{application.number}/", Text(kept.reason, kept.reason)
+        )
     return kept
 
 

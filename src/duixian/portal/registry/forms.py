@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 
@@ -17,6 +17,7 @@ from duixian.quantity.money import parse_money
 from duixian.quantity.problem import Refused
 from duixian.quantity.text import Text
 
+T = TypeVar("T")
 _LABELS: dict[Kind, dict[str, Text]] = {
     Kind.INVOICE: {
         "number": Text("发票号码", "Invoice number"),
@@ -77,7 +78,7 @@ class ThingForm(forms.Form):
         return Said(self.kind, **given)
 
 
-def _read(parse: Any, text: str) -> Any:
+def _read(parse: Callable[[str], T], text: str) -> T:
     try:
         return parse(text)
     except Refused as refused:

@@ -57,8 +57,9 @@ def _codes(data: bytes, mime: str) -> Iterator[str]:
     """The texts of all QR codes, page by page."""
     import zxingcpp
 
+    squares = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for picture in _pictures(data, mime):
-        for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode):
+        for found in zxingcpp.read_barcodes(picture, formats=squares):
             yield found.text
 
 

@@ -151,5 +151,3 @@ def waiting(actor: Authority) -> QuerySet[Conflict]:
     """The conflicts that the actor's desk decides, the oldest first."""
     rows = actor.rows(Conflict, "decide").filter(state=Decision.OPEN)
     return rows.select_related("use__item", "use__application__organisation").order_by("opened_at", "pk")
-
-

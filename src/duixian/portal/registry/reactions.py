@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from duixian.portal.applications.commands.lines import lines_of
 from duixian.portal.applications.reactions import Happening, after, before
 from duixian.portal.registry.claiming import claim, fix, release
 from duixian.portal.registry.keys import plain
@@ -22,14 +23,14 @@ def right_invoices(happening: Happening) -> Iterator[Problem]:
     name = application.organisation.name
     own = Item.objects.filter(kind=Kind.INVOICE, organisation=application.organisation).exclude(buyer="")
     buyers = dict(own.values_list("plain", "buyer"))
-    for line in application.lines.all():
-        place = Place(path=f"lines[{line.line_id}]")
+    for line in lines_of(application):
+        place = Place(path=f"lines[{line.id}]")
         if line.date > today:
-            text = Text(f"发票 {line.line_id} 的日期在今天以后", f"the invoice {line.line_id} is dated after today")
+            text = Text(f"发票 {line.id} 的日期在今天以后", f"the invoice {line.id} is dated after today")
             yield Problem("invoice-future", text, place)
-        buyer = buyers.get(plain(line.line_id), "")
+        buyer = buyers.get(plain(line.id), "")
         if buyer and plain(buyer) != plain(name):
-            text = Text(f"发票 {line.line_id} 的购买方是“{buyer}”", f"the buyer of the invoice {line.line_id} is {buyer}")
+            text = Text(f"发票 {line.id} 的购买方是“{buyer}”", f"the buyer of the invoice {line.id} is {buyer}")
             yield Problem("invoice-buyer", text, place, expected=Text(name, name))
 
 
@@ -42,10 +43,15 @@ def decided_uses(happening: Happening) -> Iterator[Problem]:
         if use.line_id and use.line_id in cut:
             continue
         if use.state == UseState.WAITING:
-            text = Text(f"{name[0]} 另有申报使用，等待核定", f"the {name[1]} is used elsewhere too: to be decided first")
+            text = Text(
+                f"{name[0]} 另有申报使用，等待核定", f"the {name[1]} is used elsewhere too: to be decided first"
+            )
             yield Problem("use-waits", text)
         else:
-            text = Text(f"{name[0]} 不得使用：核减为 0 或退回补正", f"the {name[1]} may not be used: cut it to 0, or return the application")  # fmt: skip
+            text = Text(
+                f"{name[0]} 不得使用：核减为 0 或退回补正",
+                f"the {name[1]} may not be used: cut it to 0, or return the application",
+            )
             yield Problem("use-refused", text)
 
 

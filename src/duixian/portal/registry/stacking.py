@@ -123,8 +123,8 @@ def said(application: Application, short: Short) -> Text:
 
 
 def _words(application: Application, short: Short, award: int, lang: Lang) -> str:
-    fen = format_money(award, lang), format_money(short.most, lang)
-    because = ("；" if lang == "zh" else "; ").join(_because(short, one, lang) for one in short.because)
+    fen = format_money(award, lang, "short"), format_money(short.most, lang, "short")
+    because = ("；" if lang == "zh" else "; ").join(_because(application, short, one, lang) for one in short.because)
     if short.by is not None:
         other = policy_of(short.by.call).policy.short.in_(lang)
         title, number = short.by.grant_title.in_(lang), short.by.number
@@ -136,12 +136,22 @@ def _words(application: Application, short: Short, award: int, lang: Lang) -> st
     return f"{application.number}: {fen[0]} were approved, stacking leaves {fen[1]}: {because}"
 
 
-def _because(short: Short, one: Because, lang: Lang) -> str:
+def _because(application: Application, short: Short, one: Because, lang: Lang) -> str:
     clause = "、".join(one.cites)
     told = f"{one.title.in_(lang)}（{clause}）" if lang == "zh" else f"{one.title.in_(lang)} ({clause})"
     if one.receipt is None or short.by is not None:
         return told
-    sum_ = format_money(one.receipt.amount, lang)
+    sum_, name = format_money(one.receipt.amount, lang, "short"), _programme(application, one.receipt, lang)
     if lang == "zh":
-        return f"{told}，{one.receipt.year} 年已获 {one.receipt.programme} {sum_}"
-    return f"{told}, {sum_} of {one.receipt.programme} in {one.receipt.year}"
+        return f"{told}，{one.receipt.year} 年已获{name} {sum_}"
+    return f"{told}, {sum_} of {name} in {one.receipt.year}"
+
+
+def _programme(application: Application, receipt: Receipt, lang: Lang) -> str:
+    """What the money was for: by the application that it was awarded for, where that was on this site."""
+    policy, _, grant = receipt.programme.partition("/")
+    other = awarded(application).filter(policy=policy, grant=grant).first()
+    if other is None:
+        return f" {receipt.programme}" if lang == "zh" else receipt.programme
+    short, title = policy_of(other.call).policy.short.in_(lang), other.grant_title.in_(lang)
+    return f"“{short}”{title}（{other.number}）" if lang == "zh" else f"{title}, {short} ({other.number})"

@@ -109,7 +109,9 @@ def scan(request: Request) -> HttpResponse:
                     found = read_invoices(file.read(), paper.type)
             if found:
                 return redirect(f"{request.path.removesuffix('scan/')}invoice/?{_query(found[0])}")
-            text = Text("没有读到发票二维码，请手工登记；文件已留在材料里", "no code of an invoice was found: type it in")
+            text = Text(
+                "没有读到发票二维码，请手工登记；文件已留在材料里", "no code of an invoice was found: type it in"
+            )
             form.add_error("file", say(text))
     return render(request, "registry/scan.html", {"form": form})
 
@@ -163,4 +165,3 @@ def unplan(request: Request, pk: int) -> HttpResponseBase:
     commands.unplan(request.authority, use)
     messages.success(request, say(Text("已从草稿中移出", "Taken out of the draft")))
     return redirect("registry:item", use.item_id)
-

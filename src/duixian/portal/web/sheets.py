@@ -1,7 +1,7 @@
 """Tables that people upload, CSV or Excel, read whole: rows by the names of their columns, or every problem at once.
 
-    COLUMNS = (Column("code", "统一社会信用代码"), Column("until", "截止日期", required=False))
-    for row in read_sheet(data, COLUMNS): row.number, row.cells["code"]
+COLUMNS = (Column("code", "统一社会信用代码"), Column("until", "截止日期", required=False))
+for row in read_sheet(data, COLUMNS): row.number, row.cells["code"]
 """
 
 from __future__ import annotations
