@@ -19,7 +19,7 @@ def text(client: Client, url: str) -> str:
 
 
 def test_a_desk_is_told_of_a_use_elsewhere_and_whom_to_call(city: City, as_: SignIn) -> None:
-    first, second = two_claims(city, a_call(city, contacts=[{"unit": "市局", "name": "", "phone": "0451-1"}]))
+    first, second = two_claims(city, a_call(city, contacts=[{"unit": "市局", "name": "", "phone": "0451-84664000"}]))
     reviewer = as_("district_reviewer", DAOLI)
     assert "重复使用待核定" not in text(as_("clerk", DAOLI), "/desk/")
     page = text(reviewer, f"/applications/{second.number}/review/")

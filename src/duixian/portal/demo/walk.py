@@ -21,6 +21,7 @@ from duixian.portal.applications.commands import LineFound, attach, file, move, 
 from duixian.portal.applications.models import Application
 from duixian.portal.calls.commands import open_call
 from duixian.portal.calls.models import Call
+from duixian.portal.demo import registers
 from duixian.portal.demo.people import CITY, City
 from duixian.portal.dossiers.commands import settle_facts
 from duixian.portal.dossiers.merging import merge
@@ -69,7 +70,7 @@ class Walk:
         return call
 
     def dossier(self, situation: str, star: str = "3星") -> None:
-        """The sample machine maker's facts as this enterprise's own."""
+        """The sample machine maker's facts as this enterprise's own; some have an invoice in common."""
         organisation = self.city.organisation(situation)
         given = deepcopy(dict(self.sample))
         applicant = cast(dict[str, Data], given["applicant"])
@@ -79,6 +80,7 @@ class Walk:
             facts = cast(dict[str, Data], matter["facts"])
             if matter["id"] == MATTER:
                 facts |= {"star": star}
+                matter["lines"] = registers.lines_of(situation, matter["lines"])
         given.pop("sources", None)
         merge(self.city.clerk(situation), organisation, given)
 
@@ -113,6 +115,7 @@ class Walk:
             self.move(application, Move.PASS, Role.AUDITOR, CITY, f"财务审核核定 {len(whole)} 条费用")
             self.move(application, Move.PASS, Role.CITY_REVIEWER, CITY, "择优入选")
         with self.on(1):
+            registers.renew(self.city)
             self.move(application, Move.PASS, Role.CREDIT_OFFICER, CITY, "信用核查无问题")
 
     def published(self, call: Call, *applications: Application) -> PublicList:
@@ -137,6 +140,7 @@ class Walk:
             approve(self.city.at(Role.APPROVER), listed.number)
             self.tell("市政府批准")
         with self.on(1):
+            registers.renew(self.city)
             organisation = application.organisation
             clerk = self.city.clerk("paid")
             set_account(clerk, organisation, holder=organisation.name, bank="冰城银行（演示）", number="62220000000001")
@@ -188,6 +192,12 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
             returned, Move.RETURN, Role.DISTRICT_REVIEWER, region, "区工信局退回补正，列明两项", items=items, due=due
         )
     steps.filed("filed", call)
+    twice = steps.filed("twice", call)
+    steps.tell(f"{twice.number}  {registers.conflict_of(twice)}")
+    dishonest = steps.filed("dishonest", call)
+    with steps.on(0):
+        hit = registers.found_dishonest(city, dishonest.organisation)
+        steps.tell(f"{dishonest.number}  市信用办更新名单，{hit.title.zh}命中（{hit.number}），等待核定")
     with steps.on(0):
         steps.dossier("near", star="2星")
         start(city.clerk("near"), call, GRANT, MATTER)

@@ -111,7 +111,7 @@ class ScanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].label = say(Text("发票的 PDF 或照片", "The invoice as PDF or picture"))
-        help_text = Text("读取二维码里的号码、日期和金额；文件留在材料里", "its code is read; the file is kept among your papers")  # fmt: skip
+        help_text = Text("读取二维码里的号码、日期和金额；文件留在材料里", "its code is read; the file is kept")
         self.fields["file"].help_text = say(help_text)
 
 
