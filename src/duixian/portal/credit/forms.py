@@ -42,7 +42,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)
-        outcome.label = say(Text("核定", "Decision"))
+        outcome.label = say(Text("结论", "Decision"))
         outcome.choices = [
             ("cleared", say(Text("不影响办理（已履行、已修复或不是同一单位）", "It goes on: settled, repaired"))),
             ("confirmed", say(Text("属实，不予支持", "Confirmed: no support"))),

@@ -136,9 +136,10 @@ def _wanted(application: Application) -> list[Wanted]:
         found.append(Wanted(Kind.INVOICE, key, line.line_id, line.line_id, line.claimed, about))
     matter = matter_of(application.matter_id, record.data)
     if matter is not None:
-        title = _project(record.data.get("projects"), str(matter.get("project", ""))) or application.matter_title
-        if plain(title):
-            found.append(Wanted(Kind.PROJECT, owned_key(owner, title), title))
+        name = str(matter.get("project", ""))
+        title = _title(record.data.get("projects"), name)
+        if key := title or name or application.matter_title:
+            found.append(Wanted(Kind.PROJECT, owned_key(owner, key), title or application.matter_title or name))
     return list({(one.kind, one.key): one for one in reversed(found)}.values())[::-1]
 
 
@@ -148,10 +149,10 @@ def _known(application: Application, number: str) -> Item | None:
     return own.exclude(code="").first()
 
 
-def _project(projects: Data, name: str) -> str:
-    """The title of a project of the dossier; its id where it has none."""
+def _title(projects: Data, name: str) -> str:
+    """The title of a project of the dossier; "" where it has none."""
     said = projects.get(name) if isinstance(projects, dict) else None
-    return str(said["title"]) if isinstance(said, dict) and said.get("title") else name
+    return str(said.get("title") or "") if isinstance(said, dict) else ""
 
 
 def _registered(actor: Authority, application: Application, wanted: Sequence[Wanted]) -> list[Item]:

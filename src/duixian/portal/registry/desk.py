@@ -60,7 +60,11 @@ def _panel(authority: Authority, application: Application) -> Panel | None:
         short, outside = [], ()
     if not (uses or short or outside):
         return None
-    context = {"uses": uses, "short": short, "outside": outside, "owns": owns, "may_open": _looks(authority) or owns}
+    told = [one for one in uses if one.conflict or one.others or one.near]
+    context = {
+        "told": told, "quiet": [one for one in uses if one not in told], "short": short, "outside": outside,
+        "owns": owns, "bureau": _looks(authority),
+    }  # fmt: skip
     return Panel("registry/_panel.html", context)
 
 

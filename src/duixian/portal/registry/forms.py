@@ -140,7 +140,7 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)
-        outcome.label = say(Text("核定", "Decision"))
+        outcome.label = say(Text("结论", "Decision"))
         outcome.choices = [
             ("allowed", say(Text("准予使用：不构成重复支持", "It may be used: no double support"))),
             ("refused", say(Text("不得使用：须核减或退回补正", "It may not be used: to be cut or corrected"))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation
@@ -126,9 +126,10 @@ def find(actor: Authority, words: str, kind: str = "") -> list[tuple[Item, bool]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A use of an application with everything that a desk holds against it."""
+    """A use of an application with everything that a desk holds against it; `opens`: the actor sees its page."""
 
     use: Use
+    opens: bool
     others: tuple[Where, ...]
     near: tuple[Near, ...]
     conflict: Conflict | None
@@ -136,11 +137,17 @@ class Checked:
 
 def checked(actor: Authority, application: Application) -> list[Checked]:
     """The uses of an application, those that wait or are near to others first."""
-    uses = application.uses.exclude(state=UseState.RELEASED).select_related("item__organisation", "application")
+    rows = application.uses.exclude(state=UseState.RELEASED).select_related("item__organisation", "application")
+    uses = list(rows.annotate(uses=Count("item__uses")))
+    items = [use.item_id for use in uses]
+    seen = set(actor.rows(Item).filter(pk__in=items).values_list("pk", flat=True))
+    conflicts = Conflict.objects.filter(use__in=uses).exclude(state=Decision.VOID).order_by("pk")
+    last = {conflict.use_id: conflict for conflict in conflicts}
+    desk = actor.may("see", Conflict)
     found = [
         Checked(
-            use, tuple(where_used(actor, use.item, application)), tuple(near(actor, use.item)),
-            use.conflicts.exclude(state=Decision.VOID).order_by("pk").last(),
+            use, use.item_id in seen, tuple(where_used(actor, use.item, application)) if use.uses > 1 else (),
+            tuple(near(actor, use.item)) if desk else (), last.get(use.pk),
         )
         for use in uses
     ]  # fmt: skip

@@ -69,7 +69,11 @@ def own(request: Request) -> HttpResponse:
     chosen = request.GET.get("kind", "")
     rows = rows.filter(kind=chosen) if chosen in set(Kind) else rows
     table = table_of(request, rows, OWN, default="-pk")
-    about = {"table": table, "kinds": kinds, "all": KINDS.items(), "chosen": chosen, "reads": available()}
+    mine = Use.objects.filter(application__organisation=request.authority.organisation)
+    about = {
+        "table": table, "kinds": kinds, "all": KINDS.items(), "chosen": chosen, "reads": available(),
+        "contested": mine.filter(state__in=("waiting", "refused")).select_related("item", "application"),
+    }  # fmt: skip
     return render(request, "registry/own.html", about)
 
 
