@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation, Person, Post
 from duixian.portal.accounts.roles import LEVEL_OF, ROLES_OF, Kind, Role
+from duixian.portal.credit.models import Edition, Name
 from duixian.vocabulary.credit_code import check_character
 
 CITY, NANGANG, DAOLI = "230100", "230103", "230102"
@@ -70,6 +72,15 @@ _PLACES: tuple[tuple[Kind, str, str], ...] = (
 )
 
 
+def _lists() -> None:
+    """The province's lists of the dishonest: empty, and fresh on whatever day a test takes place."""
+    for name in Name:
+        Edition.objects.create(
+            name=name, region="230000", number=1, source="测试名单", as_of=date(2099, 1, 1),
+            imported_at=timezone.now(), sha256="0" * 64, rows=0,
+        )  # fmt: skip
+
+
 def build_city() -> City:
     """Everybody is `<role>.<region>@example.cn`, with `PASSWORD`."""
     organisations: dict[tuple[Kind, str], Organisation] = {}
@@ -96,4 +107,5 @@ def build_city() -> City:
     EmailAddress.objects.bulk_create(
         EmailAddress(user=post.person, email=post.person.email, verified=True, primary=True) for post in posts.values()
     )
+    _lists()
     return City(organisations, posts, neighbour)

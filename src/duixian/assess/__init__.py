@@ -1,5 +1,6 @@
 """One dossier assessed with reasons: claims, plan, gaps, questions, readings, records."""
 
+from duixian.assess.alone import Alone, Because, alone
 from duixian.assess.answer import assess_dossier, default_engine
 from duixian.assess.bind import bind
 from duixian.assess.engine import Engine
@@ -9,11 +10,14 @@ from duixian.assess.result import Assessment, Claim
 from duixian.assess.verdict import RawClaim, Verdict
 
 __all__ = [
+    "Alone",
     "Assessment",
+    "Because",
     "Claim",
     "Engine",
     "RawClaim",
     "Verdict",
+    "alone",
     "assess_dossier",
     "bind",
     "default_engine",

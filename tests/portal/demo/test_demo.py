@@ -34,6 +34,8 @@ def test_the_demo_city_stands_as_its_names_say() -> None:
         "refused": "refused",
         "filed": "open",
         "near": "draft",
+        "twice": "open",
+        "dishonest": "open",
     }
     paid = by_name[ENTERPRISES["paid"][0]]
     assert (paid.approved, paid_in_all(paid), balance(paid, "city").due) == (30_000_000, 30_000_000, 0)

@@ -14,6 +14,7 @@ from duixian.portal.applications.desks import refuse_outsiders
 from duixian.portal.applications.forms import CommentForm
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.move_forms import FORMS, MoveForm
+from duixian.portal.applications.panels import panels
 from duixian.portal.applications.proving import proven, told_findings
 from duixian.portal.applications.telling import standing, steps, told_amount
 from duixian.portal.applications.verify_forms import VerifyForm
@@ -73,6 +74,7 @@ def _page(
         "comments": application.comments.select_related("person", "post__organisation"),
         "comment_form": CommentForm(),
         "may_comment": request.authority.may("comment", application),
+        "panels": panels(request.authority, application),
         "findings": told_findings(application),
         "proves": proven(application),
         "next": queries.following(request.authority, application),

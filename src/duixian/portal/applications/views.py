@@ -17,6 +17,7 @@ from duixian.portal.applications.commands.drafts import editable
 from duixian.portal.applications.forms import CommentForm
 from duixian.portal.applications.models import Application, Attachment
 from duixian.portal.applications.offering import offers
+from duixian.portal.applications.panels import panels
 from duixian.portal.applications.rules import OWNERS
 from duixian.portal.applications.telling import standing, steps, told_amount
 from duixian.portal.calls.models import Call
@@ -110,6 +111,7 @@ def page(request: Request, application: Application, form: CommentForm) -> HttpR
         "lines": application.lines.all(),
         "papers": application.attachments.select_related("paper"),
         "labels": {one["id"]: Text(**one["label"]) for one in application.materials},
+        "panels": panels(request.authority, application),
     }
     return render(request, "applications/show.html", context)
 

@@ -37,6 +37,8 @@ ENTERPRISES: Mapping[str, tuple[str, str]] = {
     "refused": ("哈尔滨不符电气有限公司", DAOLI),
     "filed": ("哈尔滨新报机器人有限公司", DAOLI),
     "near": ("哈尔滨差一星汽配有限公司", NANGANG),
+    "twice": ("哈尔滨重票电机有限公司", DAOLI),
+    "dishonest": ("哈尔滨失信泵业有限公司", NANGANG),
 }
 """By situation: the name says it."""
 

@@ -26,6 +26,7 @@ from duixian.portal.budgets.payers import Payer
 from duixian.portal.budgets.queries import stand
 from duixian.portal.calls.commands import open_call
 from duixian.portal.calls.models import Call
+from duixian.portal.demo import registers
 from duixian.portal.demo.people import CITY, DAOLI, PASSWORD, City, code_of
 from duixian.portal.dossiers.commands import settle_facts
 from duixian.portal.dossiers.merging import merge
@@ -95,7 +96,7 @@ class Walk:
         self.tell(f"资金账：总额 {format_money(amount)}，{zh}", f"The pot: {format_money(amount, 'en')}, {en}")
 
     def dossier(self, situation: str, star: str = "3星") -> None:
-        """The sample machine maker's facts as this enterprise's own."""
+        """The sample machine maker's facts as this enterprise's own; some have an invoice in common."""
         organisation = self.city.organisation(situation)
         given = deepcopy(dict(self.sample))
         applicant = cast(dict[str, Data], given["applicant"])
@@ -105,6 +106,7 @@ class Walk:
             facts = cast(dict[str, Data], matter["facts"])
             if matter["id"] == MATTER:
                 facts |= {"star": star}
+                matter["lines"] = registers.lines_of(situation, matter["lines"])
         given.pop("sources", None)
         merge(self.city.clerk(situation), organisation, given)
 
@@ -174,6 +176,7 @@ class Walk:
             )
             self.move(application, Move.PASS, Role.CITY_REVIEWER, CITY, Text("择优入选", "selected"))
         with self.on(1):
+            registers.renew(self.city)
             self.move(
                 application, Move.PASS, Role.CREDIT_OFFICER, CITY, Text("信用核查无问题", "nothing against its credit")
             )
@@ -204,6 +207,7 @@ class Walk:
             approve(self.city.at(Role.APPROVER), listed.number)
             self.tell("市政府批准", "The city government approves")
         with self.on(1):
+            registers.renew(self.city)
             organisation = application.organisation
             clerk = self.city.clerk("paid")
             set_account(clerk, organisation, holder=organisation.name, bank="冰城银行（演示）", number="62220000000001")
@@ -296,6 +300,16 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
             due=due,
         )
     steps.filed("filed", call)
+    twice = steps.filed("twice", call)
+    found = registers.conflict_of(twice)
+    steps.tell(f"{twice.number}  {found.zh}", f"{twice.number}  {found.en}")
+    dishonest = steps.filed("dishonest", call)
+    with steps.on(0):
+        hit = registers.found_dishonest(city, dishonest.organisation)
+        steps.tell(
+            f"{dishonest.number}  市信用办更新名单，{hit.title.zh}命中（{hit.number}），等待核定",
+            f"{dishonest.number}  the credit office renews its lists: {hit.title.en}, {hit.number}, to be decided",
+        )
     with steps.on(0):
         steps.dossier("near", star="2星")
         start(city.clerk("near"), call, GRANT, MATTER)

@@ -72,6 +72,8 @@ PORTAL_APPS = [
         "payments",
         "budgets",
         "selection",
+        "registry",
+        "credit",
         "measures",
         "oversight",
         "direct_awards",
@@ -153,6 +155,10 @@ MEDIA_ROOT = HOME / "media"
 """Uploads. No URL serves this folder: views hand out what a person may see."""
 PAPERS_MAX_BYTES = int(os.environ.get("PAPERS_MAX_MB") or 20) * 2**20
 """The largest file that is taken; a larger one is refused before it is read."""
+CREDIT_LIST_DAYS = int(os.environ.get("CREDIT_LIST_DAYS") or 31)
+"""How many days after the day that it is of a list of the dishonest is gone by."""
+CREDIT_ANSWER_DAYS = int(os.environ.get("CREDIT_ANSWER_DAYS") or 5)
+"""How many working days a credit officer's own answer stands in for a list that is too old."""
 CLAMD = os.environ.get("CLAMD", "")
 """Where clamd listens (`/run/clamav/clamd.ctl` or `host:port`). Empty: uploads are inspected, but not scanned."""
 

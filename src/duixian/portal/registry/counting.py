@@ -1,0 +1,68 @@
+"""Which of an application's cost lines its grant counts: the categories that its award looks at, within its window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from duixian.assess import Engine, bind
+from duixian.expression import tree as t
+from duixian.expression.frame import Frame
+from duixian.portal.applications.assessing import engine_of
+from duixian.portal.applications.models import Application, CostLine, Record
+from duixian.portal.applications.policies import rule_of
+from duixian.portal.dossiers.queries import facts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Costs that a grant counts: of some categories (() for all), from `first` to `last` (None: no bound)."""
+
+    categories: tuple[str, ...]
+    first: date | None = None
+    last: date | None = None
+
+    def of(self, line: CostLine) -> bool:
+        return not self.categories or line.category in self.categories
+
+    def holds(self, line: CostLine) -> bool:
+        return (self.first is None or line.date >= self.first) and (self.last is None or line.date <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Cost lines that the grant counts, and those of its categories that lie outside its window, which it does not."""
+
+    lines: tuple[CostLine, ...]
+    outside: tuple[CostLine, ...]
+    windows: tuple[Window, ...]
+
+
+def counted(application: Application, record: Record) -> Counted:
+    """The paid cost lines of an application, as its grant reads what was filed."""
+    windows = tuple(_windows(application, record))
+    mine = [line for line in application.lines.all() if line.paid and any(w.of(line) for w in windows)]
+    inside = [line for line in mine if any(w.of(line) and w.holds(line) for w in windows)]
+    return Counted(tuple(inside), tuple(line for line in mine if line not in inside), windows)
+
+
+def _windows(application: Application, record: Record) -> Iterator[Window]:
+    rule, engine = rule_of(application), engine_of(application.call)
+    on = timezone.localdate(application.filed_at) if application.filed_at else timezone.localdate()
+    facts = facts_of(record.data, on)
+    index = next((i for i, matter in enumerate(facts.matters) if matter.id == application.matter_id), -1)
+    frame = bind(facts).view(rule.id, index, application.period or on.year)
+    for node in t.walk(rule.award):
+        if isinstance(node, t.LinesSum):
+            yield Window(node.categories, _day(engine, node.since, frame, 0), _day(engine, node.until, frame, 1))
+        elif isinstance(node, t.FactRef) and node.fact.derived_from_lines:
+            yield Window((node.fact.derived_from_lines,))
+
+
+def _day(engine: Engine, node: t.Number | None, frame: Frame, side: int) -> date | None:
+    """The earliest (side 0) or latest (1) that a bound of a window may be."""
+    span = engine.runner.number(node)(frame) if node is not None else None
+    return date.fromordinal(span[side]) if span else None

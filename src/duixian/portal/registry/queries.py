@@ -1,0 +1,160 @@
+"""Where a thing is used, what is near it, what a search finds: each as far as the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.models import Organisation
+from duixian.portal.accounts.roles import Kind as Office
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.policies import policy_of
+from duixian.portal.registry.claiming import used
+from duixian.portal.registry.keys import one_off, plain
+from duixian.portal.registry.models import Conflict, Decision, Item, Kind, Use, UseState
+from duixian.quantity.text import Text
+from duixian.vocabulary.regions import region_name
+
+_SHOWN = (UseState.WAITING, UseState.LIVE, UseState.FIXED, UseState.REFUSED)
+_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A use as it is told: where it stands, and whom to call; `use` only to those who see its application."""
+
+    number: str
+    policy: Text
+    year: int
+    district: str
+    state: Text
+    use: Use | None
+    call: tuple[str, ...]
+
+
+def where_used(actor: Authority, item: Item, but: Application | None = None) -> list[Where]:
+    """The uses of an item that are more than a draft's, the first first."""
+    rows = item.uses.filter(state__in=_SHOWN).select_related("application__organisation", "application__call")
+    uses = list(rows.exclude(application=but) if but else rows)
+    seen = set(actor.rows(Application).filter(pk__in=[use.application_id for use in uses]).values_list("pk", flat=True))
+    return [_where(use, use.application_id in seen) for use in uses]
+
+
+def _where(use: Use, seen: bool) -> Where:
+    application = use.application
+    region, call = application.organisation.region, application.call
+    return Where(
+        application.number, policy_of(call).policy.short, application.period or call.year, region_name(region),
+        use.state_name, use if seen else None, tuple(_whom(region, application)),
+    )  # fmt: skip
+
+
+def _whom(region: str, application: Application) -> Iterator[str]:
+    """Whom to call about an application that one does not see: its district's bureau, the contacts of its call."""
+    yield from Organisation.objects.filter(kind=Office.DISTRICT_BUREAU, region=region).values_list("name", flat=True)
+    for contact in application.call.contacts:
+        yield " ".join(str(contact.get(name, "")) for name in ("unit", "phone")).strip()
+
+
+def left_of(item: Item) -> int | None:
+    """What of an item's amount is not used (fen); None where it has none."""
+    return None if item.amount is None else item.amount - used(item)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another thing that may be the same one, and what speaks for it."""
+
+    item: Item
+    why: tuple[Text, ...]
+    seen: bool
+
+
+def near(actor: Authority, item: Item) -> list[Near]:
+    """Things that may be the same under another name: those with the most in common first."""
+    found = [(other, tuple(_why(item, other))) for other in _candidates(item)]
+    found = sorted(((other, why) for other, why in found if why), key=lambda pair: -len(pair[1]))[:_MOST]
+    seen = set(actor.rows(Item).filter(pk__in=[other.pk for other, _ in found]).values_list("pk", flat=True))
+    return [Near(other, why, other.pk in seen) for other, why in found]
+
+
+def _candidates(item: Item) -> QuerySet[Item]:
+    alike = Q(plain=item.plain)
+    if item.amount is not None:
+        alike |= Q(amount=item.amount)
+    if item.date is not None:
+        alike |= Q(date=item.date)
+    if item.kind == Kind.DEVICE:
+        alike |= Q(model=item.model) & ~Q(model="")
+    rows = Item.objects.filter(alike, kind=item.kind).exclude(pk=item.pk)
+    return rows.select_related("organisation").order_by("pk")[:2000]
+
+
+def _why(a: Item, b: Item) -> Iterator[Text]:
+    """What two things of one kind share that they should not."""
+    off, same = one_off(a.plain, b.plain), a.plain == b.plain
+    seller = plain(a.seller) if plain(a.seller) == plain(b.seller) else ""
+    if a.kind == Kind.DEVICE:
+        if same and not seller:
+            yield Text("序列号相同，厂家写法不同", "the same serial number of another maker")
+        elif off and seller:
+            yield Text("同一厂家，序列号差一个字符", "one character off in the serial number of the same maker")
+        return
+    if same:
+        yield Text("号码相同", "the same number")
+    elif off:
+        yield Text("号码差一个字符", "one character off in the number")
+    if seller and a.amount == b.amount and a.date == b.date and a.amount is not None and a.date is not None:
+        yield Text("销售方、金额和日期都相同", "the same seller, amount and date")
+
+
+def find(actor: Authority, words: str, kind: str = "") -> list[tuple[Item, bool]]:
+    """What a search finds among what the actor sees, and under the exact number among all; with whether it is seen."""
+    wanted = plain(words)
+    if not wanted:
+        return []
+    of_kind = Item.objects.filter(kind=kind) if kind else Item.objects.all()
+    mine = actor.rows(Item).filter(pk__in=of_kind)
+    alike = Q(plain__contains=wanted) | Q(seller__icontains=words) | Q(organisation__name__icontains=words)
+    seen = list(mine.filter(alike | Q(key__contains=wanted)).select_related("organisation")[:_MOST])
+    exact = of_kind.filter(Q(plain=wanted) | Q(key=wanted)).exclude(pk__in=[item.pk for item in seen])
+    return [(item, True) for item in seen] + [(item, False) for item in exact.select_related("organisation")[:_MOST]]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A use of an application with everything that a desk holds against it; `opens`: the actor sees its page."""
+
+    use: Use
+    opens: bool
+    others: tuple[Where, ...]
+    near: tuple[Near, ...]
+    conflict: Conflict | None
+
+
+def checked(actor: Authority, application: Application) -> list[Checked]:
+    """The uses of an application, those that wait or are near to others first."""
+    rows = application.uses.exclude(state=UseState.RELEASED).select_related("item__organisation", "application")
+    uses = list(rows.annotate(uses=Count("item__uses")))
+    items = [use.item_id for use in uses]
+    seen = set(actor.rows(Item).filter(pk__in=items).values_list("pk", flat=True))
+    conflicts = Conflict.objects.filter(use__in=uses).exclude(state=Decision.VOID).order_by("pk")
+    last = {conflict.use_id: conflict for conflict in conflicts}
+    desk = actor.may("see", Conflict)
+    found = [
+        Checked(
+            use, use.item_id in seen, tuple(where_used(actor, use.item, application)) if use.uses > 1 else (),
+            tuple(near(actor, use.item)) if desk else (), last.get(use.pk),
+        )
+        for use in uses
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (not one.conflict, not one.near, one.use.pk))
+
+
+def waiting(actor: Authority) -> QuerySet[Conflict]:
+    """The conflicts that the actor's desk decides, the oldest first."""
+    rows = actor.rows(Conflict, "decide").filter(state=Decision.OPEN)
+    return rows.select_related("use__item", "use__application__organisation").order_by("opened_at", "pk")

@@ -1,0 +1,44 @@
+"""Who sees and decides what in the register.
+
+An organisation has its own things. A desk of a region sees what is registered or used there; of a use elsewhere it is
+told that there is one, where it stands and whom to call, never its papers. The bureau that holds every district
+concerned decides about a second use.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from duixian.portal.accounts.authority import Authority, in_region, own, register
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.rules import OWNERS
+from duixian.portal.registry.models import Conflict, Item, Use, UseState
+from duixian.procedure.model import State
+
+BUREAUS = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
+DECIDING = (Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
+_here = in_region("organisation__region")
+
+
+def _used_here(actor: Authority) -> Q:
+    uses = Use.objects.filter(item=OuterRef("pk"), application__in=actor.rows(Application))
+    return _here(actor) | Q(Exists(uses.exclude(state=UseState.PLANNED)))
+
+
+def _planned(actor: Authority) -> Q:
+    open_ones = Q(application__state__in=(State.DRAFT, State.RETURNED), state=UseState.PLANNED)
+    return open_ones & own("application__organisation")(actor)
+
+
+def _of_here(actor: Authority) -> Q:
+    return in_region("region")(actor) | in_region("use__application__organisation__region")(actor)
+
+
+register(
+    Item,
+    "see",
+    {**dict.fromkeys(OWNERS, own()), **dict.fromkeys((*BUREAUS, Role.OBSERVER), _used_here)},
+)
+register(Item, "register", dict.fromkeys(OWNERS, own()))
+register(Use, "unplan", dict.fromkeys(OWNERS, _planned))
+register(Conflict, "see", dict.fromkeys((*BUREAUS, Role.OBSERVER), _of_here))
+register(Conflict, "decide", dict.fromkeys(DECIDING, in_region("region")))

@@ -1,0 +1,130 @@
+"""Tables that people upload, CSV or Excel, read whole: rows by the names of their columns, or every problem at once.
+
+COLUMNS = (Column("code", "统一社会信用代码"), Column("until", "截止日期", required=False))
+for row in read_sheet(data, COLUMNS): row.number, row.cells["code"]
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import python_calamine
+import xlsxwriter
+
+from duixian.quantity.problem import Collector, Place, Problem, Refused, nearest
+from duixian.quantity.text import Text
+
+MOST_BYTES = 5 * 2**20
+MOST_ROWS = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an agreed table: its name in code and its heading; a required one is filled in every row."""
+
+    name: str
+    heading: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row that is not empty; `number` as the file counts, the heading being row 1."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def place(self, name: str = "") -> Place:
+        return Place(line=self.number, path=name or "file")
+
+
+def read_sheet(data: bytes, columns: Sequence[Column]) -> list[SheetRow]:
+    """The rows. Columns may stand in any order, others beside them are passed over. Raises `Refused` with everything
+    that is wrong: the file, its heading, each cell that must be filled and is not."""
+    table = _table(data)
+    problems = Collector()
+    heading = [cell.strip() for cell in table[0]] if table else []
+    at = {column.name: heading.index(column.heading) for column in columns if column.heading in heading}
+    for column in columns:
+        if column.required and column.name not in at:
+            text = Text(f"没有“{column.heading}”这一列", f"the column {column.heading} is missing")
+            problems.add("sheet-heading", text, Place(line=1, path="file"), nearest=nearest(column.heading, heading))
+    if len(table) - 1 > MOST_ROWS:
+        text = Text(f"超过 {MOST_ROWS} 行", f"more than {MOST_ROWS} rows")
+        problems.add("sheet-rows", text, Place(path="file"))
+    problems.raise_if_any()
+    found: list[SheetRow] = []
+    for number, cells in enumerate(table[1:], 2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        said = {name: cells[i].strip() if i < len(cells) else "" for name, i in at.items()}
+        row = SheetRow(number, {column.name: said.get(column.name, "") for column in columns})
+        found.append(row)
+        for column in columns:
+            if column.required and not row.cells[column.name]:
+                text = Text(f"“{column.heading}”没有填", f"{column.heading} is not filled in")
+                problems.add("sheet-cell", text, row.place(column.heading))
+    problems.raise_if_any()
+    return found
+
+
+def write_sheet(columns: Sequence[Column], rows: Iterable[Sequence[str]] = ()) -> bytes:
+    """A workbook of one sheet with these columns, for people to fill in; all of it is text, lest a digit be lost."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet, text = book.add_worksheet("登记"), book.add_format({"num_format": "@"})
+        bold = book.add_format({"bold": True})
+        sheet.set_column(0, len(columns) - 1, 24, text)
+        sheet.write_row(0, 0, [column.heading for column in columns], bold)
+        for number, row in enumerate(rows, 1):
+            sheet.write_row(number, 0, row)
+    return out.getvalue()
+
+
+def _table(data: bytes) -> list[list[str]]:
+    if len(data) > MOST_BYTES:
+        text = Text("文件超过 5 MB", "the file is larger than 5 MB")
+        raise Refused([Problem("sheet-size", text, Place(path="file"))])
+    if data[:2] == b"PK":
+        try:
+            sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+        except python_calamine.CalamineError:
+            raise Refused([_unreadable()]) from None
+        return list(_cells(sheet.to_python()))
+    for encoding in ("utf-8-sig", "gb18030"):  # Excel in China writes either
+        try:
+            return list(csv.reader(io.StringIO(data.decode(encoding))))
+        except (UnicodeDecodeError, csv.Error):
+            continue
+    raise Refused([_unreadable()])
+
+
+def _cells(rows: Iterable[Iterable[object]]) -> Iterator[list[str]]:
+    for row in rows:
+        yield [_cell(cell) for cell in row]
+
+
+def _cell(cell: object) -> str:
+    """A cell as it was typed: a number as the shortest decimal that stands for it, a day in ISO form."""
+    match cell:
+        case bool():
+            return "是" if cell else "否"
+        case float() | int():
+            return f"{Decimal(repr(cell)).normalize():f}"
+        case datetime():
+            return cell.date().isoformat()
+        case date():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def _unreadable() -> Problem:
+    text = Text("读不出来，应为 CSV 或 xlsx 文件", "it cannot be read; a CSV or xlsx file is wanted")
+    return Problem("sheet-unreadable", text, Place(path="file"))
