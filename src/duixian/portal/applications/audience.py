@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils import timezone
 
-from duixian.portal.accounts.models import Person
+from duixian.portal.accounts.models import Organisation, Person
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.rules import DESKS, OWNERS
 from duixian.procedure.model import Desk
@@ -13,7 +13,12 @@ from duixian.procedure.model import Desk
 
 def applicants_of(application: Application) -> list[Person]:
     """The people of the organisation that applies."""
-    return _holding(Q(posts__organisation=application.organisation_id, posts__role__in=OWNERS))
+    return people_of(application.organisation)
+
+
+def people_of(enterprise: Organisation) -> list[Person]:
+    """Those who act for an enterprise."""
+    return _holding(Q(posts__organisation=enterprise, posts__role__in=OWNERS))
 
 
 def people_at(desk: Desk, region: str) -> list[Person]:

@@ -31,7 +31,7 @@ def add_paper(
     `replaces`: the paper of which this is a newer version. Raises `Invalid` with the reason where the file may not be
     kept, and keeps nothing of it; `Denied`; `Stale` where the paper has a newer version by now.
     """
-    if not (actor.system or (actor.organisation == organisation and actor.may("add", Paper))):
+    if not (actor.system or (actor.organisation == organisation and actor.may("keep", Paper))):
         raise Denied(f"not of {organisation.code}")
     if upload is None or upload.file is None:
         raise refused("missing", "请选择一个文件", "choose a file")

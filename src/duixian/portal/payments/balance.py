@@ -24,6 +24,11 @@ def shares(application: Application) -> dict[str, int]:
     return {"city": city, "district": approved - city}
 
 
+def by_voucher(application: Application) -> bool:
+    """Whether the award is a voucher: nothing is paid to the payee in money."""
+    return policy_of(application.call).grants[application.grant].pays == "voucher"
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """Of one payer's share: paid (refunds taken off), in flight, still due. All fen."""
@@ -42,7 +47,8 @@ def balance(application: Application, level: str) -> Balance:
     rows = Payment.objects.filter(application=application, batch__level=level)
     back = Refund.objects.filter(payment__in=rows)
     paid = _sum(rows.filter(state=PaymentState.PAID)) - _sum(back)
-    return Balance(shares(application).get(level, 0), paid, _sum(rows.filter(state__in=IN_FLIGHT)))
+    share = 0 if by_voucher(application) else shares(application).get(level, 0)
+    return Balance(share, paid, _sum(rows.filter(state__in=IN_FLIGHT)))
 
 
 def paid_in_all(application: Application) -> int:

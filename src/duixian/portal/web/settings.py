@@ -69,6 +69,8 @@ PORTAL_APPS = [
         "checkup",
         "lists",
         "payments",
+        "vouchers",
+        "supervision",
         "demo",
     )
     if (spec := find_spec(f"duixian.portal.{name}")) and spec.origin
