@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
@@ -13,7 +15,8 @@ from duixian.portal.applications.models import Application
 from duixian.portal.payments.balance import balance
 from duixian.portal.supervision.models import Instalment, Obligation, Recovery, Standing, State
 from duixian.portal.supervision.telling import timed
-from duixian.procedure.limits import Timing
+from duixian.procedure.limits import NEAR, Timing, after
+from duixian.vocabulary.regions import region_name
 
 
 def mine(actor: Authority) -> QuerySet[Obligation]:
@@ -39,6 +42,46 @@ def _with_award(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
 
 def overdue(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
     return rows.filter(standing=Standing.OPEN, due_on__lt=timezone.localdate())
+
+
+class Counted(TypedDict):
+    region: str
+    count: int
+
+
+def by_district(rows: QuerySet[Obligation]) -> Iterable[Counted]:
+    """How many there are in each district, the most first."""
+    grouped = rows.order_by().values(region=F("application__organisation__region")).annotate(count=Count("pk"))
+    return [Counted(region=one["region"], count=one["count"]) for one in grouped.order_by("-count", "region")]
+
+
+def place(region: str) -> str:
+    return region_name(region) or region
+
+
+def filtered(actor: Authority, asked: Mapping[str, str]) -> QuerySet[Obligation]:
+    """The actor's list as its filter asks for it."""
+    match asked.get("scope"):
+        case "mine":
+            rows = mine(actor)
+        case "look":
+            rows = to_look_at(actor)
+        case "all":
+            rows = _with_award(actor.rows(Obligation))
+        case _:
+            rows = _with_award(actor.rows(Obligation).filter(standing__in=(Standing.OPEN, Standing.REPORTED)))
+    if asked.get("level"):
+        rows = rows.filter(level=asked["level"])
+    today = timezone.localdate()
+    soon = after(today, NEAR, calendar=settings.CALENDAR).day or today
+    timings = {
+        "late": Q(due_on__lt=today),
+        "near": Q(due_on__gte=today, due_on__lte=soon),
+        "ontime": Q(due_on__gt=soon),
+        "none": Q(due_on=None),
+    }
+    wanted = timings.get(asked.get("timing", ""))
+    return rows.filter(wanted) if wanted else rows
 
 
 @dataclass(frozen=True, slots=True)

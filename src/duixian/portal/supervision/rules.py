@@ -14,7 +14,7 @@ from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.rules import OWNERS
 from duixian.portal.payments.rules import FINANCE
-from duixian.portal.supervision.models import Consequence, Obligation, Recovery, Visit
+from duixian.portal.supervision.models import Consequence, Evidence, Obligation, Recovery, Visit
 
 DISTRICT = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER)
 CITY = (Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
@@ -72,6 +72,12 @@ register(
 )
 register(Visit, "see", _seen)
 register(Visit, "edit", dict.fromkeys(BUREAU, lambda actor: Q(person=actor.person) & _of_here(actor)))
+
+register(
+    Evidence,
+    "see",
+    dict.fromkeys(_seen, lambda actor: Q(obligation__in=actor.rows(Obligation)) | Q(visit__in=actor.rows(Visit))),
+)
 
 register(
     Recovery,

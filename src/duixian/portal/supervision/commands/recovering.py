@@ -212,9 +212,9 @@ def revoke(actor: Authority, recovery: Recovery, reason: str, version: int | Non
         problems.append(Problem("revoke-reason", Text("写明撤销理由", "say why"), Place(path="reason")))
     if problems:
         raise Invalid(problems)
-    kept.state, kept.why_revoked = State.REVOKED, reason.strip()
+    kept.state, kept.why_revoked, kept.closed_at = State.REVOKED, reason.strip(), timezone.now()
     kept.version += 1
-    kept.save(update_fields=["state", "why_revoked", "version"])
+    kept.save(update_fields=["state", "why_revoked", "closed_at", "version"])
     write(actor, "recovery revoked", kept, {"state": State.OPEN}, {"state": kept.state, "reason": kept.why_revoked})
     subject = Text(f"追回决定 {kept.number} 已撤销", f"Recovery {kept.number} is revoked")
     tell(actor, applicants_of(kept.application), kept, subject, page_of(kept))

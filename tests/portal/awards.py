@@ -1,0 +1,89 @@
+"""Awards to test with: filed, walked along the procedure, approved, and paid where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_paper, fresh, step
+from city import CITY, NANGANG, City
+from django.utils import timezone
+from site_clock import Clock
+
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.commands import attach, file, start
+from duixian.portal.applications.models import Application
+from duixian.portal.calls.models import Call
+from duixian.portal.dossiers.models import Dossier
+from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
+from duixian.portal.payments.bankfile import ANSWER
+from duixian.portal.payments.commands import enter_answer, prepare, send, set_account
+from duixian.portal.payments.models import Payment
+
+SECOND = "star-2-management"
+LISTING: Mapping[str, Any] = {
+    "id": "listing-2025", "kind": "listing", "title": "平台信息发布", "facts": dict.fromkeys(
+        ("registered_on_platform", "supply_demand_published", "labour_published", "factors_published",
+         "finance_published", "updated_monthly"), True,
+    ),
+}  # fmt: skip
+VOUCHER, SPENT_ON = "listing-voucher", "listing-2025"
+
+
+def approved(
+    city: City, clock: Clock, claims: Iterable[tuple[str, str]] = ((GRANT, MATTER),), region: str = NANGANG, **more: Any
+) -> list[Application]:
+    """Applications of an enterprise for (grant, matter), approved and with an account to be paid to."""
+    claims = list(claims)
+    call = a_call(city, grants=tuple(grant for grant, _ in claims), **more)
+    clerk, organisation = city.authority(Role.CLERK, region), city.enterprise(region)
+    if not Dossier.objects.filter(organisation=organisation).exists():
+        dossier = a_dossier(organisation)
+        dossier.data["matters"].append(dict(LISTING))
+        dossier.save()
+    made = [filed(city, call, grant, matter, region) for grant, matter in claims]
+    for application in made:
+        while application.stage != "public-notice":
+            application = step(city, application, region)
+    approve_all(city, clock, call)
+    set_account(clerk, organisation, holder=organisation.name, bank="某银行", number="6222 0000 1111")
+    return [fresh(application) for application in made]
+
+
+def filed(city: City, call: Call, grant: str, matter: str, region: str = NANGANG) -> Application:
+    clerk = city.authority(Role.CLERK, region)
+    application = start(clerk, call, grant, matter)
+    attach(clerk, application, EXTRA["id"], a_paper(city.enterprise(region)))
+    return file(clerk, fresh(application), committed=True)
+
+
+def approve_all(city: City, clock: Clock, call: Call) -> None:
+    """What is ready under a call, through its notice to the approval."""
+    clerk = city.authority(Role.CITY_CLERK)
+    listed = draw_up(clerk, call)
+    stage = notice_stage(listed)
+    assert stage
+    publish(clerk, listed.number, {channel.zh: timezone.localdate() for channel in stage.channels})
+    clock.wait(14)
+    close_notice(clerk, listed.number)
+    approve(city.authority(Role.APPROVER, CITY), listed.number)
+
+
+def paid(city: City, application: Application) -> Application:
+    """Paid by the bank in full."""
+    finance = city.authority(Role.CITY_FINANCE)
+    batch = send(finance, prepare(finance, [application.pk]))
+    enter_answer(finance, batch, answer(*((payment.key, payment.amount) for payment in batch.payments.all())))
+    assert Payment.objects.filter(application=application).exists()
+    return fresh(application)
+
+
+def answer(*paid: tuple[str, int], result: str = "成功") -> bytes:
+    """The bank's answer: these keys and sums (fen)."""
+    rows = [(key, f"{fen // 100}.{fen % 100:02}", result, f"B-{key[:8]}", "") for key, fen in paid]
+    return "\n".join(",".join(row) for row in (ANSWER, *rows)).encode()
+
+
+def day(days: int) -> Any:
+    return timezone.localdate() + timedelta(days=days)
