@@ -22,11 +22,13 @@ from duixian.portal.payments.commands import enter_answer, prepare, send, set_ac
 from duixian.portal.payments.models import Payment
 
 SECOND = "star-2-management"
+_PROVED = (
+    "registered_on_platform", "supply_demand_published", "labour_published", "factors_published", "finance_published",
+    "updated_monthly", "approvals_complete", "energy_compliant", "environment_compliant", "safety_compliant",
+)  # fmt: skip
 LISTING: Mapping[str, Any] = {
-    "id": "listing-2025", "kind": "listing", "title": "平台信息发布", "facts": dict.fromkeys(
-        ("registered_on_platform", "supply_demand_published", "labour_published", "factors_published",
-         "finance_published", "updated_monthly"), True,
-    ),
+    "id": "listing-2025", "kind": "listing", "title": "平台信息发布",
+    "facts": {"date": "2025-12-20", "location": "230109", **dict.fromkeys(_PROVED, True)},
 }  # fmt: skip
 VOUCHER, SPENT_ON = "listing-voucher", "listing-2025"
 

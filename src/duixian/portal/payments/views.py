@@ -26,7 +26,7 @@ COLUMNS = (
     Column(Text("笔数", "Payments"), number=True),
     Column(Text("金额", "Sum"), number=True),
 )
-_FILES = {
+FILES = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
@@ -77,9 +77,9 @@ def _page(request: Request, about: Batch, form: AnswerForm) -> HttpResponse:
 @signed_in
 def bank_file(request: Request, number: str, kind: str) -> HttpResponse:
     about = _batch(request, number, "work")
-    if kind not in _FILES or not about.by_bank:
+    if kind not in FILES or not about.by_bank:
         raise Http404
-    make, content_type = _FILES[kind]
+    make, content_type = FILES[kind]
     name = f'attachment; filename="{about.number}.{kind}"'
     return HttpResponse(make(about), content_type=content_type, headers={"Content-Disposition": name})
 

@@ -9,6 +9,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 
+from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
@@ -150,4 +151,4 @@ def _settle(actor: Authority, payout: Payout, answer: Answered) -> None:
     _follow(actor, payout, Money.PAID)
     sums = format_money(payout.amount), format_money(payout.amount, "en")
     subject = Text(f"服务券结算 {sums[0]} 已到账", f"{sums[1]} of vouchers is settled")
-    tell(actor, people_of(payout.provider.organisation), payout, subject, "/vouchers/redeem/")
+    tell(actor, people_of(payout.provider.organisation), payout, subject, reverse("vouchers:redeem"))

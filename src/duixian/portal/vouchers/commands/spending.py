@@ -129,17 +129,16 @@ def _against(
         least = Text(f"不低于 {format_money(redemption.amount)}", f"at least {format_money(redemption.amount, 'en')}")
         text = Text("发票金额小于券码金额", "the invoice is for less than the code")
         problems.append(Problem("invoice-amount", text, Place(path="invoiced"), expected=least))
-    problems += _same_invoice(redemption, voucher, provider, invoice, invoiced)
-    return problems
+    return problems or _same_invoice(redemption, voucher, provider, invoice, invoiced)
 
 
 def _same_invoice(
     redemption: Redemption, voucher: Voucher, provider: Provider, invoice: str, invoiced: int
 ) -> list[Problem]:
     """One invoice has one buyer, one seller and one sum, and is used up to it."""
-    place, found = Place(path="invoice"), []
+    place = Place(path="invoice")
     others = Redemption.objects.filter(invoice=invoice, state=Spending.SPENT).select_related("voucher")
-    for other in others if invoice else ():
+    for other in others:
         if (other.provider_id, other.voucher.organisation_id) != (provider.pk, voucher.organisation_id):
             text = Text("这张发票已用于其他单位的券", "the invoice stands with another buyer or seller")
             return [Problem("invoice-other", text, place)]
@@ -147,10 +146,10 @@ def _same_invoice(
             text = Text("与先前登记的发票金额不同", "the invoice was entered with another sum")
             return [Problem("invoice-sum", text, Place(path="invoiced"))]
     used = sum(other.amount for other in others) + claimed_elsewhere(voucher.organisation_id, invoice)
-    if used + redemption.amount > invoiced > 0:
+    if used + redemption.amount > invoiced:
         text = Text("这张发票的费用已在申报或其他券中使用", "its cost is claimed, or paid by voucher, already")
-        found.append(Problem("invoice-used", text, place))
-    return found
+        return [Problem("invoice-used", text, place)]
+    return []
 
 
 def _no_code() -> Problem:
