@@ -14,12 +14,14 @@ from site_clock import Clock
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import attach, file, start
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.policies import policy_of
 from duixian.portal.calls.models import Call
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
 from duixian.portal.payments.bankfile import ANSWER
 from duixian.portal.payments.commands import enter_answer, prepare, send, set_account
-from duixian.portal.payments.models import Payment
+from duixian.portal.payments.models import Account, Batch, Payment
+from duixian.procedure.read import plain, procedure_for
 
 SECOND = "star-2-management"
 _PROVED = (
@@ -51,6 +53,41 @@ def approved(
     approve_all(city, clock, call)
     set_account(clerk, organisation, holder=organisation.name, bank="某银行", number="6222 0000 1111")
     return [fresh(application) for application in made]
+
+
+def an_award(
+    city: City,
+    grant: str = GRANT,
+    amount: int = 30_000_000,
+    *,
+    policy: str = "harbin-2022-1",
+    matter: str = "",
+    paid: bool = False,
+    state: str = "open",
+) -> Application:
+    """An award of the enterprise of Nangang as rows only, for tests that do not ask how it came about."""
+    today, organisation = timezone.localdate(), city.enterprise(NANGANG)
+    call = Call.objects.create(
+        policy=policy, region=CITY, year=today.year, title="2026 年度申报", grants=[grant], opens_on=today,
+        closes_on=today,
+    )  # fmt: skip
+    title, course = policy_of(call).grants[grant].title, procedure_for(policy_of(call), grant, {"district-review": 10})
+    made = Application.objects.create(
+        number=f"2026-9{call.pk:05d}", call=call, policy=policy, grant=grant, title={"zh": title.zh, "en": title.en},
+        organisation=organisation, matter_id=matter, procedure=plain(course), stage=course.stages[-1].id,
+        kind="payment", state=state, since=timezone.now(), lo=amount, hi=amount, approved=amount,
+    )  # fmt: skip
+    if paid:
+        now = timezone.now()
+        account, _ = Account.objects.get_or_create(
+            organisation=organisation, until=None,
+            defaults={"holder": organisation.name, "bank": "某银行", "number": "622200001111", "since": now},
+        )  # fmt: skip
+        batch = Batch.objects.create(number=f"P{made.pk}", level="city", region=CITY, state="sent", made_at=now)
+        Payment.objects.create(
+            batch=batch, application=made, account=account, key=f"k{made.pk}", amount=amount, state="paid"
+        )
+    return made
 
 
 def filed(city: City, call: Call, grant: str, matter: str, region: str = NANGANG) -> Application:

@@ -6,7 +6,7 @@ import zlib
 from datetime import date
 
 import pytest
-from awards import approved, day
+from awards import an_award, approved, day
 from city import CITY, DAOLI, NANGANG, City
 from django.core.files.uploadedfile import SimpleUploadedFile
 from site_clock import Clock
@@ -22,7 +22,7 @@ from duixian.portal.supervision.models import Evidence, Obligation
 
 @pytest.fixture
 def award(city: City, clock: Clock) -> Application:
-    return approved(city, clock)[0]
+    return an_award(city)
 
 
 def codes(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:
@@ -43,8 +43,9 @@ def picture() -> SimpleUploadedFile:
 
 
 def test_approval_obliges_to_what_the_policy_asks_and_a_yearly_report_has_its_successor(
-    city: City, award: Application, clock: Clock
+    city: City, clock: Clock
 ) -> None:
+    approved(city, clock)
     made = Obligation.objects.order_by("pk")
     assert [(one.duty, one.basis, one.level, str(one.due_on)) for one in made] == [
         ("progress", "七/（一）", "district", "2027-03-16"),
@@ -109,7 +110,7 @@ def test_visit_asks_to_mend_and_keeps_pictures(city: City, award: Application) -
     assert codes(refused) == ["visit-day", "visit-mend"]
     visit = commands.visit(district, award, day=day(0), mend="三台设备联网", mend_by=day(20), duty="completion", **said)
     assert visit.mending
-    assert (visit.mending.level, visit.mending.number, visit.mending.titled.zh) == ("applicant", 2, "三台设备联网")
+    assert (visit.mending.level, visit.mending.number, visit.mending.titled.zh) == ("applicant", 1, "三台设备联网")
     kept = commands.attach(district, visit, picture())
     assert (commands.attach(district, visit, picture()), kept.paper.type) == (kept, "image/png")
     enterprise = city.authority(Role.CLERK, NANGANG)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
-from applying import GRANT, MATTER, a_call, a_draft, fresh
-from awards import SPENT_ON, VOUCHER, answer, approved, day, filed
+from applying import GRANT, MATTER, a_call, a_dossier, a_draft, fresh
+from awards import SPENT_ON, VOUCHER, an_award, answer, approved, day, filed
 from city import DAOLI, NANGANG, City
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from site_clock import Clock
 
 from duixian.portal.accounts.authority import Authority
@@ -41,13 +42,13 @@ def application(city: City, clock: Clock) -> Application:
 
 
 @pytest.fixture
-def spending(city: City, application: Application) -> Spending:
-    return issued(city, application)
-
-
-def issued(city: City, application: Application) -> Spending:
-    clerk, provider = city.authority(Role.CITY_CLERK), city.enterprise(DAOLI)
-    voucher = commands.issue(clerk, application, day(90))
+def spending(city: City, clock: Clock) -> Spending:
+    application, provider = an_award(city, VOUCHER, ISSUED, state="paid"), city.enterprise(DAOLI)
+    clerk = city.authority(Role.CITY_CLERK)
+    voucher = Voucher.objects.create(
+        number="V2026-1", application=application, organisation=application.organisation, amount=ISSUED,
+        balance=ISSUED, good_until=day(90), issued_at=timezone.now(),
+    )  # fmt: skip
     commands.register_provider(clerk, provider.code, "云 ERP、云 MES")
     seller = city.authority(Role.CLERK, DAOLI)
     set_account(seller, provider, holder=provider.name, bank="某银行", number="6222 0000 2222")
@@ -158,6 +159,7 @@ def test_voucher_expires_the_day_after_its_last(spending: Spending, clock: Clock
 
 
 def test_cost_paid_by_voucher_is_not_claimed_again(city: City, spending: Spending) -> None:
+    a_dossier(city.enterprise())
     line = 38_000_000  # edge-1 of the sample: 38万元
     redeemed(spending, offered(spending, 100_000), "EDGE-1", line)
     draft = a_draft(city, NANGANG, a_call(city))
@@ -172,8 +174,8 @@ def test_cost_paid_by_voucher_is_not_claimed_again(city: City, spending: Spendin
     assert precheck(draft).problems == ()
 
 
-def test_cost_that_is_claimed_is_not_paid_by_voucher(city: City, application: Application, clock: Clock) -> None:
-    spending = issued(city, application)
+def test_cost_that_is_claimed_is_not_paid_by_voucher(city: City, spending: Spending) -> None:
+    a_dossier(city.enterprise())
     filed(city, a_call(city), GRANT, MATTER)
     with pytest.raises(Invalid) as refused:
         redeemed(spending, offered(spending, 100), "edge-1", 38_000_000)
