@@ -39,7 +39,7 @@ def test_a_voucher_from_the_bureau_to_the_provider(visit, city, clock) -> None:
     finance.get_by_role("button", name="编成批次").click()
     finance.get_by_role("button", name="文件已交银行").click()
     said = answer((Payout.objects.get().key, 150_000))
-    finance.get_by_label("银行回执").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": said})
+    finance.locator("#id_file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": said})
     finance.get_by_role("button", name="导入回执").click()
     finance.get_by_text("到账 1 笔").wait_for()
     shop.reload()

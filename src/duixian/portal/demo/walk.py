@@ -21,6 +21,7 @@ from duixian.portal.applications.commands import LineFound, attach, file, move, 
 from duixian.portal.applications.models import Application
 from duixian.portal.calls.commands import open_call
 from duixian.portal.calls.models import Call
+from duixian.portal.demo.afterwards import supervised
 from duixian.portal.demo.people import CITY, City
 from duixian.portal.dossiers.commands import settle_facts
 from duixian.portal.dossiers.merging import merge
@@ -171,6 +172,7 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
     steps.register("paid")
     steps.reviewed(paid)
     steps.paid(steps.published(call, paid), paid)
+    supervised(steps, paid)
     say("其余申报单位停在各自的环节：")
     others = [steps.filed(situation, call) for situation in ("listed", "objected")]
     for application in others:
