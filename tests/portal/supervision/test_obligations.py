@@ -16,7 +16,7 @@ from duixian.portal.applications.models import Application
 from duixian.portal.journal import Denied, Invalid, verify
 from duixian.portal.notifications.models import Message
 from duixian.portal.supervision import commands, queries
-from duixian.portal.supervision.commands.obliging import a_year_after, worked
+from duixian.portal.supervision.commands.obliging import following
 from duixian.portal.supervision.models import Evidence, Obligation
 
 
@@ -124,6 +124,9 @@ def test_visit_asks_to_mend_and_keeps_pictures(city: City, award: Application) -
     assert Evidence.objects.count() == 2
 
 
-def test_yearly_day_is_a_working_day_where_the_calendar_is_known() -> None:
-    assert (a_year_after(date(2024, 2, 29)), worked(date(2026, 10, 1))) == (date(2025, 2, 28), date(2026, 10, 8))
-    assert worked(date(2031, 5, 4)) == date(2031, 5, 4)
+def test_what_is_due_every_year_falls_on_a_working_day_where_the_calendar_is_known() -> None:
+    assert (following("month", date(2026, 8, 31)), following("year", date(2025, 10, 1))) == (
+        date(2026, 9, 30),
+        date(2026, 10, 8),
+    )
+    assert (following("year", date(2030, 5, 4)), following("once", date(2026, 1, 1))) == (date(2031, 5, 4), None)

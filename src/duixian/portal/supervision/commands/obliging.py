@@ -17,6 +17,7 @@ from duixian.portal.notifications.commands import tell
 from duixian.portal.supervision.models import Obligation, Report, Standing
 from duixian.portal.supervision.telling import holders, page_of
 from duixian.procedure.model import Desk
+from duixian.quantity.dates import Duration, add_duration
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 from duixian.quantity.working_days import is_working_day
@@ -30,8 +31,7 @@ def duties_of(application: Application) -> list[Duty]:
 def oblige(application: Application) -> None:
     """What the policy asks for after this award. Within the command that approves it."""
     for duty in duties_of(application):
-        first = worked(a_year_after(timezone.localdate())) if duty.every == "year" else None
-        _make(SYSTEM, application, _of_duty(duty), first)
+        _make(SYSTEM, application, _of_duty(duty), following(duty.every or "", timezone.localdate()))
 
 
 @command
@@ -128,7 +128,7 @@ def report(actor: Authority, obligation: Obligation, text: str, version: int | N
 def answer(
     actor: Authority, obligation: Obligation, *, accepted: bool, text: str = "", version: int | None = None
 ) -> Obligation:
-    """Accept the report, or hand it back with what is missing. A yearly obligation that is met has its successor."""
+    """Accept the report, or hand it back with what is missing. What is due every year, once met, has its successor."""
     kept = _judged(actor, obligation, version, Standing.REPORTED)
     if not accepted and not text.strip():
         raise Invalid(Problem("no-answer", Text("写明还缺什么", "say what is missing"), Place(path="text")))
@@ -142,9 +142,9 @@ def answer(
     write(actor, "obligation answered", kept, {"standing": Standing.REPORTED}, after)
     words = ("监管报告已通过", "Report accepted") if accepted else ("监管报告退回", "Report handed back")
     tell(actor, holders(kept), kept, _subject(*words, kept), page_of(kept), Text(said.answer, said.answer))
-    if accepted and kept.every == "year" and kept.due_on:
+    if accepted and kept.due_on and (due_on := following(kept.every, kept.due_on)):
         again = {name: getattr(kept, name) for name in ("duty", "basis", "title", "text", "every", "level")}
-        _make(SYSTEM, kept.application, again, worked(a_year_after(kept.due_on)))
+        _make(SYSTEM, kept.application, again, due_on)
     return kept
 
 
@@ -186,9 +186,13 @@ def _save(obligation: Obligation, *fields: str) -> None:
     obligation.save(update_fields=[*fields, "version"])
 
 
-def a_year_after(day: date) -> date:
-    """The same day of the next year; the last of February for a leap day."""
-    return day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else date(day.year + 1, 2, 28)
+_RHYTHMS = {"year": Duration(1, "years"), "month": Duration(1, "months")}
+
+
+def following(every: str, day: date) -> date | None:
+    """When what is due every year or every month is due after `day`; None for what is due once."""
+    span = _RHYTHMS.get(every)
+    return worked(add_duration(day, span)) if span else None
 
 
 def worked(day: date) -> date:
