@@ -35,6 +35,10 @@ test: lint  ## lint, then every test
 test-postgresql: $(STAMP)  ## the tests of the site on a temporary cluster of PostgreSQL
 	DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -n auto tests/portal
 
+kills: $(STAMP)  ## a process that approves, pays and settles is killed a hundred times, on SQLite and on PostgreSQL
+	DUIXIAN_KILLS=100 $(BIN)/python -m pytest -s tests/portal/budgets/test_kills.py
+	DUIXIAN_KILLS=100 DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -s tests/portal/budgets/test_kills.py
+
 mutate: $(STAMP)  ## change each figure of the policies one at a time; say which changes nobody noticed
 	$(BIN)/python -m benchmarks.mutate
 
@@ -50,4 +54,4 @@ pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (ne
 clean:  ## remove what was made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help env demo serve lint test test-postgresql mutate bench pins clean
+.PHONY: help env demo serve lint test test-postgresql kills mutate bench pins clean

@@ -11,10 +11,16 @@ from city import CITY, NANGANG, City
 from django.utils import timezone
 from site_clock import Clock
 
+from duixian.portal.accounts.authority import SYSTEM
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import attach, file, start
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
+from duixian.portal.budgets import ledger
+from duixian.portal.budgets.commands import pay
+from duixian.portal.budgets.holding import hold
+from duixian.portal.budgets.models import Account as Side
+from duixian.portal.budgets.models import Transfer
 from duixian.portal.calls.models import Call
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
@@ -77,6 +83,7 @@ def an_award(
         organisation=organisation, matter_id=matter, procedure=plain(course), stage=course.stages[-1].id,
         kind="payment", state=state, since=timezone.now(), lo=amount, hi=amount, approved=amount,
     )  # fmt: skip
+    hold(SYSTEM, made)
     if paid:
         now = timezone.now()
         account, _ = Account.objects.get_or_create(
@@ -87,6 +94,7 @@ def an_award(
         Payment.objects.create(
             batch=batch, application=made, account=account, key=f"k{made.pk}", amount=amount, state="paid"
         )
+        pay(SYSTEM, made, amount, level="city", reference=f"k{made.pk}")
     return made
 
 
@@ -126,3 +134,9 @@ def answer(*paid: tuple[str, int], result: str = "成功") -> bytes:
 
 def day(days: int) -> Any:
     return timezone.localdate() + timedelta(days=days)
+
+
+def in_ledger(application: Application) -> dict[str, int]:
+    """What the ledger holds of an award, account by account; those with nothing left out."""
+    held = ledger.balances(Transfer.objects.filter(application=application))
+    return {side.value: held[side] for side in Side if held[side] > 0}

@@ -35,6 +35,9 @@ def test_the_demo_city_stands_as_its_names_say() -> None:
     }
     paid = by_name[ENTERPRISES["paid"][0]]
     assert (paid.approved, paid_in_all(paid), balance(paid, "city").due) == (30_000_000, 30_000_000, 0)
+    assert next(line for line in said if "资金账" in line).endswith(
+        "资金账：总额 1,000,000 元，已拨付 300,000 元，预留 600,000 元，可用 100,000 元"
+    )
     assert "银行回执：300,000 元到账" in next(line for line in said if "银行回执" in line)
     assert list(verify()) == []
     for application in by_name.values():

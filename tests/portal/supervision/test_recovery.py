@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from applying import GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, fresh
-from awards import SECOND, an_award, approved, day, paid
+from awards import SECOND, an_award, approved, day, in_ledger, paid
 from city import NANGANG, City
 from django.db import IntegrityError, transaction
 from site_clock import Clock
@@ -76,7 +76,7 @@ def test_recovery_is_closed_by_its_last_fen_and_by_nothing_else(city: City, awar
     assert (recovery.state, late([recovery])) == ("closed", [])
     receipts = [one for one in dossier_of(city.enterprise()).receipts if one.programme == award.rule]
     assert [(one.status, one.amount) for one in receipts[-2:]] == [("paid", AWARD), ("recovered", AWARD)]
-    assert balance(fresh(award), "city").due == 0
+    assert (balance(fresh(award), "city").due, in_ledger(award)) == (0, {"recovered": AWARD})
     assert (broken(), list(verify())) == ([], [])
 
 
@@ -129,7 +129,7 @@ def test_later_award_is_paid_once_it_is_decided_what_is_set_off(
     assert (recovery.state, recovery.repayments.get().payment.state) == ("closed", "paid")  # type: ignore[union-attr]
     assert balance(second, "city").due == owed - 10_000_000
     paid(city, second)
-    assert fresh(second).state == "paid"
+    assert (fresh(second).state, in_ledger(second)) == ("paid", {"paid": owed})
     assert (broken(), list(verify())) == ([], [])
 
 

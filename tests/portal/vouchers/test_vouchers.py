@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 from applying import GRANT, MATTER, a_call, a_dossier, a_draft, fresh
-from awards import SPENT_ON, VOUCHER, an_award, answer, approved, day, filed
+from awards import SPENT_ON, VOUCHER, an_award, answer, approved, day, filed, in_ledger
 from city import DAOLI, NANGANG, City
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -156,6 +156,7 @@ def test_voucher_expires_the_day_after_its_last(spending: Spending, clock: Clock
     assert (commands.expire(), commands.expire()) == (1, 0)
     voucher = Voucher.objects.get()
     assert (voucher.balance, voucher.expired, broken()) == (0, ISSUED, [])
+    assert in_ledger(voucher.application) == {"available": ISSUED}
 
 
 def test_cost_paid_by_voucher_is_not_claimed_again(city: City, spending: Spending) -> None:
@@ -205,4 +206,5 @@ def test_providers_are_settled_in_batches(city: City, spending: Spending) -> Non
     assert commands.enter_answer(finance, third, said) == (0, 0)
     with pytest.raises(Invalid, match="nothing is due"):
         commands.prepare(finance, [provider])
+    assert in_ledger(spending.voucher.application) == {"committed": 40_000, "paid": 160_000}
     assert (broken(), list(verify())) == ([], [])

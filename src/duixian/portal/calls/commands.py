@@ -9,6 +9,7 @@ from datetime import date
 from duixian.policy.loader import Loaded, catalogue_files
 from duixian.policy.models import Policy
 from duixian.portal.accounts.authority import Authority
+from duixian.portal.calls.beside import in_the_way
 from duixian.portal.calls.models import Announcement, Call, Kind, State
 from duixian.portal.calls.queries import terms_of
 from duixian.portal.calls.terms import Terms, pinned, problems, unreachable
@@ -72,7 +73,7 @@ def announce_call(actor: Authority, pk: int, version: int) -> Call:
 def _open(actor: Authority, call: Call, found: list[Problem]) -> Call:
     source = keep_current(actor, call.policy)
     terms, loaded = terms_of(call), loaded_version(source)
-    found += problems(terms, loaded)
+    found += [*problems(terms, loaded), *in_the_way(call)]
     if found:
         raise Invalid(found)
     chosen, readings = pinned(terms, loaded)
@@ -103,6 +104,7 @@ def open_call(
     contacts: Sequence[Mapping[str, str]] = (),
     readings: Mapping[str, str] | None = None,
     limits: Mapping[str, int] | None = None,
+    shortfall: str = "",
 ) -> Call:
     """Draft a call and open it in one step, as seeds and tests do; a contact is not asked for.
 
@@ -123,6 +125,7 @@ def open_call(
         contacts,
         readings or {},
         limits or {},
+        shortfall,
     )
     return _open(actor, draft_call(actor, terms), [])
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from duixian.policy.models import PolicyFile
 from duixian.policy.wording import clause
-from duixian.portal.calls.terms import Terms, focus_stage
+from duixian.portal.calls.terms import SHORTFALLS, Terms, focus_stage
 from duixian.portal.web.language import lang, say
 from duixian.procedure.read import procedure_for
 from duixian.quantity.money import format_money, parse_money
@@ -88,7 +88,7 @@ class CallForm(forms.Form):
                 "不能与政策自己的数字相抵触；没有定就留空。",
                 "Not against the policy's own figures; leave empty what is not set.",
             ),
-            named("quota", "pot"),
+            named("quota", "pot", "shortfall"),
             2,
         )
         yield Section(Text("联系人", "Whom to call"), nothing, named("contact_"), 3)
@@ -123,6 +123,7 @@ class CallForm(forms.Form):
             _rows(data, "contact", CONTACTS, ("unit", "name", "phone")),
             {name.removeprefix("reading_"): value for name, value in data.items() if name.startswith("reading_")},
             {name.removeprefix("limit_"): value for name, value in data.items() if name.startswith("limit_") and value},
+            data["shortfall"],
         )
 
     def clean(self) -> dict[str, Any]:
@@ -168,6 +169,7 @@ def data_of(terms: Terms, model: PolicyFile) -> dict[str, Any]:
         "focus_industries": terms.focus.get("industries", []),
         "quota": terms.quota if terms.quota is not None else "",
         "pot": format_money(terms.pot, "zh", "short") if terms.pot is not None else "",
+        "shortfall": terms.shortfall,
     }
     for prefix, rows in (("material", terms.extra_materials), ("contact", terms.contacts)):
         data |= {f"{prefix}_{i}_{key}": value for i, row in enumerate(rows) for key, value in row.items()}
@@ -229,6 +231,14 @@ def _fields(model: PolicyFile) -> Iterator[tuple[str, forms.Field]]:
         yield f"material_{i}_reason", _line(text(f"材料 {i + 1} 的理由", f"Why paper {i + 1}"))
     yield "quota", forms.IntegerField(label=text("名额", "Places"), required=False, min_value=1)
     yield "pot", Money(label=text("资金总额", "Pot"), required=False, help_text=text("如 200万元", "such as 200万元"))
+    rules = [("", text("通知不写", "Not said")), *((name, say(rule)) for name, rule in SHORTFALLS.items())]
+    help_text = text(
+        "资金不够时怎样分，先定后报", "how it is given out where it does not suffice: said before anybody files"
+    )
+    yield (
+        "shortfall",
+        forms.ChoiceField(label=text("资金不足时", "If short"), choices=rules, required=False, help_text=help_text),
+    )
     for i in range(CONTACTS):
         yield f"contact_{i}_unit", _line(text(f"单位 {i + 1}", f"Office {i + 1}"))
         yield f"contact_{i}_name", _line(text(f"姓名 {i + 1}", f"Name {i + 1}"))

@@ -51,6 +51,8 @@ class Call(models.Model):
     """Places of the whole call."""
     pot = models.BigIntegerField(null=True, blank=True)
     """The money of the whole call, in fen."""
+    shortfall = models.CharField(max_length=10, default="", blank=True)
+    """How money that does not suffice is given out (`terms.SHORTFALLS`); "" where the call says nothing."""
     contacts = models.JSONField(default=list)
     """Whom to call: [{"unit", "name", "phone"}]."""
     limits = models.JSONField(default=dict, blank=True)

@@ -98,6 +98,7 @@ def terms_of(call: Call) -> Terms:
         call.contacts,
         call.readings,
         call.limits,
+        call.shortfall,
     )
 
 

@@ -19,6 +19,10 @@ from duixian.portal.accounts.models import Organisation
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import LineFound, attach, file, move, start, verify
 from duixian.portal.applications.models import Application
+from duixian.portal.budgets.amounts import open_pot
+from duixian.portal.budgets.models import Pot
+from duixian.portal.budgets.payers import Payer
+from duixian.portal.budgets.queries import stand
 from duixian.portal.calls.commands import open_call
 from duixian.portal.calls.models import Call
 from duixian.portal.demo.afterwards import supervised
@@ -68,6 +72,19 @@ class Walk:
             )  # fmt: skip
             self.tell(f"市工信局发布申报通知：{call.title}")
         return call
+
+    def funds(self, call: Call, amount: int) -> None:
+        with self.on(0):
+            payer = Payer(policy=call.policy, year=call.year, level="city", region=CITY)
+            document = f"哈财预（演示）〔{call.year}〕1号"
+            open_pot(self.city.at(Role.CITY_CLERK), payer, amount=amount, document=document)
+            self.tell(f"市工信局建立 {call.year} 年资金 {format_money(amount)}（{document}）")
+
+    def pot(self, call: Call) -> None:
+        """How the city's pot stands."""
+        (stands,) = stand(Pot.objects.filter(policy=call.policy, year=call.year))
+        parts = "，".join(f"{bar.title.zh} {format_money(bar.amount)}" for bar in stands.bars if bar.amount)
+        self.tell(f"资金账：总额 {format_money(stands.amount or 0)}，{parts}")
 
     def dossier(self, situation: str, star: str = "3星") -> None:
         """The sample machine maker's facts as this enterprise's own."""
@@ -168,6 +185,7 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
     today = timezone.localdate()
     steps = Walk(city, sample, say, today)
     call = steps.call(today + timedelta(days=20))
+    steps.funds(call, 100_000_000)
     paid = steps.filed("paid", call)
     steps.register("paid")
     steps.reviewed(paid)
@@ -178,6 +196,7 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
     for application in others:
         steps.reviewed(application)
     steps.objection(steps.published(call, *others))
+    steps.pot(call)
     refused, returned = steps.filed("refused", call), steps.filed("returned", call)
     with steps.on(1):
         said = {"reasons": ["设备未接入平台，现场核查与申报不符"], "clause": "三/（二）/2"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from duixian.policy.models import PolicyFile
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
 from duixian.portal.payments.models import IN_FLIGHT, Payment, PaymentState, Refund
@@ -14,14 +15,22 @@ from duixian.quantity.rate import parse_rate
 
 def shares(application: Application) -> dict[str, int]:
     """Who pays how much of the approved amount (fen), by level. They sum to it: the district pays what is left over."""
-    approved = application.approved or 0
-    policy = policy_of(application.call)
+    return shared(application, application.approved or 0)
+
+
+def shared(application: Application, approved: int) -> dict[str, int]:
+    """The same, were `approved` the amount."""
+    return split(policy_of(application.call), approved, application.course.stages[-1].desk.level)
+
+
+def split(policy: PolicyFile, amount: int, alone: str) -> dict[str, int]:
+    """Who pays how much of a sum under a policy; `alone`: the level that pays where the policy shares nothing out."""
     stated = next((funding.share for funding in policy.funding if "city" in funding.share), None)
     if stated is None:
-        return {application.here.desk.level: approved}
+        return {alone: amount}
     rate = parse_rate(str(stated["city"]))
-    city = approved * rate.numerator // rate.denominator
-    return {"city": city, "district": approved - city}
+    city = amount * rate.numerator // rate.denominator
+    return {"city": city, "district": amount - city}
 
 
 def by_voucher(application: Application) -> bool:

@@ -103,7 +103,7 @@ class ImposeForm(_Resting):
         "level": Text("由谁履行", "By whom"),
         "due_on": Text("期限", "Until"),
     }
-    field_order: ClassVar[Sequence[str]] = ("title", "level", "due_on", "duty", "basis")
+    field_order = ("title", "level", "due_on", "duty", "basis")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +128,7 @@ class VisitForm(_Resting):
     help: ClassVar[Mapping[str, Text]] = {
         "mend": Text("需要整改时填写，会成为企业的监管事项", "where something is to be mended: an obligation is made")
     }
-    field_order: ClassVar[Sequence[str]] = ("day", "people", "found", "outcome", "mend", "mend_by", "duty", "basis")
+    field_order = ("day", "people", "found", "outcome", "mend", "mend_by", "duty", "basis")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

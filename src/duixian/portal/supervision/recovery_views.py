@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
 from duixian.portal.supervision import commands, queries
 from duixian.portal.supervision.forms import OffsetForm, OrderForm, ReasonForm, ReceiveForm
@@ -102,7 +103,7 @@ def _page(request: Request, about: Recovery, **sent: object) -> HttpResponse:
     return render(request, "supervision/recovery.html", context | sent)
 
 
-def _named(awards: list[tuple[queries.Application, int]]) -> list[tuple[str, str]]:
+def _named(awards: list[tuple[Application, int]]) -> list[tuple[str, str]]:
     """Awards as a list offers them, with what is due of each."""
     return [
         (str(one.pk), f"{one.number} {one.grant_title.in_(lang())}（{format_money(due, lang())}）")

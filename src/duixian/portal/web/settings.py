@@ -69,6 +69,7 @@ PORTAL_APPS = [
         "checkup",
         "lists",
         "payments",
+        "budgets",
         "listings",
         "vouchers",
         "supervision",

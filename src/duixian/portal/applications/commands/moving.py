@@ -43,7 +43,7 @@ def move(
     if move in OWN_COMMANDS:
         raise ValueError(f"{move} has its own command")
     rows = actor.rows(Application, "withdraw" if move is Move.WITHDRAW else "see")
-    kept = lock(rows.select_related("call", "organisation"), application.pk)
+    kept = lock(rows.select_related("call", "organisation").defer("call__program"), application.pk)
     said = dict(data or {})
     if move is Move.PASS and "outcomes" in said:
         said["outcomes"] = _outcomes(kept, said["outcomes"])

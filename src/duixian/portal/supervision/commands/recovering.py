@@ -24,6 +24,7 @@ from duixian.portal.supervision.models import Instalment, Offset, Recovery, Repa
 from duixian.portal.supervision.money import given, receivable, returned
 from duixian.portal.supervision.telling import page_of
 from duixian.portal.vouchers.queries import standing_award
+from duixian.program.codec import Json
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
@@ -151,7 +152,7 @@ def _enter(
     said = {"recovered": recovery.recovered, "state": recovery.state, "reference": reference, "level": level}
     write(actor, "repayment booked", recovery, before, said)
     application = recovery.application
-    came = {"payment": reference, "level": level, "amount": amount}
+    came: dict[str, Json] = {"payment": reference, "level": level, "amount": amount}
     follow(Happening(Money.RECOVERED, actor, application, application.here, came))
     award, had = standing_award(application)
     book(actor, award, paid=had, recovered=returned(application))

@@ -21,6 +21,7 @@ from duixian.portal.vouchers.models import Provider, Redemption, Spending, Vouch
 from duixian.portal.vouchers.queries import payer_of, standing_award
 from duixian.portal.vouchers.telling import page_of
 from duixian.procedure.model import Move, State
+from duixian.program.codec import Json
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
@@ -111,7 +112,7 @@ def _end(actor: Authority, voucher: Voucher, what: str, lapsed: int, reason: str
     write(actor, what, voucher, {"balance": lapsed}, {"balance": 0, "reason": reason})
     book_receipt(actor, voucher)
     application = voucher.application
-    said = {"payment": voucher.number, "level": payer_of(application), "amount": lapsed}
+    said: dict[str, Json] = {"payment": voucher.number, "level": payer_of(application), "amount": lapsed}
     follow(Happening(Money.LAPSED, actor, application, application.here, said))
 
 

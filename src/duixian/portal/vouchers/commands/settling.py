@@ -22,6 +22,7 @@ from duixian.portal.payments.bankfile import Answered, as_csv, contradictions, r
 from duixian.portal.payments.models import Account, BatchState, PaymentState
 from duixian.portal.vouchers.models import Payout, Provider, Redemption, Settlement
 from duixian.portal.vouchers.queries import due, payer_of
+from duixian.program.codec import Json
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
@@ -72,7 +73,7 @@ def _follow(actor: Authority, payout: Payout, moment: Money) -> None:
     rows = Application.objects.select_related("organisation", "call")
     for key, amount in sorted(sums.items()):
         application = lock(rows, key)
-        said = {"payment": f"{payout.key}-{key}", "level": payer_of(application), "amount": amount}
+        said: dict[str, Json] = {"payment": f"{payout.key}-{key}", "level": payer_of(application), "amount": amount}
         follow(Happening(moment, actor, application, application.here, said))
 
 

@@ -1,0 +1,95 @@
+"""What must hold of the ledger; each function gives whatever breaks it: nothing, where it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, Sum
+
+from duixian.portal.applications.models import Application
+from duixian.portal.budgets import ledger
+from duixian.portal.budgets.holding import account_of, committed, held_of_call
+from duixian.portal.budgets.models import OF_APPLICATIONS, Account, Allotment, Pot, Transfer
+from duixian.portal.budgets.payers import parts, pots_of
+from duixian.portal.calls.models import Call
+from duixian.portal.journal.models import Entry
+from duixian.portal.payments.balance import balance
+from duixian.procedure.model import State
+
+
+def overspent() -> Iterable[object]:
+    """reserved + committed + paid + recovered ≤ the pot, for every pot with funds."""
+    for key, held in ledger.balances_by(Transfer.objects.all(), "pot").items():
+        if held[Account.FUNDS] and held[Account.AVAILABLE] < 0:
+            yield f"pot {key}: {-held[Account.AVAILABLE]} fen more than it has"
+
+
+def below_zero() -> Iterable[object]:
+    """No application has less than nothing on any account of a pot."""
+    for pot in Pot.objects.all():
+        for key, held in ledger.balances_by(
+            Transfer.objects.filter(pot=pot, application__isnull=False), "application"
+        ).items():
+            for account in OF_APPLICATIONS:
+                if held[account] < 0:
+                    yield f"{pot}: application {key} has {held[account]} {account}"
+
+
+def beyond_call() -> Iterable[object]:
+    """What the applications of a call hold stays within the money that it announced."""
+    for call in Call.objects.filter(pot__isnull=False).defer("program"):
+        if call.pot is not None and held_of_call(call) > call.pot:
+            yield f"call {call.pk}: {held_of_call(call)} held of {call.pot}"
+
+
+def out_of_step() -> Iterable[object]:
+    """The ledger holds of every application what its stage asks for: nothing, its award reserved, or committed."""
+    rows = Application.objects.exclude(state=State.DRAFT).filter(approved__isnull=False)
+    for application in rows.select_related("call", "organisation").iterator(chunk_size=100):
+        account = account_of(application)
+        wanted = parts(application) if account else {}
+        moved = ledger.flows_by(Transfer.objects.filter(application=application), "pot")
+        pots = pots_of(application)
+        for level in wanted.keys() | pots.keys():
+            flows = moved.get(pots[level].pk, {}) if level in pots else {}
+            share, reserved = wanted.get(level, 0), ledger.held(flows)[Account.RESERVED]
+            if reserved != (share if account is Account.RESERVED else 0):
+                yield f"{application}: {level} has {reserved} reserved of {share}"
+            if account is Account.COMMITTED and committed(flows) != share:
+                yield f"{application}: {level} has {committed(flows)} committed of {share}"
+
+
+def other_payments() -> Iterable[object]:
+    """What the ledger calls paid is what was paid less what came back."""
+    for application in (
+        Application.objects.filter(payments__isnull=False).distinct().select_related("call", "organisation")
+    ):
+        held = ledger.balances_by(Transfer.objects.filter(application=application), "pot")
+        for level, pot in pots_of(application).items():
+            has = held.get(pot.pk, dict.fromkeys(Account, 0))
+            paid = balance(application, level).paid
+            if has[Account.PAID] + has[Account.RECOVERED] != paid:
+                yield f"{application}: {level} paid {paid}, by the ledger {has[Account.PAID]}"
+
+
+def unnamed() -> Iterable[object]:
+    """Every transfer has its one entry in the journal, with its amount."""
+    said = Entry.objects.filter(thing_type=Transfer._meta.label_lower).values_list("thing_id", "after")
+    told = sorted((key, after["amount"]) for key, after in said if after)
+    made = sorted((str(key), amount) for key, amount in Transfer.objects.values_list("pk", "amount"))
+    if told != made:
+        yield f"{len(made)} transfers, {len(told)} entries of them"
+
+
+def waiting_with_money() -> Iterable[object]:
+    """What waits for money holds none."""
+    last = Allotment.objects.order_by("application", "-pk")
+    waiting: dict[int, int] = {}
+    for key, given in last.values_list("application", "given"):
+        waiting.setdefault(key, given)
+    keys = [key for key, given in waiting.items() if not given]
+    held = Transfer.objects.filter(Q(application__in=keys) & (Q(into=Account.RESERVED) | Q(out_of=Account.RESERVED)))
+    reserved = held.filter(into=Account.RESERVED).aggregate(total=Sum("amount"))["total"] or 0
+    freed = held.filter(out_of=Account.RESERVED).aggregate(total=Sum("amount"))["total"] or 0
+    if reserved != freed:
+        yield f"{reserved - freed} fen reserved for applications that wait"
