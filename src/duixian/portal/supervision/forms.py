@@ -92,6 +92,8 @@ class _Resting(Worded):
         other = say(Text("政策没有写，另有依据", "not of the policy"))
         named = [(one.id, f"{'、'.join(one.cite)} {one.title.in_(lang())}") for one in duties]
         self.offer("duty", [*named, ("", other)])
+        if named:
+            self.initial.setdefault("duty", named[0][0])
 
 
 class ImposeForm(_Resting):
