@@ -83,6 +83,7 @@ class Duty(Strict):
     who: TextField
     summary: TextField
     every: Literal["year", "month", "once"] | None = None
+    desk: Desk | None = Field(default=None, description="who answers for it after each award; none: a rule of conduct")
 
 
 class Target(Strict):

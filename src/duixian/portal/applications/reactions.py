@@ -31,6 +31,10 @@ class Money(StrEnum):
     FAILED = "payment_failed"
     CANCELLED = "payment_cancelled"
     REFUNDED = "payment_refunded"
+    RECOVERED = "payment_recovered"
+    """It came back for good (追回): `payment` is what names it at the bank."""
+    LAPSED = "payment_lapsed"
+    """It will not be paid: what is left of a voucher that ended. `payment` is the voucher's number."""
 
 
 Moment = Move | Money

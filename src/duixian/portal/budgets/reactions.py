@@ -38,6 +38,16 @@ def _refunded(happening: Happening) -> None:
     commands.refund(happening.actor, happening.application, amount, level=level, reference=key)
 
 
+def _recovered(happening: Happening) -> None:
+    level, amount, key = _money(happening)
+    commands.recover(happening.actor, happening.application, amount, level=level, reference=key)
+
+
+def _lapsed(happening: Happening) -> None:
+    level, amount, key = _money(happening)
+    commands.lapse(happening.actor, happening.application, amount, level=level, reference=key)
+
+
 def _committed(happening: Happening) -> Iterator[Problem]:
     """Only money that is committed goes out: not what was given back to the pot."""
     application, (level, amount, _) = happening.application, _money(happening)
@@ -70,6 +80,8 @@ def _waiting(happening: Happening) -> Iterator[Problem]:
 after(_follow, Move.PASS, Move.VERIFY, Move.APPROVE, Move.REFUSE, Move.WITHDRAW, Move.SEND_BACK, Move.RETURN)
 after(_paid, Money.PAID)
 after(_refunded, Money.REFUNDED)
+after(_recovered, Money.RECOVERED)
+after(_lapsed, Money.LAPSED)
 before(_committed, Money.PREPARE)
 before(_waiting, Move.PASS)
 add_check(beyond_pot)

@@ -27,6 +27,7 @@ from duixian.portal.budgets.queries import stand
 from duixian.portal.calls.commands import open_call
 from duixian.portal.calls.models import Call
 from duixian.portal.demo import registers
+from duixian.portal.demo.afterwards import supervised
 from duixian.portal.demo.people import CITY, DAOLI, PASSWORD, City, code_of
 from duixian.portal.dossiers.commands import settle_facts
 from duixian.portal.dossiers.merging import merge
@@ -269,6 +270,7 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
     steps.register("paid")
     steps.reviewed(paid)
     steps.paid(steps.published(call, paid), paid)
+    supervised(steps, paid)
     say(Text("其余申报单位停在各自的环节：", "The other enterprises stand each at a stage of its own:"))
     others = [steps.filed(situation, call) for situation in ("listed", "objected")]
     for application in others:

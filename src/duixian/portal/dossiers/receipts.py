@@ -31,17 +31,21 @@ class Award:
 
 
 @command
-def book(actor: Authority, award: Award, paid: int) -> Dossier:
-    """Let the dossier say what of an award is paid (fen) and what is determined only; said again, it says it once."""
+def book(actor: Authority, award: Award, paid: int, recovered: int | None = None) -> Dossier:
+    """Let the dossier say what of an award is paid (fen) and what is determined only; said again, it says it once.
+
+    `recovered`: what of it was recovered so far; None leaves what the dossier says of that.
+    """
     organisation = award.organisation
     Dossier.objects.get_or_create(organisation=organisation, defaults={"data": blank(organisation)})
     dossier = Dossier.objects.select_for_update().get(organisation=organisation)
     known = cast(list[dict[str, Data]], dossier.data.get("receipts") or [])
     others = [receipt for receipt in known if not _same(receipt, award)]
     before = [receipt for receipt in known if _same(receipt, award)]
-    after = [
-        _receipt(award, status, fen) for status, fen in (("paid", paid), ("determined", award.amount - paid)) if fen
-    ]
+    sums = {"paid": paid, "determined": award.amount - paid, "recovered": recovered or 0}
+    after = [receipt_of(award, status, fen) for status, fen in sums.items() if fen]
+    if recovered is None:
+        after += [receipt for receipt in before if receipt.get("status") == "recovered"]
     path = f"receipts[{award.programme}]"
     data = {**dossier.data, "receipts": cast(Data, [*others, *after])}
     return keep(actor, "award booked", dossier, data, {path: cast(Data, before)}, {path: cast(Data, after)})
@@ -60,7 +64,8 @@ def _same(receipt: dict[str, Data], award: Award) -> bool:
     return named == (award.programme, award.matter, award.year, award.level)
 
 
-def _receipt(award: Award, status: str, fen: int) -> dict[str, Data]:
+def receipt_of(award: Award, status: str, fen: int) -> dict[str, Data]:
+    """A receipt in a dossier's plain form."""
     named: dict[str, Data] = {"matter": award.matter} if award.matter else {}
     return {
         "programme": award.programme,

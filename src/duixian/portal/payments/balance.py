@@ -34,6 +34,11 @@ def split(policy: PolicyFile, amount: int, alone: str) -> dict[str, int]:
     return {"city": city, "district": amount - city}
 
 
+def by_voucher(application: Application) -> bool:
+    """Whether the award is a voucher: nothing is paid to the payee in money."""
+    return policy_of(application.call).grants[application.grant].pays == "voucher"
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """Of one payer's share: paid (refunds taken off), in flight, still due. All fen."""
@@ -58,7 +63,7 @@ def balances(applications: Sequence[Application], level: str) -> dict[int, Balan
     paid = _sums(rows.filter(state=PaymentState.PAID), "application")
     flying = _sums(rows.filter(state__in=IN_FLIGHT), "application")
     back = _sums(Refund.objects.filter(payment__in=rows), "payment__application")
-    owed = {application.pk: shares(application).get(level, 0) for application in applications}
+    owed = {one.pk: 0 if by_voucher(one) else shares(one).get(level, 0) for one in applications}
     return {pk: Balance(fen, paid.get(pk, 0) - back.get(pk, 0), flying.get(pk, 0)) for pk, fen in owed.items()}
 
 

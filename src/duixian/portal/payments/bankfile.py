@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Protocol
 
 import python_calamine
 import xlsxwriter
 
-from duixian.portal.payments.models import Batch
-from duixian.quantity.money import parse_money
+from duixian.portal.payments.models import Order, PaymentState
+from duixian.quantity.money import format_money, parse_money
 from duixian.quantity.problem import Collector, Place, Problem, Refused
 from duixian.quantity.text import Text
 
@@ -34,36 +35,51 @@ class Answered:
     reason: str
 
 
-def rows(batch: Batch) -> list[tuple[str, ...]]:
+class Sent(Protocol):
+    """What goes to the bank in one file: a batch of payments, a settlement."""
+
+    @property
+    def orders(self) -> list[Order]: ...
+
+
+class Awaited(Protocol):
+    """A payment of which the bank will speak."""
+
+    @property
+    def amount(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+
+
+def rows(sent: Sent) -> list[tuple[str, ...]]:
     """The rows of the file, without its heading: the same batch gives the same rows."""
-    payments = batch.payments.select_related("account", "application").order_by("pk")
     return [
         (
-            payment.key,
-            payment.account.holder,
-            payment.account.bank,
-            payment.account.number,
-            f"{payment.amount // 100}.{payment.amount % 100:02}",
-            f"{payment.application.number} {payment.application.grant_title.zh}",
+            order.key,
+            order.account.holder,
+            order.account.bank,
+            order.account.number,
+            f"{order.amount // 100}.{order.amount % 100:02}",
+            order.purpose,
         )
-        for payment in payments
+        for order in sent.orders
     ]
 
 
-def as_csv(batch: Batch) -> bytes:
+def as_csv(sent: Sent) -> bytes:
     """UTF-8 with its mark, so that Excel reads the Chinese."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([SENT, *rows(batch)])
+    writer.writerows([SENT, *rows(sent)])
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(batch: Batch) -> bytes:
+def as_xlsx(sent: Sent) -> bytes:
     """The same as a workbook; account numbers are text, lest a digit be lost."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet("拨付")
-        for i, row in enumerate([SENT, *rows(batch)]):
+        for i, row in enumerate([SENT, *rows(sent)]):
             sheet.write_row(i, 0, row)
         sheet.set_column(0, len(SENT) - 1, 24)
     return out.getvalue()
@@ -84,6 +100,29 @@ def read_answer(data: bytes) -> list[Answered]:
     if problems.problems:
         raise Refused(problems.problems)
     return found
+
+
+def contradictions(answers: Iterable[Answered], known: Mapping[str, Awaited]) -> Iterator[Problem]:
+    """Where the bank's answer does not fit what was sent, or what the bank said before."""
+    seen: set[str] = set()
+    for answer in answers:
+        payment = known.get(answer.key)
+        if payment is None:
+            yield _row_problem(answer, "不是本批次的付款", "no payment of this batch")
+        elif answer.key in seen:
+            yield _row_problem(answer, "同一付款出现两次", "the payment stands twice")
+        elif answer.amount != payment.amount:
+            owed = format_money(payment.amount, style="exact"), format_money(payment.amount, "en", "exact")
+            yield _row_problem(answer, f"金额与发送的 {owed[0]} 不符", f"sent were {owed[1]}")
+        elif payment.state in (PaymentState.PAID, PaymentState.FAILED) and answer.paid != (
+            payment.state == PaymentState.PAID
+        ):
+            yield _row_problem(answer, "与先前的回执矛盾", "it contradicts the earlier answer")
+        seen.add(answer.key)
+
+
+def _row_problem(answer: Answered, zh: str, en: str) -> Problem:
+    return Problem("answer-row", Text(f"第 {answer.row} 行：{zh}", f"row {answer.row}: {en}"), Place(path="file"))
 
 
 def _row(number: int, cells: Sequence[str], problems: Collector) -> list[Answered]:

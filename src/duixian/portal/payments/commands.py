@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +19,7 @@ from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.audience import applicants_of
 from duixian.portal.applications.commands import move
 from duixian.portal.applications.models import Application, happened
+from duixian.portal.applications.policies import policy_of
 from duixian.portal.applications.reactions import Happening, Money, follow, in_the_way
 from duixian.portal.applications.rules import desks_of
 from duixian.portal.calls.models import Call
@@ -26,7 +28,7 @@ from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.lists.commands import award_of
 from duixian.portal.notifications.commands import tell
 from duixian.portal.payments.balance import balance, paid_in_all
-from duixian.portal.payments.bankfile import Answered, as_csv, read_answer
+from duixian.portal.payments.bankfile import Answered, as_csv, contradictions, read_answer
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState, Refund
 from duixian.procedure.duties import barred
 from duixian.procedure.model import Move, State
@@ -68,6 +70,9 @@ def due(actor: Authority) -> QuerySet[Application]:
     and those of which money came back."""
     returned = Q(state=State.PAID, pk__in=Refund.objects.values("payment__application"))
     rows = actor.rows(Application, "pay").filter(Q(state=State.OPEN) | returned, approved__gt=0)
+    for call in Call.objects.filter(pk__in=rows.order_by().values("call")).defer("program"):
+        vouchers = [name for name, grant in policy_of(call).grants.items() if grant.pays == "voucher"]
+        rows = rows.exclude(call=call, grant__in=vouchers) if vouchers else rows
     calls = Prefetch("call", Call.objects.select_related("source").defer("program"))  # one object for all of a call
     return rows.select_related("organisation").prefetch_related(calls).order_by("since", "pk")
 
@@ -80,25 +85,11 @@ def _payable(actor: Authority) -> QuerySet[Application]:
 def prepare(actor: Authority, applications: Sequence[int]) -> Batch:
     """A batch of what is due of these applications. Raises `Invalid` with all that cannot be paid, and why."""
     rows = _payable(actor)
-    level, region = _office(actor)
-    batch = Batch.objects.create(number="", level=level, region=region, made_at=timezone.now(), made_by=actor.person)
-    batch.number = f"P{batch.made_at.year}-{batch.pk:05d}"
-    batch.save(update_fields=["number"])
+    batch = _new_batch(actor)
     problems: list[Problem] = []
     for key in sorted(set(applications)):
         application = lock(rows, key)
-        account = Account.objects.filter(organisation=application.organisation, until=None).first()
-        found = [*_in_the_way(actor, application, account, level)]
-        owed = balance(application, level).due
-        asked = _happening(Money.PREPARE, actor, application, {"level": level, "amount": owed})
-        found += in_the_way(asked)
-        if found or account is None:
-            problems += found
-            continue
-        payment = Payment.objects.create(
-            batch=batch, application=application, account=account, key=uuid.uuid4().hex, amount=owed
-        )
-        follow(_of(payment, Money.PREPARE, actor, application))
+        problems += _enter(actor, batch, application, balance(application, batch.level).due)
     if not problems and not applications:
         problems.append(Problem("batch-empty", Text("请勾选要拨付的申报", "choose what is to be paid")))
     if problems:
@@ -106,6 +97,49 @@ def prepare(actor: Authority, applications: Sequence[int]) -> Batch:
     keys = [[payment.key, payment.application.number, payment.amount] for payment in batch.payments.all()]
     write(actor, "batch prepared", batch, None, {"number": batch.number, "payments": keys})
     return batch
+
+
+def _new_batch(actor: Authority, **more: bool | str | datetime) -> Batch:
+    level, region = _office(actor)
+    now = timezone.now()
+    batch = Batch.objects.create(number="", level=level, region=region, made_at=now, made_by=actor.person, **more)
+    batch.number = f"P{batch.made_at.year}-{batch.pk:05d}"
+    batch.save(update_fields=["number"])
+    return batch
+
+
+def _enter(actor: Authority, batch: Batch, application: Application, owed: int) -> list[Problem]:
+    """A payment to a locked application's account, unless something is in the way."""
+    account = Account.objects.filter(organisation=application.organisation, until=None).first()
+    found = [*_in_the_way(actor, application, account, batch.level)]
+    asked = _happening(Money.PREPARE, actor, application, {"level": batch.level, "amount": owed})
+    found += in_the_way(asked)
+    if found or account is None:
+        return found
+    payment = Payment.objects.create(
+        batch=batch, application=application, account=account, key=uuid.uuid4().hex, amount=owed
+    )
+    follow(_of(payment, Money.PREPARE, actor, application))
+    return []
+
+
+@command
+def set_off(actor: Authority, application: Application, amount: int, reference: str) -> Payment:
+    """Pay `amount` (fen) of what is due by setting it off against what the payee owes: it counts as paid, and no money
+    moves. `reference` names what it is set off against. Raises `Denied`, `Invalid`."""
+    kept = lock(_payable(actor), application.pk)
+    batch = _new_batch(actor, by_bank=False, state=BatchState.SENT, sent_at=timezone.now())
+    if not 0 < amount <= (due := balance(kept, batch.level).due):
+        top = Text(f"不超过应付的 {format_money(due)}", f"up to the {format_money(due, 'en')} that is due")
+        text = Text("抵扣金额不对", "not an amount that can be set off")
+        raise Invalid(Problem("set-off-amount", text, Place(path="amount"), expected=top))
+    if problems := _enter(actor, batch, kept, amount):
+        raise Invalid(problems)
+    payment = batch.payments.select_related("application__organisation", "batch").get()
+    payment.state = PaymentState.SENT
+    write(actor, "set off", batch, None, {"application": kept.number, "amount": amount, "against": reference})
+    _settle(actor, payment, Answered(0, payment.key, amount, True, reference, ""))
+    return payment
 
 
 def _of(
@@ -196,7 +230,7 @@ def enter_answer(actor: Authority, batch: Batch, data: bytes) -> tuple[int, int]
     except Refused as refused:
         raise Invalid(refused.problems) from None
     known = {payment.key: payment for payment in kept.payments.select_related("application")}
-    if problems := [*_contradictions(answers, known)]:
+    if problems := [*contradictions(answers, known)]:
         raise Invalid(problems)
     fresh = [answer for answer in answers if known[answer.key].state == PaymentState.SENT]
     for answer in sorted(fresh, key=lambda one: known[one.key].application_id):
@@ -204,28 +238,6 @@ def enter_answer(actor: Authority, batch: Batch, data: bytes) -> tuple[int, int]
     paid = sum(answer.paid for answer in fresh)
     write(actor, "bank answered", kept, None, {"paid": paid, "failed": len(fresh) - paid})
     return paid, len(fresh) - paid
-
-
-def _contradictions(answers: Iterable[Answered], known: Mapping[str, Payment]) -> Iterable[Problem]:
-    seen: set[str] = set()
-    for answer in answers:
-        payment = known.get(answer.key)
-        if payment is None:
-            yield _row_problem(answer, "不是本批次的付款", "no payment of this batch")
-        elif answer.key in seen:
-            yield _row_problem(answer, "同一付款出现两次", "the payment stands twice")
-        elif answer.amount != payment.amount:
-            owed = format_money(payment.amount, style="exact"), format_money(payment.amount, "en", "exact")
-            yield _row_problem(answer, f"金额与发送的 {owed[0]} 不符", f"sent were {owed[1]}")
-        elif payment.state in (PaymentState.PAID, PaymentState.FAILED) and answer.paid != (
-            payment.state == PaymentState.PAID
-        ):
-            yield _row_problem(answer, "与先前的回执矛盾", "it contradicts the earlier answer")
-        seen.add(answer.key)
-
-
-def _row_problem(answer: Answered, zh: str, en: str) -> Problem:
-    return Problem("answer-row", Text(f"第 {answer.row} 行：{zh}", f"row {answer.row}: {en}"), Place(path="file"))
 
 
 def _settle(actor: Authority, payment: Payment, answer: Answered) -> None:
@@ -244,10 +256,8 @@ def _settle(actor: Authority, payment: Payment, answer: Answered) -> None:
         # The last share may be another payer's than the stage's: then it is the site that sees all of it paid.
         payer = actor if application.here.desk in desks_of(actor) else SYSTEM
         move(payer, application, Move.PAY, {"payment": payment.key})
-    subject = Text(
-        f"{format_money(payment.amount)}扶持资金已拨付",
-        f"{format_money(payment.amount, 'en')} of support has been paid",
-    )
+    sums = format_money(payment.amount), format_money(payment.amount, "en")
+    subject = Text(f"{sums[0]}扶持资金已拨付", f"{sums[1]} of support has been paid")
     url = f"/applications/{application.number}/"
     tell(actor, applicants_of(application), application, subject, url, application.grant_title)
 
@@ -264,7 +274,7 @@ def refund(actor: Authority, payment: Payment, *, amount: int, reference: str, r
     if known is not None and known.amount == amount:
         return known
     problems = []
-    if kept.state != PaymentState.PAID:
+    if kept.state != PaymentState.PAID or not kept.batch.by_bank:
         problems.append(Problem("refund-unpaid", Text("这笔款没有付出", "it has not been paid"), Place(path="amount")))
     elif not 0 < amount <= left:
         top = Text(f"不超过 {format_money(left)}", f"up to {format_money(left, 'en')}")

@@ -12,6 +12,14 @@ from duixian.quantity.problem import Refused
 from duixian.quantity.text import Text
 
 
+def money_of(typed: str) -> int:
+    """What was typed, in fen. Raises `ValidationError`."""
+    try:
+        return parse_money(typed)
+    except Refused as refused:
+        raise forms.ValidationError([say(problem.message) for problem in refused.problems]) from None
+
+
 class AccountForm(forms.Form):
     holder = forms.CharField(max_length=120)
     bank = forms.CharField(max_length=120)
@@ -53,7 +61,4 @@ class RefundForm(forms.Form):
 
     def clean_amount(self) -> int:
         """In fen."""
-        try:
-            return parse_money(self.cleaned_data["amount"])
-        except Refused as refused:
-            raise forms.ValidationError([say(problem.message) for problem in refused.problems]) from None
+        return money_of(self.cleaned_data["amount"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
@@ -33,6 +34,16 @@ class Account(models.Model):
         return f"{self.holder} {self.bank} …{self.number[-4:]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One line of a file for the bank; `amount` in fen."""
+
+    key: str
+    account: Account
+    amount: int
+    purpose: str
+
+
 class BatchState(StrEnum):
     """How a batch stands: once sent it cannot be taken back."""
 
@@ -50,6 +61,8 @@ class Batch(models.Model):
     state = models.CharField(max_length=10, default=BatchState.PREPARED)
     digest = models.CharField(max_length=64, blank=True)
     """SHA-256 of the file as it was sent."""
+    by_bank = models.BooleanField(default=True)
+    """False: set off against what the payee owes; no money moves and there is no file."""
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)
@@ -65,6 +78,15 @@ class Batch(models.Model):
     @property
     def total(self) -> int:
         return sum(payment.amount for payment in self.payments.all())
+
+    @property
+    def orders(self) -> list[Order]:
+        """The lines of its file, always in the same order."""
+        payments = self.payments.select_related("account", "application").order_by("pk")
+        return [
+            Order(one.key, one.account, one.amount, f"{one.application.number} {one.application.grant_title.zh}")
+            for one in payments
+        ]
 
 
 class PaymentState(StrEnum):

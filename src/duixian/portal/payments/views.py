@@ -28,7 +28,7 @@ COLUMNS = (
     Column(Text("笔数", "Payments"), number=True),
     Column(Text("金额", "Sum"), number=True),
 )
-_FILES = {
+FILES = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
@@ -70,7 +70,7 @@ def batch(request: Request, number: str) -> HttpResponse:
 def _page(request: Request, about: Batch, form: AnswerForm) -> HttpResponse:
     payments = about.payments.select_related("application__organisation", "account").prefetch_related("refunds")
     total = sum(payment.amount for payment in payments)
-    works = request.authority.may("work", about)
+    works = about.by_bank and request.authority.may("work", about)
     return render(
         request, "payments/batch.html",
         {"batch": about, "payments": payments, "total": total, "works": works, "form": form},
@@ -80,9 +80,9 @@ def _page(request: Request, about: Batch, form: AnswerForm) -> HttpResponse:
 @signed_in
 def bank_file(request: Request, number: str, kind: str) -> HttpResponse:
     about = _batch(request, number, "work")
-    if kind not in _FILES:
+    if kind not in FILES or not about.by_bank:
         raise Http404
-    make, content_type = _FILES[kind]
+    make, content_type = FILES[kind]
     name = f'attachment; filename="{about.number}.{kind}"'
     return HttpResponse(make(about), content_type=content_type, headers={"Content-Disposition": name})
 

@@ -1,0 +1,41 @@
+"""What listings add to the menu and the inboxes."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.applications.rules import OWNERS
+from duixian.portal.listings.models import Enquiry, Listing, State
+from duixian.portal.listings.rules import BUREAU
+from duixian.portal.web import desk
+from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.quantity.text import Text
+
+desk.add_link(Link(Text("供需对接", "Listings"), "listings:index", order=32))
+
+
+def _to_check(authority: Authority) -> Pile:
+    rows: QuerySet[Listing] = authority.rows(Listing, "moderate").filter(state=State.WAITING).order_by("made_at")
+    waiting = [
+        Waiting(
+            Text(one.title, one.title), reverse("listings:show", args=[one.number]), timezone.localdate(one.made_at)
+        )
+        for one in rows[: desk.SHOWN]
+    ]
+    return Pile(Text("供需信息待审核", "Listings to look at"), reverse("listings:check"), rows.count(), waiting)
+
+
+def _to_answer(authority: Authority) -> Pile:
+    rows = authority.rows(Enquiry, "answer").filter(answer="").select_related("listing").order_by("at")
+    waiting = [
+        Waiting(Text(one.listing.title, one.listing.title), reverse("listings:mine"), timezone.localdate(one.at))
+        for one in rows[: desk.SHOWN]
+    ]
+    return Pile(Text("供需联系待答复", "Enquiries to answer"), reverse("listings:mine"), rows.count(), waiting)
+
+
+desk.register(_to_check, *BUREAU)
+desk.register(_to_answer, *OWNERS)

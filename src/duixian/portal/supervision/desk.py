@@ -1,0 +1,81 @@
+"""What supervision adds to the menu and the inboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.applications.rules import OWNERS
+from duixian.portal.payments.rules import FINANCE
+from duixian.portal.supervision import queries
+from duixian.portal.supervision.models import Consequence, Obligation, Recovery, State
+from duixian.portal.supervision.rules import BUREAU, CITY, DISTRICT
+from duixian.portal.supervision.telling import page_of
+from duixian.portal.web import desk
+from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.quantity.money import format_money
+from duixian.quantity.text import Text
+
+
+def _supervises(authority: Authority) -> bool:
+    return authority.may("see", Obligation)
+
+
+def _takes_back(authority: Authority) -> bool:
+    return authority.role in FINANCE
+
+
+desk.add_link(Link(Text("后续监管", "Supervision"), "supervision:index", order=65, who=_supervises))
+desk.add_link(Link(Text("追回", "Recoveries"), "supervision:recoveries", order=65, who=_takes_back))
+
+
+def _obligations(
+    title: Text, rows: Callable[[Authority], QuerySet[Obligation]], query: str
+) -> Callable[[Authority], Pile]:
+    def source(authority: Authority) -> Pile:
+        found, url = rows(authority), reverse("supervision:index") + query
+        return Pile(title, url, found.count(), [_obligation(one) for one in found[: desk.SHOWN]])
+
+    return source
+
+
+def _obligation(one: Obligation) -> Waiting:
+    name, title = one.application.organisation.name, one.titled
+    words = Text(f"{name}：{title.zh}", f"{name}: {title.en}")
+    return Waiting(words, page_of(one), timezone.localdate(one.made_at), one.due_on)
+
+
+def _unpaid(authority: Authority) -> Pile:
+    """Money that is to be given back, its next part first."""
+    rows = list(authority.rows(Recovery).filter(state=State.OPEN).select_related("organisation"))
+    waiting = []
+    for one in rows[: desk.SHOWN]:
+        part = next(part for part in queries.parts(one) if part.unpaid)
+        sums = format_money(part.unpaid), format_money(part.unpaid, "en")
+        words = Text(f"{one.organisation.name}：应退回 {sums[0]}", f"{one.organisation.name}: {sums[1]} to give back")
+        waiting.append(Waiting(words, page_of(one), timezone.localdate(one.ordered_at), part.instalment.due_on))
+    return Pile(Text("追回未了结", "Recoveries open"), reverse("supervision:recoveries"), len(rows), waiting)
+
+
+def _consequences(authority: Authority) -> Pile:
+    rows = authority.rows(Consequence, "decide").filter(answer="").select_related("recovery", "application")
+    waiting = [
+        Waiting(
+            Text(f"{one.application.number} 受追回影响", f"{one.application.number} is changed by a recovery"),
+            page_of(one.recovery), timezone.localdate(one.recovery.ordered_at),
+        )
+        for one in rows[: desk.SHOWN]
+    ]  # fmt: skip
+    title = Text("追回后需复核的申报", "Changed by a recovery")
+    return Pile(title, reverse("supervision:recoveries"), rows.count(), waiting)
+
+
+desk.register(_obligations(Text("监管事项待报告", "To report on"), queries.mine, "?scope=mine"), *OWNERS, *DISTRICT)
+desk.register(_obligations(Text("监管报告待审阅", "Reports to look at"), queries.to_look_at, "?scope=look"), *BUREAU)
+desk.register(_obligations(Text("监管事项待定期限", "To be given a day"), queries.undated, "?timing=none"), *DISTRICT)
+desk.register(_unpaid, *OWNERS, *FINANCE, *CITY)
+desk.register(_consequences, *CITY)

@@ -1,0 +1,92 @@
+"""Who may do what with supervision.
+
+Enterprises and bureaus see what concerns their own awards, or those of their region; finance the recoveries. Whoever
+has an obligation reports on it, whoever is above looks at the report: the district at an enterprise's, the city at all.
+The city bureau decides recoveries, finance books what comes back.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from duixian.portal.accounts.authority import Authority, in_region, own, register
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.rules import OWNERS
+from duixian.portal.payments.rules import FINANCE
+from duixian.portal.supervision.models import Consequence, Evidence, Obligation, Recovery, Visit
+
+DISTRICT = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER)
+CITY = (Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
+BUREAU = (*DISTRICT, *CITY)
+
+_award = Q(kind="payment", approved__gt=0)
+_here = in_region("organisation__region")
+_of_here = in_region("application__organisation__region")
+
+
+def _awards(actor: Authority) -> Q:
+    return _award & _here(actor)
+
+
+def _own_awards(actor: Authority) -> Q:
+    return _award & own()(actor)
+
+
+def _held_by(level: str) -> Q:
+    return Q(level=level)
+
+
+register(
+    Application,
+    "follow",
+    {
+        **dict.fromkeys((*BUREAU, *FINANCE, Role.OBSERVER), _awards),
+        **dict.fromkeys(OWNERS, _own_awards),
+    },
+)
+register(Application, "supervise", dict.fromkeys(BUREAU, _awards))
+register(Application, "recover", dict.fromkeys(CITY, _awards))
+
+_seen = {
+    **dict.fromkeys((*BUREAU, Role.OBSERVER), _of_here),
+    **dict.fromkeys(OWNERS, own("application__organisation")),
+}
+register(Obligation, "see", _seen)
+register(
+    Obligation,
+    "report",
+    {
+        **dict.fromkeys(OWNERS, lambda actor: _held_by("applicant") & own("application__organisation")(actor)),
+        **dict.fromkeys(DISTRICT, lambda actor: _held_by("district") & _of_here(actor)),
+        **dict.fromkeys(CITY, lambda actor: _held_by("city") & _of_here(actor)),
+    },
+)
+register(
+    Obligation,
+    "judge",
+    {
+        **dict.fromkeys(DISTRICT, lambda actor: _held_by("applicant") & _of_here(actor)),
+        **dict.fromkeys(CITY, _of_here),
+    },
+)
+register(Visit, "see", _seen)
+register(Visit, "edit", dict.fromkeys(BUREAU, lambda actor: Q(person=actor.person) & _of_here(actor)))
+
+register(
+    Evidence,
+    "see",
+    dict.fromkeys(_seen, lambda actor: Q(obligation__in=actor.rows(Obligation)) | Q(visit__in=actor.rows(Visit))),
+)
+
+register(
+    Recovery,
+    "see",
+    {
+        **dict.fromkeys((*BUREAU, *FINANCE, Role.OBSERVER), _here),
+        **dict.fromkeys(OWNERS, own()),
+    },
+)
+register(Recovery, "decide", dict.fromkeys(CITY, _here))
+register(Recovery, "receive", dict.fromkeys(FINANCE, _here))
+register(Consequence, "decide", dict.fromkeys(CITY, in_region("recovery__organisation__region")))

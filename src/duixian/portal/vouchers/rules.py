@@ -1,0 +1,33 @@
+"""Who may do what with vouchers: the enterprise spends its own, providers redeem, the bureau issues and revokes, the
+city's finance settles."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from duixian.portal.accounts.authority import Authority, in_region, own, register
+from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.rules import OWNERS
+from duixian.portal.vouchers.models import Provider, Redemption, Settlement, Voucher
+
+CITY = (Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
+WATCHING = (*CITY, Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_FINANCE, Role.OBSERVER)
+SETTLING = (*CITY, Role.CITY_FINANCE, Role.OBSERVER)
+_here = in_region("organisation__region")
+
+
+def _ours(actor: Authority) -> Q:
+    return Q(region=actor.region)
+
+
+register(Application, "issue-voucher", dict.fromkeys(CITY, _here))
+register(Voucher, "see", {**dict.fromkeys(OWNERS, own()), **dict.fromkeys(WATCHING, _here)})
+register(Voucher, "spend", dict.fromkeys(OWNERS, own()))
+register(Voucher, "revoke", dict.fromkeys(CITY, _here))
+register(Provider, "see", signed_in=lambda _: Q())
+register(Provider, "register", dict.fromkeys(CITY, _here))
+register(Redemption, "see", dict.fromkeys(OWNERS, own("provider__organisation")))
+register(Redemption, "settle", {Role.CITY_FINANCE: in_region("voucher__organisation__region")})
+register(Settlement, "see", dict.fromkeys(SETTLING, in_region("region")))
+register(Settlement, "work", {Role.CITY_FINANCE: _ours})
