@@ -164,7 +164,7 @@ def test_what_rested_on_the_award_is_assessed_again(city: City, clock: Clock) ->
     recovery = ordered(city, award, 40_000_000)
     found = recovery.consequences.get()
     assert (found.application, found.before, found.after) == (other, 0, AWARD)
-    happening = Happening(Money.PREPARE, SYSTEM, other, other.here, {"level": "city"})
+    happening = Happening(Money.PREPARE, SYSTEM, other, other.here, {"level": "city", "amount": 0})
     assert [problem.code for problem in in_the_way(happening)] == ["offset-undecided", "consequence-undecided"]
     reviewer = city.authority(Role.CITY_REVIEWER)
     with pytest.raises(Invalid) as refused:
