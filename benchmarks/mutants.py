@@ -192,7 +192,8 @@ def _grants(data: dict[str, Data]) -> Iterator[Mutant]:
             yield _set(data, (*here, key), value, key, f"→ {value}")
         decided = grant.get("decided_by", "none")
         value = "selection" if decided == "none" else "none"
-        yield _set(data, (*here, "decided_by"), value, "decided by", f"→ {value}")
+        if "quota" not in grant:  # which is a selection anyway
+            yield _set(data, (*here, "decided_by"), value, "decided by", f"→ {value}")
         for key in ("quota",):
             if key in grant:
                 yield _remove(data, (*here, key), key)
