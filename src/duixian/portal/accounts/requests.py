@@ -45,10 +45,10 @@ def identify(request: Request) -> None:
     if isinstance(user, AnonymousUser) or not isinstance(user, Person):
         return
     posts = request.posts = held_posts(user)
-    for post in posts:
-        post.person = user
+    for held in posts:
+        held.person = user
     chosen = request.session.get(ACTIVE_POST)
-    post = next((post for post in posts if post.pk == chosen), posts[0] if posts else None)
+    post = next((held for held in posts if held.pk == chosen), posts[0] if posts else None)
     request.authority = Authority(user, post)
 
 

@@ -29,4 +29,6 @@ def supervised(steps: Walk, award: Application) -> None:
             outcome=Outcome.TO_MEND, mend="数控铣床联网", mend_by=steps.day + timedelta(days=45), duty="completion",
         )  # fmt: skip
         who = award.organisation.name
-        steps.tell(f"区工信局现场核查 {who}，要求一项整改", f"The district visits {who} and asks for one thing to be mended")
+        steps.tell(
+            f"区工信局现场核查 {who}，要求一项整改", f"The district visits {who} and asks for one thing to be mended"
+        )

@@ -243,7 +243,7 @@ class Walk:
             settle_facts(self.city.at(Role.CREDIT_OFFICER), dossier, {"applicant.dishonest_debtor": "否"}, "register")
 
 
-def registers(steps: Walk, days: int) -> None:
+def registered(steps: Walk, days: int) -> None:
     """An enterprise that nobody entered signs up by itself."""
     with steps.on(days):
         said = {
@@ -319,7 +319,7 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
         steps.tell(
             f"{name} 起草申报，预审提示还差一星", f"{name} drafts; the check before filing says one star is missing"
         )
-    registers(steps, (today - steps.day).days - 1)
+    registered(steps, (today - steps.day).days - 1)
 
 
 def _contract(organisation: Organisation) -> SimpleUploadedFile:

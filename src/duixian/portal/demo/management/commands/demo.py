@@ -29,7 +29,10 @@ ACCOUNTS = (
     ("twice@demo.example", Text("企业经办：发票已被别家使用", "enterprise, an invoice that another uses already")),
     ("dishonest@demo.example", Text("企业经办：列入失信名单", "enterprise, on the list of dishonest debtors")),
     ("credit-officer.city@demo.example", Text("信用办：名单、命中待核定", "credit office: lists, a hit to decide")),
-    ("director.city@demo.example", Text("市级负责人：重复使用待核定、看板", "director: a double use to decide, the year")),
+    (
+        "director.city@demo.example",
+        Text("市级负责人：重复使用待核定、看板", "director: a double use to decide, the year"),
+    ),
     ("city-finance.city@demo.example", Text("市级财政：拨付", "city finance: payments")),
     ("approver.city@demo.example", Text("市政府审批", "city government: approval")),
     ("observer.province@demo.example", Text("省级观察员：汇总、名单", "province: totals and lists")),
