@@ -39,7 +39,7 @@ from duixian.quantity.text import Text
 from duixian.tables.rounds.places import give_places
 from duixian.tables.rounds.specs import Choice
 
-LAWS = settings(max_examples=60, deadline=None)
+LAWS = settings(max_examples=30, deadline=None)
 NOON = datetime(2026, 3, 2, 12, tzinfo=CHINA)
 SHEET = Sheet(
     (
