@@ -114,7 +114,8 @@ def edited_closed() -> Iterable[object]:
 def live_twice() -> Iterable[object]:
     claim = ("policy", "grant", "organisation", "matter_id", "period")
     live = Application.objects.order_by().filter(state__in=LIVE).values(*claim)
-    return iter(live.annotate(n=Count("pk")).filter(n__gt=1))
+    twice: Iterable[object] = live.annotate(n=Count("pk")).filter(n__gt=1)
+    return twice
 
 
 @holds("stage-after-needs", Text("环节依次办理", "a stage comes only after its predecessors"))
