@@ -22,7 +22,7 @@ ACCOUNTS = (
     ("returned@demo.example", "企业经办：退回补正"),
     ("near@demo.example", "企业经办：还差一星的草稿"),
     ("district-reviewer.daoli@demo.example", "区县审核：有新申报"),
-    ("city-clerk.city@demo.example", "市级经办：名单、异议"),
+    ("city-clerk.city@demo.example", "市级经办：名单、异议、资金"),
     ("city-finance.city@demo.example", "市级财政：拨付"),
     ("approver.city@demo.example", "市政府审批"),
     ("administrator.city@demo.example", "账号管理员"),
