@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,7 +39,7 @@ def running() -> Iterable[Deadline]:
 
 def notice_news() -> Iterable[Item]:
     """Lists that are published, and those that took the place of others."""
-    for listed in PublicList.objects.counted().exclude(published={}).order_by("-drawn_at")[:50]:
+    for listed in PublicList.objects.exclude(published={}).annotate(size=Count("lines")).order_by("-drawn_at")[:50]:
         lines = listed.size
         until = format_date(listed.last_day, "zh") if listed.last_day else ""
         summary = Text(f"{lines} 项，公示至 {until}", f"{lines} lines, until {listed.last_day}")

@@ -60,9 +60,6 @@ class PublicList(models.Model):
     approved_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    size: int
-    amount: int
-    """How many lines and their sum (fen), where it was asked for with `counted`."""
     objects = Lists.as_manager()
 
     class Meta:
