@@ -162,9 +162,11 @@ def not_journalled() -> Iterable[object]:
     moves = [f"application {move}" for move in Move]
     entries = Entry.objects.filter(thing_type=_THING, what__in=moves)
     told = ((one.what, one.thing_id, (one.after or {}).get("event")) for one in entries.iterator(chunk_size=2000))
-    said = Counter(told)
+    said: Counter[tuple[str, str, object]] = Counter(told)
     events = Event.objects.values_list("move", "application", "number").iterator(chunk_size=2000)
-    made = Counter((f"application {move}", str(application), number) for move, application, number in events)
+    made: Counter[tuple[str, str, object]] = Counter(
+        (f"application {move}", str(application), number) for move, application, number in events
+    )
     return [*(said - made).elements(), *(made - said).elements()]
 
 
