@@ -45,6 +45,9 @@ mutate: $(STAMP)  ## change each figure of the policies one at a time; say which
 bench: $(STAMP)  ## measure a million applicants, ten million, one, and other engines (ARGS=--quick: two minutes)
 	$(BIN)/python -m benchmarks.bench $(ARGS)
 
+bench-site: $(STAMP)  ## measure the pages of the site under 100,000 applications, on a temporary cluster of PostgreSQL
+	$(BIN)/python -m benchmarks.site $(ARGS)
+
 PIN := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --upgrade -q
 pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (needs uv)
@@ -54,4 +57,4 @@ pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (ne
 clean:  ## remove what was made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help env demo serve lint test test-postgresql kills mutate bench pins clean
+.PHONY: help env demo serve lint test test-postgresql kills mutate bench bench-site pins clean

@@ -20,7 +20,7 @@ SEED = ROOT.parent / "shared" / "seeds" / "hgxg-2022-1.txt"
 COMMANDS = (
     "assess", "explain", "questions", "policies", "show", "check",
     "cases", "figures", "audit", "new-policy", "diff", "facts", "record", "verify",
-    "audit-log",
+    "audit-log", "check-site",
 )  # fmt: skip
 BAD_DOSSIER = """dossier: 1
 on: 2024-03-01

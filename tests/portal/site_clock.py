@@ -11,6 +11,9 @@ class Clock:
     """The time of the site: noon of Monday 2 March 2026, and later by what the test waits."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
         self.now = datetime(2026, 3, 2, 12, tzinfo=CHINA)
 
     def wait(self, days: int) -> None:

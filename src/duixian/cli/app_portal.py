@@ -1,4 +1,4 @@
-"""The commands that look after the portal, and their options: `audit-log`."""
+"""The commands that look after the portal, and their options: `audit-log`, `check-site`."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def audit_log(
     return do_portal.verify(seal)
 
 
+def check_site() -> int:
+    """核对网站的数据：金额、公示、拨付等规则是否成立 ¦ find what breaks the rules that always hold in the portal"""
+    from duixian.cli import do_portal
+
+    return do_portal.check()
+
+
 def register(app: typer.Typer) -> None:
     """Enter the commands."""
     app.command("audit-log", cls=Command)(audit_log)
+    app.command("check-site", cls=Command)(check_site)

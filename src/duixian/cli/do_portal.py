@@ -1,9 +1,11 @@
-"""The command `audit-log`. Django is imported when it runs: the rest of the command line does without."""
+"""The commands `audit-log` and `check-site`. Django is imported when they run: the other commands do without."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from duixian.cli import screen
 from duixian.cli.screen import FINE, NO
@@ -21,20 +23,12 @@ def verify(noted: str | None) -> int:
         expected = Text("以前核对时打印的“条数:64 位摘要”", "what an earlier check printed: number:64 hex digits")
         raise Refused([Problem("audit-seal", message, Place("--seal"), expected=expected)])
     _start_django()
-    from django.db import DatabaseError
-
     from duixian.portal.journal import Seal, seal
     from duixian.portal.journal import verify as breaks
 
-    try:
+    with _database(Text("读不到操作记录", "the audit log cannot be read")):
         found_breaks = list(breaks(Seal(int(found[1]), found[2]) if found else None))
         end = seal()
-    except DatabaseError as error:
-        message = Text(f"读不到操作记录：{error}", f"the audit log cannot be read: {error}")
-        expected = Text(
-            "网站所用的 DUIXIAN_HOME 或 DATABASE_URL", "the DUIXIAN_HOME or DATABASE_URL that the portal runs with"
-        )
-        raise Refused([Problem("audit-log", message, expected=expected)]) from error
     say = screen.screen().say
     if found_breaks:
         screen.complain(tuple(Problem("audit-log", broken.why) for broken in found_breaks))
@@ -42,6 +36,41 @@ def verify(noted: str | None) -> int:
     print(say(Text(f"操作记录 {end.number} 条，首尾相符。", f"{end.number} entries; the chain holds.")))
     print(say(Text(f"封签：{end}", f"Seal: {end}")))
     return FINE
+
+
+def check() -> int:
+    """Ask every invariant; what breaks one goes to stderr."""
+    _start_django()
+    from duixian.portal.journal import must_hold
+
+    say = screen.screen().say
+    problems: list[Problem] = []
+    asked = must_hold()
+    with _database(Text("读不到网站的数据", "the data of the portal cannot be read")):
+        for one in asked:
+            rows = list(one.broken())
+            problems += [Problem(one.name, Text(f"{one.text.zh}：{row}", f"{one.text.en}: {row}")) for row in rows]
+            print(f"{len(rows) or '✓':>5}  {say(one.text)}")
+    if problems:
+        screen.complain(tuple(problems))
+        return NO
+    print(say(Text(f"{len(asked)} 条规则全部成立。", f"All {len(asked)} rules hold.")))
+    return FINE
+
+
+@contextmanager
+def _database(unread: Text) -> Iterator[None]:
+    """Say in words that the portal's database cannot be read."""
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as error:
+        expected = Text(
+            "网站所用的 DUIXIAN_HOME 或 DATABASE_URL", "the DUIXIAN_HOME or DATABASE_URL that the portal runs with"
+        )
+        message = Text(f"{unread.zh}：{error}", f"{unread.en}: {error}")
+        raise Refused([Problem("portal-database", message, expected=expected)]) from error
 
 
 def _start_django() -> None:

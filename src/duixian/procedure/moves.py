@@ -43,7 +43,8 @@ def _fits(move: Move, at: Position, stage: Stage, procedure: Procedure) -> bool:
         return stage == procedure.listing()
     if move is Move.SEND_BACK:
         return bool(earlier(procedure, stage))
-    return not (move in FORWARD and at.state is State.SUSPENDED)
+    held = at.state is State.SUSPENDED and move is not Move.PAY  # what the bank has paid is noted all the same
+    return not (move in FORWARD and held)
 
 
 def blocked(procedure: Procedure, at: Position, move: Move, day: date) -> Text | None:

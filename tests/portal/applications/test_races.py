@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Barrier, Thread
-
 import pytest
 from applying import GRANT, MATTER, a_call, a_dossier, a_filed
+from at_once import at_once
 from city import NANGANG, build_city
-from django.db import connection
 
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import move, start
@@ -17,27 +14,6 @@ from duixian.portal.journal import Stale, verify
 from duixian.procedure.model import Move
 
 REFUSE = {"reasons": ["不在本市注册"], "clause": "四/（一）"}
-
-
-def at_once(*attempts: Callable[[], object]) -> list[object]:
-    """What each attempt gave or raised, all begun together."""
-    barrier, found = Barrier(len(attempts)), list[object]([None] * len(attempts))
-
-    def run(i: int) -> None:
-        barrier.wait()
-        try:
-            found[i] = attempts[i]()
-        except Stale as stale:
-            found[i] = stale
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(i,)) for i in range(len(attempts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
-from applying import a_call, at_review, fresh
+from applying import a_call, act, at_review, fresh
 from city import CITY, NANGANG, City
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.models import Post
+from duixian.portal.accounts.roles import Kind, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.journal import Denied, Invalid, verify
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
+from duixian.portal.payments import balance as balances
 from duixian.portal.payments.balance import balance
 from duixian.portal.payments.bankfile import ANSWER, as_csv, as_xlsx, read_answer, rows
-from duixian.portal.payments.commands import cancel, enter_answer, prepare, refund, send, set_account
+from duixian.portal.payments.commands import cancel, due, enter_answer, prepare, refund, send, set_account
 from duixian.portal.payments.models import Account, Batch, Payment, PaymentState
+from duixian.procedure.model import Move
 
 SignIn = Callable[..., Client]
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -222,3 +226,41 @@ def test_finance_pays_through_the_pages(city: City, as_: SignIn, approved: Appli
     assert fresh(approved).state == "paid"
     page = finance.post(f"/payments/{number}/{payment.key}/refund/", {"amount": "1", "reference": "R", "reason": "x"})
     assert "没有写单位" in page.content.decode()
+
+
+def test_suspended_application_is_not_sent(city: City, approved: Application) -> None:
+    finance = city.authority(Role.CITY_FINANCE)
+    batch = prepare(finance, [approved.pk])
+    act(city, approved, Move.SUSPEND, Role.CITY_CLERK, matter="举报")
+    assert not due(finance).exists()
+    with pytest.raises(Invalid, match="suspended"):
+        send(finance, batch)
+
+
+def test_bank_answers_for_what_was_suspended_meanwhile(city: City, approved: Application) -> None:
+    batch = sent(city, approved)
+    act(city, approved, Move.SUSPEND, Role.CITY_CLERK, matter="举报")
+    paid(city, batch)
+    assert fresh(approved).state == "paid"
+
+
+def test_who_judged_an_application_does_not_pay_it(city: City, approved: Application) -> None:
+    reviewer = city.person(Role.CITY_REVIEWER)
+    office = city.organisations[Kind.CITY_FINANCE, city.post(Role.CITY_FINANCE).organisation.region]
+    post = Post.objects.create(person=reviewer, organisation=office, role=Role.CITY_FINANCE, since=date(2020, 1, 1))
+    with pytest.raises(Invalid, match="have had the review"):
+        prepare(Authority(reviewer, post), [approved.pk])
+
+
+def test_the_last_share_may_be_the_districts(
+    city: City, approved: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(balances, "shares", lambda _: {"city": 10_000_000, "district": 20_000_000})
+    for role, region in ((Role.CITY_FINANCE, ""), (Role.DISTRICT_FINANCE, NANGANG)):
+        assert fresh(approved).state == "open"
+        finance = city.authority(role, region)
+        batch = send(finance, prepare(finance, [approved.pk]))
+        payment = batch.payments.get()
+        row = (payment.key, str(payment.amount // 100), "成功", f"B-{role}", "")
+        assert enter_answer(finance, batch, answer(row)) == (1, 0)
+    assert fresh(approved).state == "paid"

@@ -8,14 +8,14 @@ from typing import cast
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from duixian.portal.accounts.requests import Request, authority_of
+from duixian.portal.accounts.requests import Request, identify
 
 
 def authority(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Set `request.authority`."""
+    """Set `request.authority` and `request.posts`."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        cast(Request, request).authority = authority_of(request)
+        identify(cast(Request, request))
         return get_response(request)
 
     return middleware

@@ -26,9 +26,10 @@ class SignedOut(Exception):
 
 
 class Request(HttpRequest):
-    """A request with who asks."""
+    """A request with who asks, and the posts that they hold."""
 
     authority: Authority
+    posts: list[Post]
     htmx: HtmxDetails
 
 
@@ -37,16 +38,18 @@ def held_posts(person: Person) -> list[Post]:
     return list(person.posts.select_related("organisation").held(timezone.localdate()))
 
 
-def authority_of(request: HttpRequest) -> Authority:
-    """Who asks, at the post that the session names, else at the first that the person holds."""
+def identify(request: Request) -> None:
+    """Set who asks: at the post that the session names, else at the first that the person holds."""
     user = request.user
+    request.authority, request.posts = VISITOR, []
     if isinstance(user, AnonymousUser) or not isinstance(user, Person):
-        return VISITOR
-    posts = held_posts(user)
+        return
+    posts = request.posts = held_posts(user)
     for post in posts:
         post.person = user
     chosen = request.session.get(ACTIVE_POST)
-    return Authority(user, next((post for post in posts if post.pk == chosen), posts[0] if posts else None))
+    acting = next((post for post in posts if post.pk == chosen), posts[0] if posts else None)
+    request.authority = Authority(user, acting)
 
 
 def signed_in(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -42,7 +42,8 @@ def refuse_outsiders(request: Request) -> None:
 def filtered(request: Request) -> tuple[FilterForm, QuerySet[Application]]:
     """The rows that the address asks for: what waits for the actor, where it asks for nothing."""
     authority = request.authority
-    calls = Call.objects.filter(applications__in=authority.rows(Application)).distinct().defer("program")
+    seen = authority.rows(Application).filter(call=OuterRef("pk"))
+    calls = Call.objects.filter(Exists(seen)).defer("program")
     form = FilterForm(list(calls), request.GET)
     asked = chosen(form)
     match asked["scope"]:
@@ -85,10 +86,11 @@ def inbox(request: Request) -> HttpResponse:
 def _page(request: Request, bulk_form: BulkForm, **more: object) -> HttpResponse:
     form, rows = filtered(request)
     mine = request.GET.get("scope", "mine") in ("", "mine")
+    sums = rows.order_by().aggregate(number=Count("*"), claimed=Sum("claimed"), approved=Sum("approved"))
     context = {
         "form": form,
-        "table": table_of(request, rows, COLUMNS, default="since"),
-        "sums": rows.order_by().aggregate(claimed=Sum("claimed"), approved=Sum("approved")),
+        "table": table_of(request, rows, COLUMNS, default="since", count=sums["number"]),
+        "sums": sums,
         "bulk": mine and request.authority.may("work", Application),
         "bulk_form": bulk_form,
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import json
+from functools import cached_property, lru_cache
 
 from django.conf import settings
 from django.db import models
@@ -106,6 +107,11 @@ class Application(models.Model):
             models.Index(fields=("organisation", "state"), name="application_own"),
             models.Index(fields=("call", "stage", "state"), name="application_pipeline"),
             models.Index(fields=("assigned", "since"), name="application_assigned"),
+            models.Index(fields=("kind", "state", "since"), name="application_kind"),
+            models.Index(fields=("since", "id"), name="application_since"),
+            models.Index(fields=("due_on", "id"), name="application_due"),
+            models.Index(fields=("claimed", "id"), name="application_claimed"),
+            models.Index(fields=("organisation", "state"), include=("claimed", "approved"), name="application_sums"),
         )
 
     def __str__(self) -> str:
@@ -114,7 +120,7 @@ class Application(models.Model):
     @cached_property
     def course(self) -> Procedure:
         """The procedure that it follows."""
-        return from_plain(self.procedure)
+        return _procedure(json.dumps(self.procedure, sort_keys=True))
 
     @property
     def here(self) -> Stage:
@@ -291,6 +297,12 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.at:%Y-%m-%d}"
+
+
+@lru_cache(maxsize=256)
+def _procedure(text: str) -> Procedure:
+    """Applications are many, their procedures few."""
+    return from_plain(json.loads(text))
 
 
 def happened(application: Application) -> list[Happened]:

@@ -26,18 +26,19 @@ from duixian.quantity.text import Text
 
 def inbox(actor: Authority) -> QuerySet[Application]:
     """What stands at the actor's desk and is theirs to work on, the oldest first."""
-    return actor.rows(Application, "work").select_related("organisation", "call", "assigned").order_by("since", "pk")
+    rows = actor.rows(Application, "work").select_related("organisation", "call", "assigned")
+    return rows.defer("call__program").order_by("since", "pk")
 
 
 def unassigned(actor: Authority) -> QuerySet[Application]:
     """What waits for reviewers and was given to nobody yet: the bureau assigns it."""
     rows = actor.rows(Application, "run").filter(holder_role="reviewer", assigned=None, state=State.OPEN)
-    return rows.select_related("organisation", "call").order_by("since", "pk")
+    return rows.select_related("organisation", "call").defer("call__program").order_by("since", "pk")
 
 
 def own(actor: Authority) -> QuerySet[Application]:
     """An applicant's applications, the live ones first."""
-    rows = actor.rows(Application, "edit").select_related("call")
+    rows = actor.rows(Application, "edit").select_related("call").defer("call__program")
     return rows.order_by("-filed_at", "-pk")
 
 

@@ -41,7 +41,7 @@ OWN = (
 def seen(request: Request, number: str, action: str = "see") -> Application:
     """The application, or 404."""
     rows = request.authority.rows(Application, action).select_related("call", "organisation", "assigned")
-    return get_object_or_404(rows, number=number)
+    return get_object_or_404(rows.defer("call__program"), number=number)
 
 
 def version_of(request: Request) -> int | None:

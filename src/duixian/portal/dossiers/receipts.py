@@ -12,7 +12,7 @@ from duixian.portal.dossiers.commands import keep
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.dossiers.queries import blank
 from duixian.portal.journal import command
-from duixian.quantity.money import money_literal
+from duixian.quantity.money import money_literal, parse_money
 from duixian.quantity.yaml_source import Data
 
 
@@ -45,6 +45,14 @@ def book(actor: Authority, award: Award, paid: int) -> Dossier:
     path = f"receipts[{award.programme}]"
     data = {**dossier.data, "receipts": cast(Data, [*others, *after])}
     return keep(actor, "award booked", dossier, data, {path: cast(Data, before)}, {path: cast(Data, after)})
+
+
+def booked(organisation: Organisation, award: Award) -> dict[str, int]:
+    """What the dossier says of an award, in fen by status; empty where it says nothing."""
+    dossier = Dossier.objects.filter(organisation=organisation).first()
+    known = cast(list[dict[str, Data]], dossier.data.get("receipts") or []) if dossier else []
+    mine = [receipt for receipt in known if _same(receipt, award)]
+    return {str(one["status"]): parse_money(str(one["amount"])) for one in mine}
 
 
 def _same(receipt: dict[str, Data], award: Award) -> bool:

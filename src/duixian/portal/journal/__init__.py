@@ -9,6 +9,23 @@ def rename(actor: Authority, call: Call, title: str, version: int) -> Call:
 """
 
 from duixian.portal.journal.chain import Break, Seal, seal, verify
+from duixian.portal.journal.holding import Invariant, holds, must_hold
 from duixian.portal.journal.work import Actor, Denied, Invalid, Stale, command, lock, work, write
 
-__all__ = ["Actor", "Break", "Denied", "Invalid", "Seal", "Stale", "command", "lock", "seal", "verify", "work", "write"]
+__all__ = [
+    "Actor",
+    "Break",
+    "Denied",
+    "Invalid",
+    "Invariant",
+    "Seal",
+    "Stale",
+    "command",
+    "holds",
+    "lock",
+    "must_hold",
+    "seal",
+    "verify",
+    "work",
+    "write",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,7 +30,8 @@ desk.add_link(Link(Text("名单", "Lists"), "lists:index", order=50, who=_handle
 
 def running() -> Iterable[Deadline]:
     """Until when objections can be raised."""
-    for listed in PublicList.objects.filter(state=State.PUBLISHED, last_day__gte=timezone.localdate()):
+    rows = PublicList.objects.filter(state=State.PUBLISHED, last_day__gte=timezone.localdate())
+    for listed in rows.order_by("last_day", "pk")[: desk.SHOWN]:
         assert listed.last_day
         title = Text(f"{listed.title.zh}公示期满", f"Notice ends: {listed.title.en}")
         yield Deadline(listed.last_day, title, reverse("lists:notice", args=[listed.number]))
@@ -38,8 +39,8 @@ def running() -> Iterable[Deadline]:
 
 def notice_news() -> Iterable[Item]:
     """Lists that are published, and those that took the place of others."""
-    for listed in PublicList.objects.exclude(published={}).order_by("-drawn_at")[:50]:
-        lines = len(listed.rows)
+    for listed in PublicList.objects.exclude(published={}).annotate(size=Count("lines")).order_by("-drawn_at")[:50]:
+        lines = listed.size
         until = format_date(listed.last_day, "zh") if listed.last_day else ""
         summary = Text(f"{lines} 项，公示至 {until}", f"{lines} lines, until {listed.last_day}")
         yield Item(reverse("lists:notice", args=[listed.number]), listed.title, summary, listed.drawn_at)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from duixian.portal.accounts.requests import Request
 from duixian.portal.lists.commands import by_secret, notice_stage, object_to
 from duixian.portal.lists.forms import ObjectionForm
-from duixian.portal.lists.models import Line, PublicList, State
+from duixian.portal.lists.models import Line, Lists, PublicList, State
 from duixian.portal.web.forms import errors_on
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
@@ -27,13 +26,14 @@ COLUMNS = (
 )
 
 
-def published(request: Request) -> QuerySet[PublicList]:
+def published(request: Request) -> Lists:
     """The lists that have been published anywhere, void ones too: who saw them can see what became of them."""
-    return request.authority.rows(PublicList).select_related("call", "replacement")
+    rows = request.authority.rows(PublicList).select_related("call", "replacement").defer("call__program")
+    return cast(Lists, rows)
 
 
 def notices(request: Request) -> HttpResponse:
-    table = table_of(request, published(request), COLUMNS, default="-drawn_at")
+    table = table_of(request, published(request).counted(), COLUMNS, default="-drawn_at")
     return render(request, "lists/notices.html", {"table": table})
 
 

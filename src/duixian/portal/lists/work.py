@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -13,7 +15,7 @@ from duixian.portal.calls.models import Call
 from duixian.portal.journal import Invalid
 from duixian.portal.lists import commands
 from duixian.portal.lists.forms import ChannelsForm, DecisionForm, SendBackForm
-from duixian.portal.lists.models import Objection, PublicList
+from duixian.portal.lists.models import Lists, Objection, PublicList
 from duixian.portal.lists.views import COLUMNS
 from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
@@ -25,7 +27,7 @@ from duixian.quantity.text import Text
 
 
 def _list(request: Request, number: str, action: str = "handle") -> PublicList:
-    rows = request.authority.rows(PublicList, action).select_related("call", "replacement")
+    rows = request.authority.rows(PublicList, action).select_related("call", "replacement").defer("call__program")
     return get_object_or_404(rows, number=number)
 
 
@@ -33,9 +35,11 @@ def _list(request: Request, number: str, action: str = "handle") -> PublicList:
 def index(request: Request) -> HttpResponse:
     """The lists of the office, and the calls of which applications wait to be listed."""
     authority = request.authority
-    undecided = Count("lines__objections", Q(lines__objections__number__gt="", lines__objections__upheld=None))
-    rows = authority.rows(PublicList, "handle").select_related("call").annotate(undecided=undecided)
-    calls = Call.objects.filter(region=authority.region) if authority.may("run", PublicList) else Call.objects.none()
+    open_ones = Objection.objects.order_by().filter(line__list=OuterRef("pk"), upheld=None).values("line__list")
+    rows = cast(Lists, authority.rows(PublicList, "handle").select_related("call").defer("call__program")).counted()
+    rows = rows.annotate(undecided=Subquery(open_ones.annotate(n=Count("pk")).values("n")))
+    may = authority.may("run", PublicList)
+    calls = Call.objects.filter(region=authority.region).defer("program") if may else Call.objects.none()
     counted = [(call, commands.ready(authority, call).count()) for call in calls]
     table = table_of(request, rows, COLUMNS, default="-drawn_at")
     return render(request, "lists/index.html", {"table": table, "calls": [one for one in counted if one[1]]})

@@ -10,15 +10,17 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.authority import SYSTEM, Authority
 from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.audience import applicants_of
 from duixian.portal.applications.commands import move
-from duixian.portal.applications.models import Application
+from duixian.portal.applications.models import Application, happened
 from duixian.portal.applications.reactions import Happening, Money, follow, in_the_way
+from duixian.portal.applications.rules import desks_of
+from duixian.portal.calls.models import Call
 from duixian.portal.dossiers.receipts import book
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.lists.commands import award_of
@@ -26,6 +28,7 @@ from duixian.portal.notifications.commands import tell
 from duixian.portal.payments.balance import balance, paid_in_all
 from duixian.portal.payments.bankfile import Answered, as_csv, read_answer
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState, Refund
+from duixian.procedure.duties import barred
 from duixian.procedure.model import Move, State
 from duixian.program.codec import Json
 from duixian.quantity.money import format_money
@@ -61,15 +64,22 @@ def set_account(actor: Authority, organisation: Organisation, *, holder: str, ba
 
 
 def due(actor: Authority) -> QuerySet[Application]:
-    """The applications of which the actor's office may have something to pay, the oldest first."""
-    rows = actor.rows(Application, "pay").filter(approved__gt=0)
-    return rows.select_related("organisation", "call").order_by("since", "pk")
+    """The applications of which the actor's office may have something to pay, the oldest first: those at their payment,
+    and those of which money came back."""
+    returned = Q(state=State.PAID, pk__in=Refund.objects.values("payment__application"))
+    rows = actor.rows(Application, "pay").filter(Q(state=State.OPEN) | returned, approved__gt=0)
+    calls = Prefetch("call", Call.objects.select_related("source").defer("program"))  # one object for all of a call
+    return rows.select_related("organisation").prefetch_related(calls).order_by("since", "pk")
+
+
+def _payable(actor: Authority) -> QuerySet[Application]:
+    return actor.rows(Application, "pay").select_related("organisation", "call").defer("call__program")
 
 
 @command
 def prepare(actor: Authority, applications: Sequence[int]) -> Batch:
     """A batch of what is due of these applications. Raises `Invalid` with all that cannot be paid, and why."""
-    rows = actor.rows(Application, "pay").select_related("organisation", "call")
+    rows = _payable(actor)
     level, region = _office(actor)
     batch = Batch.objects.create(number="", level=level, region=region, made_at=timezone.now(), made_by=actor.person)
     batch.number = f"P{batch.made_at.year}-{batch.pk:05d}"
@@ -78,7 +88,7 @@ def prepare(actor: Authority, applications: Sequence[int]) -> Batch:
     for key in sorted(set(applications)):
         application = lock(rows, key)
         account = Account.objects.filter(organisation=application.organisation, until=None).first()
-        found = [*_in_the_way(application, account, level)]
+        found = [*_in_the_way(actor, application, account, level)]
         owed = balance(application, level).due
         asked = _happening(Money.PREPARE, actor, application, {"level": level, "amount": owed})
         found += in_the_way(asked)
@@ -117,10 +127,13 @@ def _office(actor: Authority) -> tuple[str, str]:
     return actor.organisation.level, actor.region
 
 
-def _in_the_way(application: Application, account: Account | None, level: str) -> Iterator[Problem]:
+def _in_the_way(actor: Authority, application: Application, account: Account | None, level: str) -> Iterator[Problem]:
     name, place = f"{application.number} {application.organisation.name}", Place(path="chosen")
     if application.state == State.SUSPENDED:
-        yield Problem("pay-suspended", Text(f"{name}：已暂停", f"{name}: suspended"), place)
+        yield _suspended(application, place)
+    me = str(actor.person.pk) if actor.person else ""
+    if bar := barred(application.course, happened(application), me, application.stage, Move.PAY):
+        yield Problem("duties", Text(f"{name}：{bar.zh}", f"{name}: {bar.en}"), place)
     if account is None:
         yield Problem("no-account", Text(f"{name}：还没有填收款账户", f"{name}: no bank account yet"), place)
     if balance(application, level).due <= 0:
@@ -128,10 +141,18 @@ def _in_the_way(application: Application, account: Account | None, level: str) -
         yield Problem("nothing-due", text, place)
 
 
+def _suspended(application: Application, place: Place) -> Problem:
+    name = f"{application.number} {application.organisation.name}"
+    return Problem("pay-suspended", Text(f"{name}：已暂停", f"{name}: suspended"), place)
+
+
 @command
 def send(actor: Authority, batch: Batch, version: int | None = None) -> Batch:
     """Note that the batch's file went to the bank: from now on only the bank's answer changes its payments."""
     kept = _locked(actor, batch, BatchState.PREPARED, version)
+    payments = kept.payments.filter(application__state=State.SUSPENDED).select_related("application__organisation")
+    if held := [_suspended(payment.application, Place()) for payment in payments]:
+        raise Invalid(held)
     kept.state, kept.sent_at, kept.digest = BatchState.SENT, timezone.now(), hashlib.sha256(as_csv(kept)).hexdigest()
     kept.version += 1
     kept.save(update_fields=["state", "sent_at", "digest", "version"])
@@ -208,7 +229,7 @@ def _row_problem(answer: Answered, zh: str, en: str) -> Problem:
 
 
 def _settle(actor: Authority, payment: Payment, answer: Answered) -> None:
-    application = lock(actor.rows(Application, "pay").select_related("organisation", "call"), payment.application_id)
+    application = lock(_payable(actor), payment.application_id)
     payment.state = PaymentState.PAID if answer.paid else PaymentState.FAILED
     payment.reference, payment.reason, payment.answered_at = answer.reference, answer.reason, timezone.now()
     payment.save(update_fields=["state", "reference", "reason", "answered_at"])
@@ -219,8 +240,10 @@ def _settle(actor: Authority, payment: Payment, answer: Answered) -> None:
         return
     paid = paid_in_all(application)
     book(actor, award_of(application), paid=paid)
-    if paid == application.approved and application.state == State.OPEN:
-        move(actor, application, Move.PAY, {"payment": payment.key})
+    if paid == application.approved and application.state != State.PAID:
+        # The last share may be another payer's than the stage's: then it is the site that sees all of it paid.
+        payer = actor if application.here.desk in desks_of(actor) else SYSTEM
+        move(payer, application, Move.PAY, {"payment": payment.key})
     subject = Text(
         f"{format_money(payment.amount)}扶持资金已拨付",
         f"{format_money(payment.amount, 'en')} of support has been paid",
@@ -235,7 +258,7 @@ def refund(actor: Authority, payment: Payment, *, amount: int, reference: str, r
     kept = lock(actor.rows(Payment), payment.pk)
     if not actor.may("work", kept.batch):
         raise Denied(f"{actor.who} does not pay {kept.batch.number}")
-    application = lock(actor.rows(Application, "pay").select_related("organisation", "call"), kept.application_id)
+    application = lock(_payable(actor), kept.application_id)
     left = kept.amount - sum(one.amount for one in kept.refunds.all())
     known = kept.refunds.filter(reference=reference).first()
     if known is not None and known.amount == amount:

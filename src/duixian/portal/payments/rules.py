@@ -18,8 +18,11 @@ def _ours(actor: Authority) -> Q:
 
 
 def _to_pay(actor: Authority) -> Q:
-    """What was approved in the actor's region and is at its payment, or was paid (money may come back)."""
-    return Q(kind="payment", state__in=("open", "paid")) & in_region("organisation__region")(actor)
+    """What was approved in the actor's region and is at its payment, or was paid (money may come back).
+
+    What is suspended is not paid, but the bank may still answer for what was sent before.
+    """
+    return Q(kind="payment", state__in=("open", "suspended", "paid")) & in_region("organisation__region")(actor)
 
 
 register(Application, "pay", dict.fromkeys(FINANCE, _to_pay))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.journal import Invalid
 from duixian.portal.payments import commands
-from duixian.portal.payments.balance import balance
+from duixian.portal.payments.balance import balances
 from duixian.portal.payments.bankfile import as_csv, as_xlsx
 from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm
 from duixian.portal.payments.models import Account, Batch, Payment
@@ -20,6 +20,8 @@ from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
 
+MOST = 200
+"""As many as can be chosen for a batch at once, the oldest first."""
 COLUMNS = (
     Column(Text("批次", "Batch"), "number"),
     Column(Text("状态", "State"), "state"),
@@ -40,8 +42,9 @@ def index(request: Request) -> HttpResponse:
     if not (authority.may("see", Batch) or authority.may("work", Batch)):
         raise Http404
     level = authority.organisation.level if authority.organisation else ""
-    waiting = [(application, balance(application, level)) for application in commands.due(authority)[:500]]
-    waiting = [(application, stands) for application, stands in waiting if stands.due > 0]
+    owing = list(commands.due(authority)[:MOST])
+    stands = balances(owing, level)
+    waiting = [(one, stands[one.pk]) for one in owing if stands[one.pk].due > 0]
     problems: list[Problem] = []
     if request.method == "POST":
         chosen = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
@@ -50,7 +53,7 @@ def index(request: Request) -> HttpResponse:
         except Invalid as invalid:
             problems = list(invalid.problems)
     table = table_of(request, batches.prefetch_related("payments"), COLUMNS, default="-made_at")
-    total = sum(stands.due for _, stands in waiting)
+    total = sum(stand.due for _, stand in waiting)
     about = {"table": table, "waiting": waiting, "total": total, "problems": problems}
     return render(request, "payments/index.html", about)
 

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.requests import Request, held_posts
+from duixian.portal.accounts.requests import Request
 from duixian.portal.accounts.roles import Role
 from duixian.quantity.text import Text
 
@@ -150,10 +150,10 @@ def oldest(piles: Iterable[Pile]) -> list[Waiting]:
 
 def context(request: HttpRequest) -> dict[str, object]:
     """For every template: who asks, the menu and where in it this page lies, the person's posts."""
-    authority = getattr(cast(Request, request), "authority", None)
+    authority = getattr(request, "authority", None)
     if authority is None:  # a page for an error that struck before the middleware ran
         return {}
-    posts = held_posts(authority.person) if authority.person else []
+    posts = cast(Request, request).posts
     menu = links(authority)
     inside = [link.url for link in menu if request.path.startswith(link.url) and link.url != "/"]
     return {"authority": authority, "menu": menu, "here": max(inside, key=len, default=""), "posts": posts}

@@ -43,7 +43,7 @@ def locked(actor: Authority, application: Application, version: int | None = Non
 
 
 def owned(actor: Authority, action: str) -> QuerySet[Application]:
-    return actor.rows(Application, action).select_related("call", "organisation")
+    return actor.rows(Application, action).select_related("call", "organisation").defer("call__program")
 
 
 @command

@@ -48,7 +48,7 @@ def verify(
     one) for a `reason`. `history`: the desk has looked earlier money up, and the list is complete.
     Raises `Denied`, `Stale`, `Invalid` with a problem for each path, line or sum.
     """
-    rows = actor.rows(Application, "see").select_related("call", "organisation")
+    rows = actor.rows(Application, "see").select_related("call", "organisation").defer("call__program")
     kept = lock(rows, application.pk, version)
     record = filed(kept)
     values = {spot.path: value for spot, value in read_values(record.data if record else {}, facts or {}).items()}

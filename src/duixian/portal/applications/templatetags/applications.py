@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from django import template
 
 from duixian.assess.result import Claim
 from duixian.assess.verdict import Verdict
+from duixian.policy.paperwork import StageKind
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import rule_of
 from duixian.portal.dossiers.fields import said
@@ -30,7 +32,7 @@ def state_word(application: Application) -> Text:
 
 @register.filter
 def stage_word(application: Application) -> Text:
-    return KINDS[application.here.kind]
+    return KINDS[cast(StageKind, application.kind)]
 
 
 @register.filter

@@ -13,7 +13,7 @@ from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
 from duixian.portal.dossiers.receipts import Award, book
 from duixian.portal.journal import Invalid, command, write
-from duixian.portal.lists.commands.drawing import locked, void
+from duixian.portal.lists.commands.drawing import end, locked
 from duixian.portal.lists.commands.notice import standing
 from duixian.portal.lists.models import Line, PublicList, State
 from duixian.procedure.lists import thaw
@@ -79,5 +79,5 @@ def send_back(actor: Authority, number: str, to: str, reason: str, version: int 
     for application in here:
         move(actor, application, Move.SEND_BACK, {"to": to, "reasons": [reason]})
     if not Line.objects.filter(list=listed, application__listed=listed.number).exists():
-        void(actor, listed)
+        end(actor, listed, State.VOID)
     return listed

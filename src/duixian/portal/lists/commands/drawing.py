@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
@@ -14,7 +14,7 @@ from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of, rule_of
 from duixian.portal.calls.models import Call
 from duixian.portal.journal import Invalid, command, lock, write
-from duixian.portal.lists.models import Line, PublicList, State
+from duixian.portal.lists.models import Line, Objection, PublicList, State
 from duixian.procedure.lists import Figure, Row, freeze
 from duixian.procedure.model import Move
 from duixian.procedure.model import State as Standing
@@ -26,10 +26,12 @@ _LISTING = ("public_notice", "approval", "payment")
 
 
 def ready(actor: Authority, call: Call) -> QuerySet[Application]:
-    """The applications of a call that wait to be put on a list."""
+    """The applications of a call that wait to be put on a list: amounts settled, objections answered."""
     rows = actor.rows(Application, "run").filter(call=call, state=Standing.OPEN, listed="", kind__in=_LISTING)
-    settled = rows.filter(approved__isnull=False).select_related("organisation", "call")
-    return settled.order_by("grant", "filed_at", "pk")
+    objected = Objection.objects.filter(line__application=OuterRef("pk"), upheld=None)
+    settled = rows.filter(~Exists(objected), approved__isnull=False)
+    found = settled.select_related("organisation", "call").defer("call__program")
+    return found.order_by("grant", "filed_at", "pk")
 
 
 @command
@@ -44,29 +46,36 @@ def draw_up(actor: Authority, call: Call, applications: Sequence[int] | None = N
     if applications is not None and gone:
         text = Text(f"有 {gone} 件不能列入名单，请重新勾选", f"{gone} of them cannot be listed; choose again")
         raise Invalid(Problem("not-ready", text))
+    if not chosen:
+        raise Invalid(Problem("nothing-ready", Text("没有可列入名单的申报", "nothing is ready to be listed")))
     short = policy_of(call).policy.short
     title = Text(f"{call.year} 年度拟扶持名单（{short.zh}）", f"Proposed support of {call.year} ({short.en})")
     return _freeze(actor, call, title, chosen, None)
 
 
 def redraw(actor: Authority, old: PublicList) -> PublicList | None:
-    """A list in place of one that changed, of the applications that still stand on it; None where none is left.
+    """A list in place of one that changed, of the applications that still wait on it; None where none is left.
 
-    It is a new list: its notice runs again in full. Within the command that changed the old one.
+    It is a new list: its notice runs again in full. Lines whose notice ran in full before have gone on and stay on the
+    old one, which holds for them alone. Within the command that changed the old one.
     """
-    void(actor, old)
     left = Application.objects.filter(list_lines__list=old, listed=old.number)
     kept = left.filter(Q(state=Standing.OPEN) | Q(state=Standing.SUSPENDED)).select_related("organisation", "call")
-    chosen = list(kept.order_by("list_lines__position"))
-    return _freeze(actor, old.call, old.title, chosen, old) if chosen else None
+    lines = list(kept.order_by("list_lines__position"))
+    waiting = [application for application in lines if application.here == application.course.listing()]
+    if old.approved_at is not None:
+        end(actor, old, State.APPROVED)
+    else:
+        end(actor, old, State.CLOSED if len(lines) > len(waiting) else State.VOID)
+    return _freeze(actor, old.call, old.title, waiting, old) if waiting else None
 
 
-def void(actor: Authority, old: PublicList) -> None:
-    """Say that a list holds no longer."""
-    before, old.state = old.state, State.VOID
+def end(actor: Authority, old: PublicList, state: State) -> None:
+    """Say that a list holds no longer (void), or for the lines alone that have gone on."""
+    before, old.state = old.state, state
     old.version += 1
     old.save(update_fields=["state", "version"])
-    write(actor, "list void", old, {"state": before}, {"state": old.state})
+    write(actor, f"list {state}", old, {"state": before}, {"state": old.state})
 
 
 def _freeze(
@@ -118,6 +127,6 @@ def _money(fen: int) -> Text:
 
 def locked(actor: Authority, action: str, number: str, version: int | None = None) -> PublicList:
     """The list, locked. Raises `Denied`, `Stale`."""
-    rows = actor.rows(PublicList, action).select_related("call")
+    rows = actor.rows(PublicList, action).select_related("call").defer("call__program")
     found = rows.filter(number=number).values_list("pk", flat=True).first()
     return lock(rows, found, version)

@@ -26,7 +26,7 @@ def standing(listed: PublicList) -> QuerySet[Application]:
     """The applications that are on the list still, in the order of locks."""
     live = (Standing.OPEN, Standing.SUSPENDED)
     rows = Application.objects.filter(listed=listed.number, state__in=live)
-    return rows.select_related("organisation", "call").order_by("pk")
+    return rows.select_related("organisation", "call").defer("call__program").order_by("pk")
 
 
 def notice_stage(listed: PublicList) -> Stage | None:

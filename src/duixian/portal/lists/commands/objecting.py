@@ -11,6 +11,7 @@ from duixian.portal.accounts.authority import SYSTEM, Authority
 from duixian.portal.applications.audience import applicants_of, people_at
 from duixian.portal.applications.commands import move
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.telling import standing
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.lists.commands.drawing import redraw
 from duixian.portal.lists.models import Line, Objection, PublicList, State
@@ -42,7 +43,7 @@ def object_to(actor: Authority, line: Line, *, name: str, contact: str, reason: 
     objection.save(update_fields=["number"])
     write(actor, "objection raised", objection, None, {"number": objection.number, "line": line.row.application})
     application = line.application
-    if application.listed == listed.number and application.state not in CLOSED:
+    if application.listed and application.state not in CLOSED:
         move(SYSTEM, application, Move.SUSPEND, {"matter": objection.number, "reason": said["reason"]})
     bureau = people_at(application.course.bureau, listed.region)
     subject = Text(f"名单 {listed.number} 收到异议", f"an objection to the list {listed.number}")
@@ -75,6 +76,7 @@ def decide(
 ) -> PublicList | None:
     """Answer an objection. Not upheld: its line goes on. Upheld: the application is refused by `clause`, or sent back
     to the stage `send_back_to`, and the list, changed, is drawn again and published anew; that list is returned.
+    Where the line has fallen off its list meanwhile (withdrawn, refused, sent back), the answer stands by itself.
 
     Raises `Denied`, `Invalid`.
     """
@@ -94,10 +96,11 @@ def decide(
 
 
 def _carry_out(actor: Authority, objection: Objection, clause: str, back_to: str) -> PublicList | None:
-    listed = lock(PublicList.objects.select_related("call"), objection.line.list_id)
     application = Application.objects.get(pk=objection.line.application_id)
-    if application.state in CLOSED or application.state == "returned":
+    if objection.number not in standing(application).objections:
         return None
+    lists = PublicList.objects.select_related("call")
+    listed = lock(lists, lists.get(number=application.listed).pk)
     if not objection.upheld:
         move(actor, application, Move.LIFT, {"matter": objection.number, "reason": objection.answer})
         return None
