@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,7 +39,7 @@ def running() -> Iterable[Deadline]:
 
 def notice_news() -> Iterable[Item]:
     """Lists that are published, and those that took the place of others."""
-    for listed in PublicList.objects.exclude(published={}).counted().order_by("-drawn_at")[:50]:
+    for listed in PublicList.objects.exclude(published={}).annotate(size=Count("lines")).order_by("-drawn_at")[:50]:
         lines = listed.size
         until = said(listed.last_day) if listed.last_day else Text("日期待定", "a day not known yet")
         summary = Text(f"{lines} 项，公示至{until.zh}", f"{lines} lines, until {until.en}")
