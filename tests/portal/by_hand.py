@@ -61,6 +61,9 @@ class Hand:
         return self._go(self.page.locator(within).get_by_role("link", name=name).first)
 
     def menu(self, name: str) -> Page:
+        """Follow a link of the menu, which keeps some of them under 更多."""
+        if not self.page.locator("header").get_by_role("link", name=name).count():
+            self.page.locator("header summary", has_text="更多").click()
         return self.follow(name, "header")
 
     def press(self, name: str, within: str = "main") -> Page:

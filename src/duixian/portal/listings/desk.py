@@ -14,7 +14,7 @@ from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
 from duixian.quantity.text import Text
 
-desk.add_link(Link(Text("供需对接", "Listings"), "listings:index", order=32))
+desk.add_link(Link(Text("供需对接", "Listings"), "listings:index", order=75))
 
 
 def _to_check(authority: Authority) -> Pile:

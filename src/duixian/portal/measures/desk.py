@@ -13,5 +13,5 @@ def _address(policy: str, grant: str) -> str:
     return reverse("measures:show", args=[policy]) if book and book.model.measures and not grant else ""
 
 
-add_link(Link(Text("政策举措", "Measures"), "measures:index", order=35))
+add_link(Link(Text("政策举措", "Measures"), "measures:index", order=77))
 add_action(Action(Text("政府做到了哪一步", "How far government has come"), "list-check", _address))

@@ -9,4 +9,4 @@ def _signed_in(authority: Authority) -> bool:
     return authority.person is not None
 
 
-add_link(Link(Text("消息", "Messages"), "notifications:index", order=70, who=_signed_in))
+add_link(Link(Text("消息", "Messages"), "notifications:index", order=38, who=_signed_in))

@@ -31,7 +31,7 @@ def _paid(authority: Authority) -> bool:
     return authority.role in OWNERS
 
 
-desk.add_link(Link(Text("拨付", "Payments"), "payments:index", order=60, who=_pays))
+desk.add_link(Link(Text("拨付", "Payments"), "payments:index", order=36, who=_pays))
 desk.add_link(Link(Text("收款账户", "Bank account"), "payments:account", order=60, who=_paid))
 
 
