@@ -1,4 +1,4 @@
-"""Who gets which page of platforms: operators their own, bureaus those of their region, the city what districts share."""
+"""Who gets which page of platforms: operators their own, bureaus those of their region."""
 
 from datetime import date
 

@@ -62,12 +62,12 @@ def test_report_is_refused_whole_with_every_row_that_is_wrong(city: City) -> Non
     with pytest.raises(Refused) as refused:
         check(platform, FEBRUARY, given)
     assert [(one.place.file, one.place.line, one.code) for one in refused.value.problems] == [
-        ("figures", 3, "figure-unknown"),
-        ("figures", 4, "figure-value"),
-        ("figures", 0, "figure-missing"),
         ("devices", 3, "device-twice"),
         ("devices", 4, "device-known"),
         ("devices", 5, "device-name"),
+        ("figures", 0, "figure-missing"),
+        ("figures", 3, "figure-unknown"),
+        ("figures", 4, "figure-value"),
         ("transactions", 2, "credit-code"),
         ("transactions", 3, "transaction-amount"),
         ("transactions", 4, "transaction-month"),

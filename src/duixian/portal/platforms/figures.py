@@ -1,4 +1,4 @@
-"""What platforms report each month, as data: which figure stands for which fact of the matter, and what is odd in it."""
+"""What platforms report each month, as data: which figure stands for which fact of the matter, and what is odd."""
 
 from __future__ import annotations
 
@@ -75,7 +75,10 @@ KINDS: Mapping[str, Reporting] = {
                 factor=2, least=500, fed_by="new_devices",
             ),
             Figure("new_users", Text("本月新增用户数", "new users"), "new_users", Gather.SUM, factor=5, least=20),
-            Figure("new_devices", Text("本月新增设备数", "new devices"), "new_devices", Gather.SUM, factor=5, least=200),
+            Figure(
+                "new_devices", Text("本月新增设备数", "new devices"), "new_devices", Gather.SUM,
+                factor=5, least=200,
+            ),
         ),
         (Part.FIGURES, Part.DEVICES, Part.TRANSACTIONS),
         counted="new_devices",

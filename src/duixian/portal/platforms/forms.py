@@ -61,7 +61,7 @@ class ReportForm(forms.Form):
             field.widget.attrs["accept"] = ".csv,.xlsx"
             self.fields[part.value] = field
 
-    def files(self) -> Mapping[Part, bytes]:
+    def tables(self) -> Mapping[Part, bytes]:
         """What was uploaded, read."""
         return {part: self.cleaned_data[part].read() for part in Part if self.cleaned_data.get(part)}
 

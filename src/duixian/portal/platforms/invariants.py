@@ -42,5 +42,4 @@ def refused_undecided() -> Iterable[object]:
 
 @holds("transactions-of-their-month", Text("交易在月报的月份内", "transactions are of their report's month"))
 def of_another_month() -> Iterable[object]:
-    rows = Transaction.objects.exclude(date__year=F("report__month__year"), date__month=F("report__month__month"))
-    return rows
+    return Transaction.objects.exclude(date__year=F("report__month__year"), date__month=F("report__month__month"))

@@ -175,7 +175,8 @@ DECISIONS: Mapping[Decision, Text] = {
 
 class Doubt(models.Model):
     """Something odd about a report, by the figure or the other platform that it is about (`subject`), and the numbers
-    that show it. The bureau of `region` decides: the district, or the city where a platform of another one is concerned."""
+    that show it. The bureau of `region` decides: the district, or the city where another district's platform is
+    concerned."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="doubts")
     why = models.CharField(max_length=10)

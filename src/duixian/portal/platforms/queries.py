@@ -151,8 +151,11 @@ def bought(organisation: Organisation) -> list[Bought]:
     found = rows.values("report__platform__name", "report__month__year").annotate(
         count=Count("pk"), amount=Sum("amount"), without=Count("pk", filter=Q(channel=""))
     )
-    keys = ("report__platform__name", "report__month__year", "count", "amount", "without")
-    return sorted((Bought(*(row[key] for key in keys)) for row in found), key=lambda one: (one.year, one.platform))
+    made = (
+        Bought(row["report__platform__name"], row["report__month__year"], row["count"], row["amount"], row["without"])
+        for row in found
+    )
+    return sorted(made, key=lambda one: (one.year, one.platform))
 
 
 def is_customer(application: Application, data: Mapping[str, Data]) -> bool:

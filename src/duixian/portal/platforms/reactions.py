@@ -1,4 +1,4 @@
-"""How platforms join the procedure: what is claimed is held against the reports, and doubts are decided before a list."""
+"""How platforms join the procedure: claims are held against the reports, and doubts are decided before a list."""
 
 from __future__ import annotations
 

@@ -75,8 +75,9 @@ class Said:
     transactions: tuple[Paid, ...]
 
 
-def read_month(said: str, place: Place = Place(path="month")) -> date:
+def read_month(said: str) -> date:
     """A month that is over, as `2026-02`. Raises `Refused`."""
+    place = Place(path="month")
     year, _, month = said.strip().partition("-")
     right = year.isdecimal() and len(year) == 4 and month.isdecimal() and 1 <= int(month) <= 12
     if not right or int(year) < FIRST_YEAR:

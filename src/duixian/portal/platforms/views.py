@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.db.models import Count, Max, Q
 from django.http import Http404, HttpResponse
@@ -101,7 +103,7 @@ def _page(request: Request, platform: Platform, token: str = "") -> HttpResponse
     return render(request, "platforms/show.html", context)
 
 
-def _points(reports: list[Report], name: str) -> list[tuple[object, int]]:
+def _points(reports: list[Report], name: str) -> list[tuple[date, int]]:
     return [(one.month, one.figures[name]) for one in reports]
 
 
@@ -128,7 +130,7 @@ def report(request: Request, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             month = read_month(form.cleaned_data["month"])
-            commands.report(request.authority, about, check(about, month, from_files(form.files())))
+            commands.report(request.authority, about, check(about, month, from_files(form.tables())))
         except (Refused, Invalid) as refused:
             problems = [_row(problem) for problem in refused.problems]
         else:
