@@ -14,7 +14,7 @@ from duixian.portal.dossiers.models import Dossier
 from duixian.portal.platforms import commands
 from duixian.portal.platforms.figures import Part
 from duixian.portal.platforms.models import Platform, Report
-from duixian.portal.platforms.reading import COLUMNS, check
+from duixian.portal.platforms.reading import COLUMNS
 from duixian.portal.web.sheets import SheetRow
 
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
@@ -62,8 +62,8 @@ def reported(
 ) -> Report:  # fmt: skip
     """A month's report by the operator's clerk; `figures` differ from the usual ones."""
     usual = FIGURES if platform.kind == "platform_operation" else {}
-    said = check(platform, month, rows({**usual, **figures}, devices, transactions))
-    return commands.report(city.authority(Role.CLERK, platform.organisation.region), platform, said)
+    given = rows({**usual, **figures}, devices, transactions)
+    return commands.report(city.authority(Role.CLERK, platform.organisation.region), platform, month, given)
 
 
 def machine(serial: str, maker: str = "沈阳机床") -> dict[str, str]:

@@ -152,7 +152,9 @@ def test_a_broken_rule_is_found(city: City) -> None:
     Doubt.objects.create(report=report, why="jump", data={}, region="230100", opened_at=report.sent_at)
     Report.objects.filter(pk=report.pk).update(state="refused")
     report.transactions.update(date=JANUARY)
-    names = {"doubts-of-counted-reports", "refused-by-doubt", "transactions-of-their-month"}
+    earlier = reported(city, one, JANUARY)
+    Device.objects.create(report=earlier, key=Device.objects.first().key, maker="x", serial="1")
+    names = {"device-reported-once", "doubts-of-counted-reports", "refused-by-doubt", "transactions-of-their-month"}
     assert {one.name for one in must_hold() if [*one.broken()]} == names
     Report.objects.filter(pk=report.pk).update(state="counted")
     assert "devices-on-one-platform" in {one.name for one in must_hold() if [*one.broken()]}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from duixian.portal.journal import Denied, Invalid
 from duixian.portal.platforms.commands import report_by_token
 from duixian.portal.platforms.models import Platform
-from duixian.portal.platforms.reading import check, from_json
+from duixian.portal.platforms.reading import from_json
 from duixian.portal.platforms.tokens import opens
 from duixian.portal.web.sheets import MOST_BYTES
 from duixian.program.codec import Json
@@ -35,7 +35,7 @@ def take(request: HttpRequest, number: str) -> JsonResponse:
         return _answer(413, [Problem("size", Text("超过 5 MB，或没有写明长度", "above 5 MB, or of no stated length"))])
     try:
         month, rows = from_json(request.read(MOST_BYTES))
-        made = report_by_token(platform, token.strip(), check(platform, month, rows))
+        made = report_by_token(platform, token.strip(), month, rows)
     except Denied:
         return _unauthorised()
     except (Refused, Invalid) as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
@@ -28,7 +29,7 @@ from duixian.portal.platforms.models import (
     Why,
 )
 from duixian.portal.platforms.queries import sums, to_register
-from duixian.portal.platforms.reading import Said
+from duixian.portal.platforms.reading import Rows, Said, check
 from duixian.portal.platforms.tokens import Machine, digest_of, new_token, opens
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
@@ -96,19 +97,21 @@ def _locked(actor: Authority, platform: Platform, version: int | None = None) ->
 
 
 @command
-def report(actor: Authority, platform: Platform, said: Said) -> Report:
-    """Take a month's report (`reading.check`) in place of the one that was there."""
-    return _take(actor, _locked(actor, platform), said, Source.SHEET, actor.person)
+def report(actor: Authority, platform: Platform, month: date, rows: Rows) -> Report:
+    """Take a month's report in place of the one that was there. Raises `Refused` with all that is wrong with its rows
+    (`reading.check`)."""
+    kept = _locked(actor, platform)
+    return _take(actor, kept, check(kept, month, rows), Source.SHEET, actor.person)
 
 
 @command
-def report_by_token(platform: Platform, token: str, said: Said) -> Report:
+def report_by_token(platform: Platform, token: str, month: date, rows: Rows) -> Report:
     """The same, sent by the platform's own system. Raises `Denied` where the token is not, or no longer, its own."""
     _hold()
     kept = lock(Platform.objects.select_related("organisation"), platform.pk)
     if not opens(kept, token):
         raise Denied(f"no token of {kept.number}")
-    return _take(Machine(kept), kept, said, Source.API, None)
+    return _take(Machine(kept), kept, check(kept, month, rows), Source.API, None)
 
 
 def _take(actor: Actor, platform: Platform, said: Said, source: Source, person: Person | None) -> Report:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 
 from duixian.portal.journal import holds
 from duixian.portal.platforms.models import Decision, Device, Doubt, Report, State, Transaction, Why
@@ -27,6 +27,12 @@ def shared_undoubted() -> Iterable[object]:
             theirs = doubts.filter(report__platform=one.report.platform, subject=platform.number)
             if not mine.exists() and not theirs.exists():
                 yield device
+
+
+@holds("device-reported-once", Text("一个平台只报一次同一台设备", "a platform reports a device once"))
+def reported_twice() -> Iterable[object]:
+    counted = Device.objects.filter(report__state=State.COUNTED).order_by()
+    return counted.values("report__platform", "key").annotate(times=Count("pk")).filter(times__gt=1)
 
 
 @holds("doubts-of-counted-reports", Text("只有有效月报还有待核实的疑点", "only a report that counts has open doubts"))

@@ -21,7 +21,7 @@ from duixian.portal.platforms.figures import PARTS, Part
 from duixian.portal.platforms.forms import ChangeForm, DecideForm, EnterForm, ReportForm
 from duixian.portal.platforms.models import Decision, Doubt, Platform, Report, State, Why
 from duixian.portal.platforms.pictures import line
-from duixian.portal.platforms.reading import COLUMNS, check, from_files, read_month
+from duixian.portal.platforms.reading import COLUMNS, from_files, read_month
 from duixian.portal.web.forms import errors_on
 from duixian.portal.web.language import lang, say
 from duixian.portal.web.sheets import XLSX, write_sheet
@@ -130,7 +130,7 @@ def report(request: Request, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             month = read_month(form.cleaned_data["month"])
-            commands.report(request.authority, about, check(about, month, from_files(form.tables())))
+            commands.report(request.authority, about, month, from_files(form.tables()))
         except (Refused, Invalid) as refused:
             problems = [_row(problem) for problem in refused.problems]
         else:
