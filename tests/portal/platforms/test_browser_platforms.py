@@ -26,7 +26,8 @@ def excel(part: Part, rows: Sequence[Sequence[str]]) -> dict[str, object]:
 def test_months_from_the_operator_to_the_bureau(visit: Callable[..., Visitor], city: City) -> None:
     a_dossier(city.enterprise(), more=[dict(OPERATION)])
     tab = visit(city.person(Role.CLERK, NANGANG))
-    page = tab.go("/platforms/new/")
+    page = tab.page
+    page.goto(tab.base + "/platforms/new/")
     page.get_by_label("平台名称").fill("松江云")
     page.get_by_label("认定的支付渠道").fill("龙哈支付")
     page.get_by_role("button", name="登记").click()
@@ -36,7 +37,7 @@ def test_months_from_the_operator_to_the_bureau(visit: Callable[..., Visitor], c
     url = f"/platforms/{platform.number}/report/"
     figures = {"累计服务企业数": "320", "累计连接设备数": "一万二", "本月新增用户数": "220", "本月新增设备数": "2"}
     for right in (False, True):
-        page = tab.go(url)
+        page.goto(tab.base + url)
         page.get_by_label("月份").fill("2026-02")
         if right:
             figures["累计连接设备数"] = "11992"
@@ -54,7 +55,8 @@ def test_months_from_the_operator_to_the_bureau(visit: Callable[..., Visitor], c
     tab.check()
 
     bureau = visit(city.person(Role.DISTRICT_REVIEWER, NANGANG), viewport=PHONE)
-    page = bureau.go("/desk/")
+    page = bureau.page
+    page.goto(bureau.base + "/desk/")
     page.get_by_role("link", name="松江云 2026-02：数据突增").first.click()
     page.get_by_label("情况属实，采信月报").check()
     page.get_by_label("理由").fill("与运营合同核对一致")

@@ -94,7 +94,9 @@ def _page(request: Request, platform: Platform, token: str = "") -> HttpResponse
             if drawn
         ],
         "heads": [figure.label for figure in figures],
-        "months": [(one, [one.figures[figure.name] for figure in figures]) for one in reversed(reports)],
+        "months": [
+            (one, [(figure.label, one.figures[figure.name]) for figure in figures]) for one in reversed(reports)
+        ],
         "doubts": [(one, said(one)) for one in doubts.select_related("report__platform")],
         "held": list(queries.held(platform, dossier.data)) if dossier else [],
         "others": request.authority.rows(Report).filter(platform=platform).exclude(state=State.COUNTED)[:SHOWN],
