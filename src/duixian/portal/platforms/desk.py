@@ -19,6 +19,7 @@ from duixian.portal.platforms.queries import (
     is_customer,
     open_doubts,
     platform_of,
+    to_register,
     waiting,
 )
 from duixian.portal.platforms.rules import DECIDING, LOOKING
@@ -28,8 +29,9 @@ from duixian.quantity.text import Text
 
 
 def _who(authority: Authority) -> bool:
-    if authority.role in OWNERS:
-        return authority.rows(Platform).exists()
+    """Operators, also before their platform is registered, and bureaus."""
+    if authority.role in OWNERS and authority.organisation:
+        return authority.rows(Platform).exists() or bool(to_register(authority.organisation))
     return authority.role in LOOKING
 
 
