@@ -76,7 +76,8 @@ def test_every_page_is_sound(app: str, city: City, as_: Callable[..., Client], s
 
 
 def _look(tab: Visitor, wire: Wire, row: Row, city: City) -> None:
-    path = reverse(row[0], kwargs=dict(arguments(row, city)))
+    made = row[1](city) if callable(row[1]) else {}
+    path = reverse(row[0], kwargs=arguments(row, made))
     if wire.fetch(path):
         tab.page.set_viewport_size(DESKTOP)
         tab.go(path)

@@ -75,6 +75,7 @@ PORTAL_APPS = [
         "registry",
         "credit",
         "listings",
+        "platforms",
         "vouchers",
         "supervision",
         "measures",

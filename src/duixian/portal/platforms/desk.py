@@ -1,0 +1,74 @@
+"""What platforms add to the menu, the inboxes and the pages of an application."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.panels import Panel, add_panel
+from duixian.portal.applications.rules import OWNERS
+from duixian.portal.platforms.doubting import said
+from duixian.portal.platforms.models import Doubt, Platform
+from duixian.portal.platforms.queries import (
+    bought,
+    counted,
+    data_of,
+    held,
+    is_customer,
+    open_doubts,
+    platform_of,
+    to_register,
+    waiting,
+)
+from duixian.portal.platforms.rules import DECIDING, LOOKING
+from duixian.portal.web import desk
+from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.quantity.text import Text
+
+
+def _who(authority: Authority) -> bool:
+    """Operators, also before their platform is registered, and bureaus."""
+    if authority.role in OWNERS and authority.organisation:
+        return authority.rows(Platform).exists() or bool(to_register(authority.organisation))
+    return authority.role in LOOKING
+
+
+def _undecided(authority: Authority) -> Pile:
+    rows = waiting(authority)
+    found = [_one(doubt) for doubt in rows[: desk.SHOWN]]
+    return Pile(
+        Text("平台月报疑点待核实", "Doubts of platform reports"), reverse("platforms:doubts"), rows.count(), found
+    )
+
+
+def _one(doubt: Doubt) -> Waiting:
+    name, month, why = doubt.report.platform.name, f"{doubt.report.month:%Y-%m}", doubt.why_text
+    title = Text(f"{name} {month}：{why.zh}", f"{name}, {month}: {why.en}")
+    url = reverse("platforms:decide", args=[doubt.pk])
+    return Waiting(title, url, timezone.localdate(doubt.opened_at), None, said(doubt))
+
+
+def _panel(authority: Authority, application: Application) -> Panel | None:
+    """The reports of the platform that the application is about; what platforms were paid by its applicant."""
+    platform = platform_of(application)
+    if platform is not None:
+        reports = counted(platform)
+        context = {
+            "platform": platform,
+            "held": list(held(platform, data_of(application))),
+            "last": reports[-1] if reports else None,
+            "count": len(reports),
+            "doubts": [said(doubt) for doubt in open_doubts(platform)],
+            "opens": authority.may("see", platform),
+        }
+        return Panel("platforms/_panel.html", context)
+    if is_customer(application, data_of(application)) and (found := bought(application.organisation)):
+        return Panel("platforms/_bought.html", {"bought": found})
+    return None
+
+
+desk.add_link(Link(Text("平台月报", "Platform reports"), "platforms:index", order=42, who=_who))
+desk.register(_undecided, *DECIDING)
+add_panel(_panel)

@@ -1,0 +1,66 @@
+"""What a claim says is held against the reports of its platform; open doubts stand in the way of a list."""
+
+from __future__ import annotations
+
+from applying import MATTER, a_draft, fresh
+from city import NANGANG, City
+from django.test import Client
+from reporting import OPERATION, a_platform, payment, reported
+
+from duixian.portal.accounts.authority import SYSTEM
+from duixian.portal.accounts.models import Organisation
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.reactions import Happening, in_the_way
+from duixian.portal.dossiers.models import Dossier
+from duixian.portal.platforms.models import Doubt
+from duixian.procedure.model import Move
+
+
+def about(city: City, matter: str = "operation") -> Application:
+    """A draft that rests on another matter of the dossier."""
+    application = a_draft(city)
+    Application.objects.filter(pk=application.pk).update(matter_id=matter)
+    return fresh(application)
+
+
+def told(application: Application, move: Move) -> list[tuple[str, str, str]]:
+    found = in_the_way(Happening(move, SYSTEM, application, application.course.stages[0]))
+    return [(one.code, one.place.path, one.message.zh) for one in found if one.code.startswith("platform")]
+
+
+def test_claim_above_the_reports_is_not_filed(city: City, as_: object) -> None:
+    platform = a_platform(city)
+    application = about(city)
+    assert told(application, Move.FILE) == []  # without reports the papers decide
+    reported(city, platform, enterprises_served=310)
+    assert told(application, Move.FILE) == [
+        ("platform-figures", "operation.enterprises_served", "服务企业数填 320，平台月报为 310"),
+        ("platform-figures", "operation.new_users(2026)", "2026 年新增用户数填 30，平台月报为 10（缺 2026-01 月报）"),
+    ]
+    reported(city, platform, new_devices=2)
+    assert told(application, Move.LIST) == [("platform-doubts", "", "平台月报有 1 处疑点没有核实")]
+    Doubt.objects.filter(state="open").update(state="accepted", reason="x")
+    assert told(application, Move.LIST) == []
+
+
+def test_payments_without_a_channel_contradict_the_claim(city: City) -> None:
+    platform, application = a_platform(city), about(city, MATTER)
+    organisation = city.enterprise(NANGANG)
+    reported(city, platform, transactions=[payment("", code=organisation.code)])
+    assert told(application, Move.FILE) == []
+    dossier = Dossier.objects.get(organisation=organisation)
+    matter = next(one for one in dossier.data["matters"] if one["id"] == MATTER)
+    matter["facts"]["recognised_payment"] = True
+    dossier.save()
+    assert [one[0] for one in told(application, Move.FILE)] == ["platform-channel"]
+
+
+def test_reports_stand_beside_the_fact_on_the_page_of_the_application(city: City, as_: object) -> None:
+    platform = a_platform(city)
+    reported(city, platform, enterprises_served=310)
+    application = about(city)
+    client: Client = as_("clerk", NANGANG)  # type: ignore[operator]
+    page = client.get(f"/applications/{application.number}/").content.decode()
+    assert "高于月报" in page
+    assert OPERATION["facts"]["enterprises_served"] == 320
+    assert Organisation.objects.filter(platforms=platform).exists()
