@@ -154,7 +154,8 @@ def year(town: Town, at_once: int, seed: int) -> tuple[Told, dict[str, list[str]
             since, told = now, Told()
         if day == 5 or now.day <= DAYS:
             soak_desks.renew_lists(town, random.Random(f"{seed}/{day}"))
-        soak_money.chores(town)
+            soak_money.look_for_awards(town)
+        soak_money.chores()
         jobs = [*soak_desks.waiting(town, day), *soak_money.waiting(town, day)]
         if openings := [job for job in jobs if job[0] == "announce"]:
             for _, which in openings:

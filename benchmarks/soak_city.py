@@ -21,8 +21,10 @@ from duixian.portal.accounts.roles import Kind, Role
 from duixian.portal.budgets.amounts import open_pot
 from duixian.portal.budgets.payers import Payer
 from duixian.portal.calls.commands import announce_call, draft_call
+from duixian.portal.applications.assessing import engine_of
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.terms import Terms
+from duixian.portal.dossiers.engines import engine_for
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.selection.commands import register_expert, save_sheet
 from duixian.portal.vouchers.commands import register_provider
@@ -203,6 +205,9 @@ def announce(town: Town, which: int) -> Call:
         save_sheet(clerk, call, grant, sheet, experts=2 if sheet.criteria else 0)
     call = announce_call(clerk, call.pk, call.version)
     town.calls[which] = call.pk
+    engine_of(call)  # compiled here, so that no process of a round has to
+    for district in (district for districts in DISTRICTS.values() for district in districts):
+        engine_for(district)
     return call
 
 

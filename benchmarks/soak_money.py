@@ -247,10 +247,14 @@ def take_offer(town: Town, key: int, dice: random.Random) -> object:
     return accept(clerk_of(about.organisation), about, bank="某银行", number=f"62220000{key:06d}", committed=True)
 
 
-def chores(town: Town) -> None:
-    """What the site's timers do, and the search for what nobody applies for."""
+def chores() -> None:
+    """What the site's timers do every day."""
     vouchers.expire()
     remind()
+
+
+def look_for_awards(town: Town) -> None:
+    """The search for what nobody applies for; and the provider has an account."""
     call = Call.objects.filter(pk=town.calls.get(0)).first()
     if call is not None and call.closes_on >= timezone.localdate():
         search(town.at(Role.CITY_CLERK, HARBIN), call)
