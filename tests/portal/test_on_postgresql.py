@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 SOME = (
     "tests/portal/applications/test_races.py",
     "tests/portal/payments/test_payment_races.py",
+    "tests/portal/budgets/test_pot_races.py",
     "tests/portal/library/test_library_search.py",
     "tests/portal/test_must_hold.py",
 )

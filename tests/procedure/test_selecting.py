@@ -33,13 +33,13 @@ from duixian.procedure.selecting import (
     sheet_problems,
     total,
 )
-from duixian.procedure.selecting.protocol import Expert, Protocol, Score, repeat, seal, seats
+from duixian.procedure.selecting.protocol import Expert, Protocol, Score, repeat, seal
 from duixian.quantity.problem import Refused
 from duixian.quantity.text import Text
 from duixian.tables.rounds.places import give_places
 from duixian.tables.rounds.specs import Choice
 
-LAWS = settings(max_examples=60, deadline=None)
+LAWS = settings(max_examples=30, deadline=None)
 NOON = datetime(2026, 3, 2, 12, tzinfo=CHINA)
 SHEET = Sheet(
     (
@@ -228,7 +228,8 @@ def a_protocol() -> Protocol:
     order = draw("2026-03-02", ["E1", "E2", "E3", "E4", "E5"])
     pool = [Expert(number, f"专家{number}", "reserve") for number in order]
     pool[1] = replace(pool[1], standing="recused", because="曾任职")
-    pool_ = (*seats(pool, 3), Expert("E6", "专家E6", "out", "持股"))
+    pool[0], pool[2], pool[3] = (replace(one, standing="seated") for one in (pool[0], pool[2], pool[3]))
+    pool_ = (*pool, Expert("E6", "专家E6", "out", "持股"))
     seated = [one.number for one in pool_ if one.standing == "seated"]
     entrants = (entrant(1), entrant(2), entrant(3))
     given_ = [marks("30", "30", "20"), marks("35", "30", "20"), marks("38", "31", "20")]

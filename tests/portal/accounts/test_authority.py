@@ -97,6 +97,6 @@ def test_what_everyone_sees_adds_to_what_a_role_sees(city, rules) -> None:
     assert counts == [1, 2, Organisation.objects.count()]
 
 
-def test_the_journal_is_open_to_nobody_through_authority(city) -> None:
+def test_the_journal_is_changed_by_nobody_through_authority(city) -> None:
     with pytest.raises(Unregistered):
-        city.authority(Role.ADMINISTRATOR).rows(Entry)
+        city.authority(Role.ADMINISTRATOR).rows(Entry, "edit")

@@ -104,6 +104,9 @@ def test_places_promised_in_order_of_application_are_not_cut():
     assert plain("shuangyashan-2022", ["cloud-use"], quota=30, **window) == []
     [(field, said)] = plain("shuangyashan-2022", ["cloud-use"], quota=29, **window)
     assert (field, said.split("（")[0]) == ("quota", "政策按申报先后给 30 个名额，通知不能减少")
+    for rule, said in (("rank", "政策规定"), ("lot", "没有办法 lot")):
+        [(field, found)] = plain("shuangyashan-2022", ["cloud-use"], shortfall=rule, **window)
+        assert (field, found.split("“")[0]) == ("shortfall", said)
 
 
 def test_pot_is_the_policys_where_it_sets_one():
@@ -114,7 +117,9 @@ def test_pot_is_the_policys_where_it_sets_one():
     terms = replace(FINE, grants=["diagnosis"], limits={})
     found = [(p.place.path, p.message.zh) for p in problems(replace(terms, pot=200_000_000), loaded)]
     assert found == [("pot", "政策规定的资金总额是 300万元（条款 三/（三）/1）")]
-    assert problems(replace(terms, pot=300_000_000), loaded) == []
+    assert problems(replace(terms, pot=300_000_000, shortfall="pro-rata"), loaded) == []
+    [found] = problems(replace(terms, pot=300_000_000, shortfall="order"), loaded)
+    assert (found.place.path, found.message.zh.split("”")[1]) == ("shortfall", "同比例核减（条款 三/（三）/1）")
 
 
 def test_time_that_the_policy_fixes_is_not_changed():

@@ -19,6 +19,7 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Post
 from duixian.portal.accounts.roles import Kind, Role
 from duixian.portal.applications.models import Application
+from duixian.portal.budgets import payers
 from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.journal import Denied, Invalid, verify
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
@@ -252,10 +253,15 @@ def test_who_judged_an_application_does_not_pay_it(city: City, approved: Applica
         prepare(Authority(reviewer, post), [approved.pk])
 
 
-def test_the_last_share_may_be_the_districts(
-    city: City, approved: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(balances, "shares", lambda _: {"city": 10_000_000, "district": 20_000_000})
+@pytest.fixture
+def shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The city pays a third of every award, its districts the rest."""
+    for module in (balances, payers):
+        monkeypatch.setattr(module, "shares", lambda _: {"city": 10_000_000, "district": 20_000_000})
+
+
+@pytest.mark.usefixtures("shared", "approved")  # in this order: the pots are held as the shares say
+def test_the_last_share_may_be_the_districts(city: City, approved: Application) -> None:
     for role, region in ((Role.CITY_FINANCE, ""), (Role.DISTRICT_FINANCE, NANGANG)):
         assert fresh(approved).state == "open"
         finance = city.authority(role, region)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import io
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from duixian.portal.registry import invoice_code, keys
 from duixian.portal.registry.invoice_code import read_code
 from duixian.portal.registry.keys import device_key, invoice_key, one_off, plain
 from duixian.portal.registry.models import Item, Kind, Use
@@ -59,6 +61,10 @@ def test_the_same_thing_has_the_same_key_however_it_is_typed() -> None:
     assert invoice_key("0230 0220 0111", "08123456", "X") == invoice_key("", "02300220011108123456", "Y")
     assert invoice_key("", "08123456", "X") == "X/08123456"
     assert device_key("甲 机床", "sn-01") == device_key("甲机床", "SN01")
+
+
+def test_examples_of_keys_and_codes_hold() -> None:
+    assert [doctest.testmod(module) for module in (keys, invoice_code)] == [(0, 3), (0, 1)]
 
 
 def test_codes_of_invoices_and_of_other_things() -> None:

@@ -16,9 +16,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def press(tab, name: str) -> None:
     """Press a button, and check the page that follows."""
-    tab.page.get_by_role("button", name=name, exact=True).first.click()
-    tab.page.wait_for_load_state()
+    with tab.page.expect_navigation():
+        tab.page.get_by_role("button", name=name, exact=True).first.click()
     tab.check()
+
+
+def follow(tab, name: str) -> None:
+    with tab.page.expect_navigation():
+        tab.page.get_by_role("link", name=name).click()
 
 
 def unfold(tab, name: str) -> None:
@@ -56,7 +61,7 @@ def test_harbin_platforms_are_scored_and_ranked(visit, live_server) -> None:
     press(clerk, "固定名单，抽取专家")
     expert = visit(contest.experts[0].person, viewport=PHONE)
     expert.go("/desk/")
-    expert.page.get_by_role("link", name="平台甲").click()
+    follow(expert, "平台甲")
     score_next(expert, "30", "40")
     score_next(expert, "38", "55")
     expert.go(f"/selection/panel/{Round.objects.get().pk}/")
@@ -77,7 +82,7 @@ def test_jiaxing_s_tenth_place_of_the_year(visit, live_server) -> None:
         arrive(contest, apply(contest, name))
     clerk = visit(contest.people[Role.CITY_CLERK].person)
     clerk.go("/selection/")
-    clerk.page.get_by_role("link", name="开始评选").click()
+    follow(clerk, "开始评选")
     press(clerk, "记录种子")
     press(clerk, "固定名单，抽取专家")
     first, second = [one.expert.person for one in Round.objects.get().members.order_by("place")]
@@ -88,7 +93,8 @@ def test_jiaxing_s_tenth_place_of_the_year(visit, live_server) -> None:
     press(recused, "申报回避")
     assert recused.page.get_by_text("没有要评审的材料").is_visible()
     expert = visit(second)
-    expert.go("/selection/scoring/").get_by_role("link", name="评下一件").click()
+    expert.go("/selection/scoring/")
+    follow(expert, "评下一件")
     score_next(expert, "30", "30", "10")
     score_next(expert, "35", "30", "10")
     clerk.go(f"/selection/rounds/{Round.objects.get().pk}/")

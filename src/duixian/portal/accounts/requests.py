@@ -48,8 +48,8 @@ def identify(request: Request) -> None:
     for held in posts:
         held.person = user
     chosen = request.session.get(ACTIVE_POST)
-    post = next((held for held in posts if held.pk == chosen), posts[0] if posts else None)
-    request.authority = Authority(user, post)
+    acting = next((post for post in posts if post.pk == chosen), posts[0] if posts else None)
+    request.authority = Authority(user, acting)
 
 
 def signed_in(

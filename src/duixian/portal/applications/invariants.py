@@ -114,7 +114,7 @@ def edited_closed() -> Iterable[object]:
 def live_twice() -> Iterable[object]:
     claim = ("policy", "grant", "organisation", "matter_id", "period")
     live = Application.objects.order_by().filter(state__in=LIVE).values(*claim)
-    return iter(live.annotate(n=Count("pk")).filter(n__gt=1))
+    yield from live.annotate(n=Count("pk")).filter(n__gt=1)
 
 
 @holds("stage-after-needs", Text("环节依次办理", "a stage comes only after its predecessors"))
@@ -161,9 +161,12 @@ def not_replayed() -> Iterable[object]:
 def not_journalled() -> Iterable[object]:
     moves = [f"application {move}" for move in Move]
     entries = Entry.objects.filter(thing_type=_THING, what__in=moves)
-    said = Counter((one.what, one.thing_id, (one.after or {})["event"]) for one in entries.iterator(chunk_size=2000))
+    told = ((one.what, one.thing_id, (one.after or {}).get("event")) for one in entries.iterator(chunk_size=2000))
+    said: Counter[tuple[str, str, object]] = Counter(told)
     events = Event.objects.values_list("move", "application", "number").iterator(chunk_size=2000)
-    made = Counter((f"application {move}", str(application), number) for move, application, number in events)
+    made: Counter[tuple[str, str, object]] = Counter(
+        (f"application {move}", str(application), number) for move, application, number in events
+    )
     return [*(said - made).elements(), *(made - said).elements()]
 
 

@@ -17,7 +17,7 @@ from duixian.portal.budgets.order import by_filing, by_rank, ranks_of
 from duixian.portal.budgets.payers import payer_of
 from duixian.portal.budgets.sharing import Ask, Parts, in_proportion, in_turn
 from duixian.portal.calls.models import Call
-from duixian.portal.calls.terms import SHORTFALLS, shortfall_of
+from duixian.portal.calls.shortfall import SHORTFALLS, shortfall_of
 from duixian.portal.payments.balance import shared
 from duixian.procedure.kinds import ALLOWED
 from duixian.procedure.model import CLOSED, Move, Procedure, Stage, State

@@ -10,7 +10,7 @@ from duixian.portal.budgets import ledger
 from duixian.portal.budgets.models import Account, Pot, Transfer
 from duixian.portal.budgets.payers import Payer, ensure
 from duixian.portal.calls.models import Call, State
-from duixian.portal.journal import Denied, Invalid, command, lock
+from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.payments.balance import split
 from duixian.procedure.read import procedure_for
 from duixian.quantity.money import format_money
@@ -53,6 +53,7 @@ def _set(actor: Authority, pot: Pot, amount: int, document: str, reason: str) ->
     ledger.post(actor, pot, *ends, abs(more), reference=document.strip(), reason=reason.strip())
     pot.version += 1
     pot.save(update_fields=["version"])
+    write(actor, "pot amount set", pot, {"amount": amount - more}, {"amount": amount, "document": document.strip()})
     return pot
 
 

@@ -1,4 +1,4 @@
-"""What must hold of the ledger; each function gives whatever breaks it: nothing, where it holds."""
+"""What must hold of the ledger."""
 
 from __future__ import annotations
 
@@ -12,20 +12,25 @@ from duixian.portal.budgets.holding import account_of, committed, held_of_call
 from duixian.portal.budgets.models import OF_APPLICATIONS, Account, Allotment, Pot, Transfer
 from duixian.portal.budgets.payers import parts, pots_of
 from duixian.portal.calls.models import Call
+from duixian.portal.journal import holds
 from duixian.portal.journal.models import Entry
 from duixian.portal.payments.balance import balance
 from duixian.procedure.model import State
+from duixian.quantity.text import Text
 
 
+@holds(
+    "pot-suffices",
+    Text("预留、批准、拨付、追回合计不超过资金总额", "reserved + committed + paid + recovered ≤ the pot"),
+)
 def overspent() -> Iterable[object]:
-    """reserved + committed + paid + recovered ≤ the pot, for every pot with funds."""
     for key, held in ledger.balances_by(Transfer.objects.all(), "pot").items():
         if held[Account.FUNDS] and held[Account.AVAILABLE] < 0:
             yield f"pot {key}: {-held[Account.AVAILABLE]} fen more than it has"
 
 
+@holds("ledger-above-zero", Text("任何申报在任何账上都不为负", "no application has less than nothing on an account"))
 def below_zero() -> Iterable[object]:
-    """No application has less than nothing on any account of a pot."""
     for pot in Pot.objects.all():
         for key, held in ledger.balances_by(
             Transfer.objects.filter(pot=pot, application__isnull=False), "application"
@@ -35,15 +40,21 @@ def below_zero() -> Iterable[object]:
                     yield f"{pot}: application {key} has {held[account]} {account}"
 
 
+@holds(
+    "call-suffices",
+    Text(
+        "通知的申报占用不超过通知公布的资金",
+        "what the applications of a call hold stays within the money that it announced",
+    ),
+)
 def beyond_call() -> Iterable[object]:
-    """What the applications of a call hold stays within the money that it announced."""
     for call in Call.objects.filter(pot__isnull=False).defer("program"):
         if call.pot is not None and held_of_call(call) > call.pot:
             yield f"call {call.pk}: {held_of_call(call)} held of {call.pot}"
 
 
+@holds("ledger-in-step", Text("资金账与每件申报所处环节相符", "the ledger holds what the stage asks for"))
 def out_of_step() -> Iterable[object]:
-    """The ledger holds of every application what its stage asks for: nothing, its award reserved, or committed."""
     rows = Application.objects.exclude(state=State.DRAFT).filter(approved__isnull=False)
     for application in rows.select_related("call", "organisation").iterator(chunk_size=100):
         account = account_of(application)
@@ -59,8 +70,8 @@ def out_of_step() -> Iterable[object]:
                 yield f"{application}: {level} has {committed(flows)} committed of {share}"
 
 
+@holds("ledger-paid", Text("资金账的已拨付与付款相符", "paid in the ledger is paid less what came back"))
 def other_payments() -> Iterable[object]:
-    """What the ledger calls paid is what was paid less what came back."""
     for application in (
         Application.objects.filter(payments__isnull=False).distinct().select_related("call", "organisation")
     ):
@@ -72,8 +83,8 @@ def other_payments() -> Iterable[object]:
                 yield f"{application}: {level} paid {paid}, by the ledger {has[Account.PAID]}"
 
 
+@holds("ledger-journalled", Text("每笔资金变动有且只有一条操作记录", "every transfer has its one entry in the journal"))
 def unnamed() -> Iterable[object]:
-    """Every transfer has its one entry in the journal, with its amount."""
     said = Entry.objects.filter(thing_type=Transfer._meta.label_lower).values_list("thing_id", "after")
     told = sorted((key, after["amount"]) for key, after in said if after)
     made = sorted((str(key), amount) for key, amount in Transfer.objects.values_list("pk", "amount"))
@@ -81,8 +92,8 @@ def unnamed() -> Iterable[object]:
         yield f"{len(made)} transfers, {len(told)} entries of them"
 
 
+@holds("waiting-without-money", Text("候补的申报不占资金", "what waits for money holds none"))
 def waiting_with_money() -> Iterable[object]:
-    """What waits for money holds none."""
     last = Allotment.objects.order_by("application", "-pk")
     waiting: dict[int, int] = {}
     for key, given in last.values_list("application", "given"):

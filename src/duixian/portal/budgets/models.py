@@ -151,7 +151,7 @@ class Allotment(models.Model):
     call = models.ForeignKey(Call, models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, models.PROTECT, related_name="allotments")
     rule = models.CharField(max_length=10)
-    """`calls.terms.SHORTFALLS`."""
+    """`calls.shortfall.SHORTFALLS`."""
     place = models.PositiveIntegerField()
     asked = models.BigIntegerField()
     given = models.BigIntegerField()

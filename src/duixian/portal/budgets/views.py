@@ -15,7 +15,7 @@ from duixian.portal.budgets.forms import AmountForm, FilterForm, PotForm
 from duixian.portal.budgets.models import ACCOUNTS, OF_APPLICATIONS, Account, Pot
 from duixian.portal.budgets.sheet import pots_book, statement_book
 from duixian.portal.calls.models import Call, State
-from duixian.portal.calls.terms import SHORTFALLS
+from duixian.portal.calls.shortfall import SHORTFALLS
 from duixian.portal.journal import Invalid
 from duixian.portal.web.forms import chosen, errors_on, version_of
 from duixian.portal.web.language import say

@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 
 from duixian.policy.models import PolicyFile
 from duixian.policy.wording import clause
-from duixian.portal.calls.terms import SHORTFALLS, Terms, focus_stage
+from duixian.portal.calls.shortfall import SHORTFALLS
+from duixian.portal.calls.terms import Terms, focus_stage
 from duixian.portal.web.language import lang, say
 from duixian.procedure.read import procedure_for
 from duixian.quantity.money import format_money, parse_money

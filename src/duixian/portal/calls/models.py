@@ -52,7 +52,7 @@ class Call(models.Model):
     pot = models.BigIntegerField(null=True, blank=True)
     """The money of the whole call, in fen."""
     shortfall = models.CharField(max_length=10, default="", blank=True)
-    """How money that does not suffice is given out (`terms.SHORTFALLS`); "" where the call says nothing."""
+    """How money that does not suffice is given out (`shortfall.SHORTFALLS`); "" where the call says nothing."""
     contacts = models.JSONField(default=list)
     """Whom to call: [{"unit", "name", "phone"}]."""
     limits = models.JSONField(default=dict, blank=True)

@@ -17,6 +17,7 @@ from duixian.policy.models import Grant, PolicyFile, Reading
 from duixian.policy.paperwork import Stage
 from duixian.policy.patch import patched
 from duixian.policy.shapes.cases import ByRank
+from duixian.portal.calls.shortfall import SHORTFALLS, ranked, shortfall_of
 from duixian.procedure.read import procedure_for
 from duixian.program.compile import checked, choose
 from duixian.program.saying import figure_value
@@ -28,12 +29,6 @@ from duixian.quantity.yaml_source import Source
 from duixian.vocabulary.facts import load_vocabulary
 from duixian.vocabulary.industries import is_industry
 
-SHORTFALLS: Mapping[str, Text] = {
-    "order": Text("按申报先后", "in order of application"),
-    "rank": Text("按评审名次", "by rank"),
-    "pro-rata": Text("同比例核减", "in the same proportion"),
-}
-"""How money that does not suffice is given out."""
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}[0-9]")
 _YEARS = (2000, 2099)
 
@@ -227,13 +222,6 @@ def _pot_of(grant: Grant) -> int | None:
     return value.value // value.scale if isinstance(value, t.Const) else None
 
 
-def shortfall_of(grant: Grant) -> str:
-    """The rule that the policy itself lays down for a grant's short money; "" where it says none."""
-    if grant.pot:
-        return grant.pot.shared
-    return "order" if grant.quota and grant.quota.by == "order of application" else ""
-
-
 def _shortfall(terms: Terms, grants: Mapping[str, Grant]) -> Iterator[Problem]:
     """The policy's own rule goes before the call's; only what is ranked is given out by rank."""
     if terms.shortfall not in ("", *SHORTFALLS):
@@ -245,13 +233,9 @@ def _shortfall(terms: Terms, grants: Mapping[str, Grant]) -> Iterator[Problem]:
             cites = (grant.pot or grant.quota or grant).cite or grant.cite
             zh, en = SHORTFALLS[own].zh, SHORTFALLS[own].en
             yield _problem("shortfall", f"政策规定“{grant.title.zh}”{zh}", f"the policy says: {en}", cites)
-        elif terms.shortfall == "rank" and not _ranked(grant):
+        elif terms.shortfall == "rank" and not ranked(grant):
             zh = f"“{grant.title.zh}”不经评选，没有名次"
             yield _problem("shortfall", zh, f"“{grant.title.en}” is not selected, so nothing ranks it", grant.cite)
-
-
-def _ranked(grant: Grant) -> bool:
-    return grant.decided_by.by == "selection" or isinstance(grant.award, ByRank) or grant.quota is not None
 
 
 def _limits(terms: Terms, model: PolicyFile) -> Iterator[Problem]:

@@ -15,7 +15,8 @@ from duixian.portal.calls.forms import CallForm, ExtendForm, ReasonForm, data_of
 from duixian.portal.calls.icalendar import calendar as written
 from duixian.portal.calls.models import Call, State
 from duixian.portal.calls.reading import days, entries, papers, readings, stages
-from duixian.portal.calls.terms import SHORTFALLS, focus_stage, problems, unreachable
+from duixian.portal.calls.shortfall import SHORTFALLS
+from duixian.portal.calls.terms import focus_stage, problems, unreachable
 from duixian.portal.journal import Invalid
 from duixian.portal.library import feeds, shelf
 from duixian.portal.web.forms import errors_on

@@ -8,19 +8,21 @@ from django.db.models import Exists, OuterRef
 
 from duixian.portal.applications.models import Event
 from duixian.portal.credit.models import Answer, Finding, Hit, Name
+from duixian.portal.journal import holds
 from duixian.portal.payments.models import Payment
 from duixian.procedure.model import Move
+from duixian.quantity.text import Text
 
 
+@holds("credit-fresh-at-listing", Text("列入名单时信用已核查", "credit was asked for every listing"))
 def listed_unasked() -> Iterable[object]:
-    """Credit was asked for every listing, and said nothing against it."""
     asked = Answer.objects.filter(event=OuterRef("pk"))
     yield from Event.objects.filter(~Exists(asked), move=Move.LIST)
     yield from _against(Answer.objects.filter(event__move=Move.LIST))
 
 
+@holds("credit-fresh-at-payment", Text("拨付时信用已核查", "credit was asked for every payment"))
 def paid_unasked() -> Iterable[object]:
-    """Credit was asked for every payment, and said nothing against it."""
     asked = Answer.objects.filter(payment=OuterRef("pk"))
     yield from Payment.objects.filter(~Exists(asked))
     yield from _against(Answer.objects.exclude(payment=None))
@@ -37,6 +39,6 @@ def _against(answers: Iterable[Answer]) -> Iterable[object]:
             yield answer
 
 
+@holds("hits-decided-by-somebody", Text("每个命中的核定都有人签名", "every decision about a hit has its person"))
 def decided_without_reason() -> Iterable[object]:
-    """Every decision about a hit has its reason and its person."""
     return Hit.objects.exclude(state=Finding.OPEN).filter(decided_by=None)

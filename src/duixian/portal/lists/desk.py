@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.models import Application
 from duixian.portal.library.feeds import Feed, Item, add_feed
-from duixian.portal.lists.models import Objection, PublicList, State
+from duixian.portal.lists.models import Line, Objection, PublicList, State
 from duixian.portal.lists.rules import BUREAU, OFFICES
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Deadline, Link, Pile, Waiting
@@ -39,8 +39,10 @@ def running() -> Iterable[Deadline]:
 
 def notice_news() -> Iterable[Item]:
     """Lists that are published, and those that took the place of others."""
-    for listed in PublicList.objects.exclude(published={}).counted().order_by("-drawn_at")[:50]:
-        lines = listed.size
+    rows = list(PublicList.objects.exclude(published={}).order_by("-drawn_at")[:50])
+    sizes = dict(Line.objects.filter(list__in=rows).order_by().values_list("list").annotate(n=Count("pk")))
+    for listed in rows:
+        lines = sizes[listed.pk]
         until = said(listed.last_day) if listed.last_day else Text("日期待定", "a day not known yet")
         summary = Text(f"{lines} 项，公示至{until.zh}", f"{lines} lines, until {until.en}")
         yield Item(reverse("lists:notice", args=[listed.number]), listed.title, summary, listed.drawn_at)

@@ -6,7 +6,6 @@ import json
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
 from django.db import models
@@ -19,9 +18,6 @@ from duixian.portal.calls.models import Call
 from duixian.procedure.lists import Row, thaw
 from duixian.quantity.text import Text
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
 
 class State(StrEnum):
     """How a list stands. A changed list is another one: the old is void."""
@@ -33,15 +29,8 @@ class State(StrEnum):
     VOID = "void"
 
 
-class Counted(TypedDict):
-    """What `counted` adds to a list: its lines, and their sum in fen."""
-
-    size: int
-    amount: int
-
-
 class Lists(models.QuerySet["PublicList"]):
-    def counted(self) -> models.QuerySet[WithAnnotations[PublicList, Counted]]:
+    def counted(self) -> Lists:
         """Each with how many lines it has and their sum (`size`, `amount`, fen), without thawing it."""
         lines = Line.objects.order_by().filter(list=OuterRef("pk")).values("list")
         size, amount = (lines.annotate(n=found).values("n") for found in (Count("pk"), Sum("amount")))

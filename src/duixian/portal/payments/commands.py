@@ -70,7 +70,7 @@ def due(actor: Authority) -> QuerySet[Application]:
     and those of which money came back."""
     returned = Q(state=State.PAID, pk__in=Refund.objects.values("payment__application"))
     rows = actor.rows(Application, "pay").filter(Q(state=State.OPEN) | returned, approved__gt=0)
-    for call in Call.objects.filter(pk__in=rows.order_by().values("call")).defer("program"):
+    for call in Call.objects.filter(pk__in=rows.order_by().values("call")).select_related("source").defer("program"):
         vouchers = [name for name, grant in policy_of(call).grants.items() if grant.pays == "voucher"]
         rows = rows.exclude(call=call, grant__in=vouchers) if vouchers else rows
     calls = Prefetch("call", Call.objects.select_related("source").defer("program"))  # one object for all of a call
@@ -258,6 +258,8 @@ def _settle(actor: Authority, payment: Payment, answer: Answered) -> None:
         move(payer, application, Move.PAY, {"payment": payment.key})
     sums = format_money(payment.amount), format_money(payment.amount, "en")
     subject = Text(f"{sums[0]}扶持资金已拨付", f"{sums[1]} of support has been paid")
+    if not payment.batch.by_bank:
+        subject = Text(f"{sums[0]}扶持资金已抵扣应退资金", f"{sums[1]} of support is set off against what is owed")
     url = f"/applications/{application.number}/"
     tell(actor, applicants_of(application), application, subject, url, application.grant_title)
 

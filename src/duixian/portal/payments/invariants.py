@@ -71,7 +71,9 @@ def over_refunded() -> Iterable[object]:
 
 @holds("paid-is-closed", Text("付清即办结", "what is paid in full is closed, and nothing else"))
 def half_closed() -> Iterable[object]:
-    yield from Application.objects.filter(state=State.PAID).exclude(payments__state=PaymentState.PAID)
+    by_voucher = Event.objects.filter(application=OuterRef("pk"), move=Move.PAY, data__has_key="voucher")
+    paid = Application.objects.filter(~Exists(by_voucher), state=State.PAID)
+    yield from paid.exclude(payments__state=PaymentState.PAID)
     for application in _paid():
         if application.state != State.PAID and paid_in_all(application) >= (application.approved or 0):
             yield f"{application}: paid in full, and not closed"

@@ -7,20 +7,22 @@ from collections.abc import Iterable
 from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from duixian.portal.applications.models import GIVEN_UP, Application, Event
+from duixian.portal.journal import holds
 from duixian.portal.registry.models import COUNTING, Conflict, Decision, Item, Use, UseState
 from duixian.procedure.model import Move, State
+from duixian.quantity.text import Text
 
 _HELD = (UseState.WAITING, UseState.LIVE, UseState.REFUSED)
 
 
+@holds("invoice-within-amount", Text("发票使用不超过票面金额", "an invoice is used up to its amount"))
 def used_above_amount() -> Iterable[object]:
-    """An invoice is used up to its amount."""
     taken = Sum("uses__amount", filter=Q(uses__state__in=COUNTING))
     return Item.objects.annotate(taken=taken).filter(amount__isnull=False, taken__gt=F("amount"))
 
 
+@holds("second-use-decided", Text("重复使用都经核定并写明理由", "a second use was allowed with a reason"))
 def second_use_undecided() -> Iterable[object]:
-    """What more than one application counts was allowed to all of them but the first, each with a reason."""
     earlier = Use.objects.filter(item=OuterRef("item"), state__in=COUNTING).exclude(pk=OuterRef("pk"))
     earlier = earlier.exclude(application=OuterRef("application")).exclude(item__kind="project")
     allowed = Conflict.objects.filter(use=OuterRef("pk"), state=Decision.ALLOWED).exclude(reason="")
@@ -31,26 +33,26 @@ def second_use_undecided() -> Iterable[object]:
     return shared.filter(~Exists(allowed) & ~Exists(other_allowed))
 
 
+@holds("use-waits-for-conflict", Text("待核定的使用都有未了结的冲突", "a use waits exactly while its conflict is open"))
 def waiting_without_conflict() -> Iterable[object]:
-    """A use waits exactly while its conflict is open."""
     open_ = Conflict.objects.filter(use=OuterRef("pk"), state=Decision.OPEN)
     return Use.objects.filter(
         Q(Exists(open_)) & ~Q(state=UseState.WAITING) | ~Q(Exists(open_)) & Q(state=UseState.WAITING)
     )
 
 
+@holds("given-up-uses-nothing", Text("不予支持或撤回的不再占用", "what was refused or withdrawn uses nothing"))
 def given_up_but_used() -> Iterable[object]:
-    """What was refused or withdrawn uses nothing."""
     return Use.objects.filter(application__state__in=GIVEN_UP).exclude(state=UseState.RELEASED)
 
 
+@holds("approved-uses-fixed", Text("批准的使用都已核定", "nothing is approved while a use of it waits"))
 def approved_undecided() -> Iterable[object]:
-    """Nothing is approved while one of its uses waits, and what it uses is fixed."""
     approved = Event.objects.filter(application=OuterRef("application"), move=Move.APPROVE)
     return Use.objects.filter(Exists(approved), state__in=_HELD).exclude(application__state__in=GIVEN_UP)
 
 
+@holds("filed-says-what-it-uses", Text("已提交的都登记了使用", "whatever was filed says what it uses"))
 def filed_but_unused() -> Iterable[object]:
-    """Whatever was filed and has paid lines says what it uses."""
     filed = Application.objects.exclude(state__in=(State.DRAFT, *GIVEN_UP))
     return filed.filter(matter_id__gt="").exclude(uses__isnull=False)

@@ -24,7 +24,8 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A use as it is told: where it stands, and whom to call; `use` only to those who see its application."""
+    """A use as it is told: where it stands, and whom to call; `use` only to those who see its application. Another
+    applicant is not told its `number`."""
 
     number: str
     policy: Text
@@ -40,15 +41,17 @@ def where_used(actor: Authority, item: Item, but: Application | None = None) -> 
     rows = item.uses.filter(state__in=_SHOWN).select_related("application__organisation", "application__call")
     uses = list(rows.exclude(application=but) if but else rows)
     seen = set(actor.rows(Application).filter(pk__in=[use.application_id for use in uses]).values_list("pk", flat=True))
-    return [_where(use, use.application_id in seen) for use in uses]
+    desk = actor.may("see", Conflict)
+    return [_where(use, use.application_id in seen, desk) for use in uses]
 
 
-def _where(use: Use, seen: bool) -> Where:
+def _where(use: Use, seen: bool, desk: bool) -> Where:
     application = use.application
     region, call = application.organisation.region, application.call
+    number, year = application.number if seen or desk else "", application.period or call.year
     return Where(
-        application.number, policy_of(call).policy.short, application.period or call.year, region_name(region),
-        use.state_name, use if seen else None, tuple(_whom(region, application)),
+        number, policy_of(call).policy.short, year, region_name(region), use.state_name, use if seen else None,
+        tuple(_whom(region, application)),
     )  # fmt: skip
 
 
@@ -103,10 +106,11 @@ def _why(a: Item, b: Item) -> Iterator[Text]:
         elif off and seller:
             yield Text("同一厂家，序列号差一个字符", "one character off in the serial number of the same maker")
         return
+    name = Text("名称", "name") if a.kind == Kind.PROJECT else Text("号码", "number")
     if same:
-        yield Text("号码相同", "the same number")
+        yield Text(f"{name.zh}相同", f"the same {name.en}")
     elif off:
-        yield Text("号码差一个字符", "one character off in the number")
+        yield Text(f"{name.zh}差一个字符", f"one character off in the {name.en}")
     if seller and a.amount == b.amount and a.date == b.date and a.amount is not None and a.date is not None:
         yield Text("销售方、金额和日期都相同", "the same seller, amount and date")
 

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from duixian.portal.journal import holds
 from duixian.portal.journal.models import Entry
 from duixian.portal.selection.commands.places import taken
 from duixian.portal.selection.models import Member, Protocol, Quota, Round, Score, Seating
 from duixian.procedure.selecting.protocol import repeat
+from duixian.quantity.text import Text
 
 
+@holds("places-within-quota", Text("入选名额不超过限额", "places are at most the quota"))
 def places_over_quota() -> Iterable[object]:
-    """Quotas of which more places are taken than there are."""
     return [quota for quota in Quota.objects.all() if taken(quota) > quota.places]
 
 
+@holds("recused-give-no-marks", Text("回避的专家没有评分", "the recused have given no marks"))
 def scores_of_the_recused() -> Iterable[object]:
-    """Marks of experts who are not seated."""
     return Score.objects.exclude(member__standing=Seating.SEATED)
 
 
+@holds("marks-given-blind", Text("评分在互相公开之前给出", "marks are given before any were seen"))
 def scores_after_disclosure() -> Iterator[object]:
-    """Marks that, by the journal, were given after all marks had been opened to whoever gave them."""
     opened: dict[str, list[int]] = {}
     begun: dict[str, int] = {}
     seats: dict[str, int] = {}
@@ -43,13 +45,7 @@ def scores_after_disclosure() -> Iterator[object]:
                 yield entry
 
 
+@holds("protocols-repeat", Text("评选记录可以重演", "every protocol repeats from its own text"))
 def protocols_that_do_not_repeat() -> Iterable[object]:
-    """Sealed protocols that do not follow from their own text, or differ from their digest."""
     rows = Protocol.objects.iterator(chunk_size=100)
     return (sealed for sealed in rows if next(repeat(sealed.text, sealed.digest), None) is not None)
-
-
-def every() -> list[object]:
-    """Everything that breaks one of them."""
-    found = (places_over_quota, scores_of_the_recused, scores_after_disclosure, protocols_that_do_not_repeat)
-    return [one for query in found for one in query()]

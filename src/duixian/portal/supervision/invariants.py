@@ -1,4 +1,4 @@
-"""What must hold of supervision and recovery; each function gives whatever breaks it."""
+"""What must hold of supervision and recovery."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from duixian.portal.applications.models import Application, Event
 from duixian.portal.dossiers.models import Dossier
+from duixian.portal.journal import holds
 from duixian.portal.lists.commands import award_of
 from duixian.portal.payments.balance import paid_in_all
 from duixian.portal.payments.models import PaymentState
@@ -17,34 +18,35 @@ from duixian.portal.supervision.money import claimed_back, returned
 from duixian.portal.vouchers.queries import settled_of
 from duixian.procedure.model import Move
 from duixian.quantity.money import parse_money
+from duixian.quantity.text import Text
 
 
+@holds("recovered-is-its-rows", Text("追回数等于各笔之和", "what is recovered is the sum of what came back"))
 def recovered_not_its_rows() -> Iterable[object]:
-    """What is recovered is the sum of what came back."""
     rows = Recovery.objects.annotate(came=Coalesce(Sum("repayments__amount"), 0))
     return rows.exclude(came=F("recovered"))
 
 
+@holds("recovered-within-due", Text("已追回不超过应追回，应追回不超过已给付", "recovered ≤ due ≤ given"))
 def above_due() -> Iterable[object]:
-    """recovered ≤ due ≤ given."""
     return Recovery.objects.filter(Q(recovered__gt=F("amount")) | Q(amount__gt=F("given")))
 
 
+@holds("due-within-paid", Text("应追回合计不超过已给付", "recoveries of an award come to no more than was given"))
 def above_paid() -> Iterable[object]:
-    """All recoveries of an award together come to no more than went out of it."""
     for application in Application.objects.filter(recoveries__isnull=False).distinct().select_related("call"):
         if claimed_back(application) > paid_in_all(application) + settled_of(application):
             yield application
 
 
+@holds("closed-when-returned", Text("全部追回才结案", "a recovery is closed exactly when all has come back"))
 def closed_too_soon() -> Iterable[object]:
-    """Closed is what has come back in full, and nothing else."""
     rows = Recovery.objects.exclude(state=State.REVOKED)
     return rows.filter(Q(state=State.CLOSED) & ~Q(recovered=F("amount")) | Q(state=State.OPEN, recovered=F("amount")))
 
 
+@holds("barred-file-nothing", Text("有未退资金的单位没有新申报", "who owes money back files nothing new"))
 def filed_while_barred() -> Iterable[object]:
-    """Who has still to give money back files nothing new."""
     for one in Recovery.objects.all():
         filed = Event.objects.filter(
             move=Move.FILE, application__organisation=one.organisation_id, at__gt=one.ordered_at
@@ -52,14 +54,14 @@ def filed_while_barred() -> Iterable[object]:
         yield from filed.filter(at__lt=one.closed_at) if one.closed_at else filed
 
 
+@holds("instalments-sum", Text("分期合计等于应追回数", "the instalments of a recovery sum to it"))
 def parts_not_the_whole() -> Iterable[object]:
-    """The instalments of a recovery sum to it."""
     rows = Recovery.objects.annotate(parts=Coalesce(Sum("instalments__amount"), 0))
     return rows.exclude(parts=F("amount"))
 
 
+@holds("set-off-is-a-payment", Text("抵扣都对应同一单位的一笔拨付", "what was set off is a payment of a later award"))
 def set_off_unpaid() -> Iterable[object]:
-    """What was set off is a payment of the later award of the same organisation, of the same sum."""
     rows = Repayment.objects.filter(payment__isnull=False)
     yield from rows.exclude(
         payment__state=PaymentState.PAID, payment__amount=F("amount"), payment__batch__by_bank=False,
@@ -70,8 +72,8 @@ def set_off_unpaid() -> Iterable[object]:
         yield f"{made} awards set off, {rows.count()} repayments by them"
 
 
+@holds("receipts-say-recovered", Text("档案写明追回的金额", "the dossier says what was recovered"))
 def receipts_behind() -> Iterable[object]:
-    """The dossier says what of an award was recovered."""
     for application in Application.objects.filter(recoveries__isnull=False).distinct().select_related("call"):
         award = award_of(application)
         data = Dossier.objects.get(organisation=application.organisation_id).data
@@ -84,8 +86,8 @@ def receipts_behind() -> Iterable[object]:
             yield f"{application}: {returned(application)} came back, {said} in the dossier"
 
 
+@holds("obligation-waits-for-report", Text("待核的义务都有一份报告", "an obligation waits exactly while a report does"))
 def reported_without_report() -> Iterable[object]:
-    """An obligation waits for an answer exactly while one of its reports does."""
     waiting = Obligation.objects.annotate(asked=Count("reports", Q(reports__accepted=None, reports__isnull=False)))
     yield from waiting.filter(standing=Standing.REPORTED).exclude(asked=1)
     yield from waiting.exclude(standing=Standing.REPORTED).filter(asked__gt=0)

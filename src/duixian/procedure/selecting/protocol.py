@@ -7,7 +7,7 @@ panel, the terms, and what came of them. `repeat` draws, adds up and ranks again
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -213,15 +213,3 @@ def _protocol(body: Mapping[str, Any]) -> Protocol:
         ),
         told["decided_because"],
     )
-
-
-def seats(pool: Sequence[Expert], wanted: int) -> tuple[Expert, ...]:
-    """The pool with the first `wanted` of those who are free seated, the others in reserve."""
-    found: list[Expert] = []
-    taken = 0
-    for one in pool:
-        free = one.standing in ("seated", "reserve")
-        standing = ("seated" if taken < wanted else "reserve") if free else one.standing
-        taken += free
-        found.append(Expert(one.number, one.name, standing, one.because))
-    return tuple(found)

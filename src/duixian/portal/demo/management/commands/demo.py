@@ -25,7 +25,7 @@ ACCOUNTS = (
     ("near@demo.example", Text("企业经办：还差一星的草稿", "enterprise, a draft that lacks one star")),
     ("new@demo.example", Text("企业法定代表人：自行注册，等待确认", "enterprise, registered and not yet confirmed")),
     ("district-reviewer.daoli@demo.example", Text("区县审核：有新申报、待确认企业", "district, with work waiting")),
-    ("city-clerk.city@demo.example", Text("市级经办：名单、异议", "city bureau: lists, objections")),
+    ("city-clerk.city@demo.example", Text("市级经办：名单、异议、资金", "city bureau: lists, objections, funds")),
     ("twice@demo.example", Text("企业经办：发票已被别家使用", "enterprise, an invoice that another uses already")),
     ("dishonest@demo.example", Text("企业经办：列入失信名单", "enterprise, on the list of dishonest debtors")),
     ("credit-officer.city@demo.example", Text("信用办：名单、命中待核定", "credit office: lists, a hit to decide")),

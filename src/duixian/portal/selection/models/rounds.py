@@ -1,16 +1,15 @@
-"""A selection: the sheet of a call's grant, experts and what ties them, rounds with their seats, scores and results."""
+"""A selection: the sheet of a call's grant, rounds with their seats and candidates, scores, sealed protocols."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.models import Application
 from duixian.portal.calls.models import Call
+from duixian.portal.selection.models.experts import Expert
 from duixian.procedure.selecting import Sheet, Standing
 from duixian.procedure.selecting.protocol import sheet_of
 from duixian.quantity.text import Text
@@ -40,65 +39,6 @@ class ScoreSheet(models.Model):
     @property
     def told(self) -> Sheet:
         return sheet_of(self.data)
-
-
-class Expert(models.Model):
-    """Somebody who may be drawn, as long as they hold a reviewer's post. `number` takes part in the draws."""
-
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="expert")
-    number = models.CharField(max_length=12, unique=True)
-    region = models.CharField(max_length=6, db_index=True)
-    """The city whose bureau keeps the register."""
-    fields = models.JSONField(default=list)
-    active = models.BooleanField(default=True)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        ordering = ("number",)
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.person}"
-
-
-class TieKind(StrEnum):
-    """What ties an expert to an organisation."""
-
-    EMPLOYER = "employer"
-    SHAREHOLDING = "shareholding"
-    WORK = "work"
-
-
-TIES = {
-    TieKind.EMPLOYER: Text("任职", "employer"),
-    TieKind.SHAREHOLDING: Text("持股", "shareholding"),
-    TieKind.WORK: Text("曾经任职或合作", "earlier work"),
-}
-
-
-class Tie(models.Model):
-    """A registered fact that keeps an expert from judging an organisation. `code`: its unified social credit code."""
-
-    expert = models.ForeignKey(Expert, models.CASCADE, related_name="ties")
-    kind = models.CharField(max_length=12)
-    code = models.CharField(max_length=18, db_index=True)
-    name = models.CharField(max_length=120, blank=True)
-    since = models.DateField(null=True, blank=True)
-    until = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ("expert", "kind", "code")
-        constraints = (
-            models.CheckConstraint(condition=Q(kind__in=[one.value for one in TieKind]), name="tie_kind"),
-            models.UniqueConstraint(fields=("expert", "kind", "code"), name="tie_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.expert_id} {self.kind} {self.code}"
-
-    @property
-    def kind_name(self) -> Text:
-        return TIES[TieKind(self.kind)]
 
 
 class Stage(StrEnum):
@@ -305,45 +245,3 @@ class Protocol(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id}/{self.number} {self.digest[:12]}"
-
-
-class Quota(models.Model):
-    """A limit on places: of a grant in a year (0: once for all), or of a whole call. Its row is locked by whoever gives
-    one of them; how many are taken is counted, never kept."""
-
-    rule = models.CharField(max_length=130, blank=True)
-    year = models.PositiveSmallIntegerField(default=0)
-    call = models.ForeignKey(Call, models.PROTECT, null=True, related_name="+")
-    places = models.PositiveIntegerField()
-    of = models.CharField(max_length=10, default="claim")
-    """What takes a place: a claim, or an applicant with all of its claims."""
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint(fields=("rule", "year"), condition=Q(call=None), name="quota_of_grant"),
-            models.UniqueConstraint(fields=("call",), condition=Q(rule=""), name="quota_of_call"),
-            models.CheckConstraint(condition=Q(rule="") ^ Q(call=None), name="quota_of_one"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.rule or self.call_id}@{self.year}: {self.places}"
-
-
-class Seat(models.Model):
-    """A place that an application has. It is given with the outcome, and given up where the application falls away."""
-
-    application = models.OneToOneField(Application, models.PROTECT, related_name="seat")
-    rule = models.CharField(max_length=130)
-    year = models.PositiveSmallIntegerField()
-    """The call's year; what counts against a quota once for all counts in every year."""
-    call = models.ForeignKey(Call, models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    since = models.DateTimeField()
-
-    class Meta:
-        ordering = ("pk",)
-        indexes = (models.Index(fields=("rule", "year"), name="seat_of_grant"),)
-
-    def __str__(self) -> str:
-        return f"{self.application_id} {self.rule}@{self.year}"
