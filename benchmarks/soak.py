@@ -12,6 +12,7 @@ where a kill strikes, it does not.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import random
 import signal
@@ -84,6 +85,7 @@ def a_round(town: Town, jobs: Sequence[Job], at_once: int, seed: str, told: Told
     dealt = dice.sample(list(jobs), len(jobs))
     many = min(at_once, len(dealt))
     connections.close_all()
+    gc.freeze()  # what the processes share stays shared
     with tempfile.TemporaryFile() as notes:
         children = {}
         for i in range(many):

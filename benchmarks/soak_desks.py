@@ -238,7 +238,7 @@ def publish_it(town: Town, key: int, _: random.Random) -> object:
 def object_now(_: Town, key: int, dice: random.Random) -> object:
     """Now and then somebody objects to a line."""
     line = dice.choice(list(Line.objects.filter(list=key).order_by("pk")))
-    if dice.random() > 0.3 or line.objections.exists():
+    if dice.random() > 0.12 or line.objections.exists():
         return None
     return object_to(VISITOR, line, name="张三", contact="13800000000", reason="设备不实")
 
