@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from benchmarks.soak_desks import Job
 
 ROOT = Path(__file__).parents[1]
-DAYS = 4
-"""Days from one round to the next."""
 KILLED = 0.1
 """How many of the processes of a round are killed."""
 
@@ -138,8 +136,8 @@ def unverified() -> tuple[int, list[str]]:
     return number, found
 
 
-def year(town: Town, at_once: int, seed: int) -> tuple[Told, dict[str, list[str]]]:
-    """Live through it; what was told in all, and what broke."""
+def year(town: Town, at_once: int, seed: int, days: int) -> tuple[Told, dict[str, list[str]]]:
+    """Live through it, a round every so many days; what was told in all, and what broke."""
     from django.utils import timezone
 
     from benchmarks import soak_desks, soak_money
@@ -148,13 +146,13 @@ def year(town: Town, at_once: int, seed: int) -> tuple[Told, dict[str, list[str]
 
     whole, wrong, told = Told(), dict[str, list[str]](), Told()
     since = moment(0)
-    for day in range(5, 365, DAYS):
+    for day in range(5, 365, days):
         now = moment(day)
         timezone.now = lambda now=now: now
         if now.month != since.month:
             wrong |= _month(since, month_told(since, now, told), whole, told)
             since, told = now, Told()
-        if day == 5 or now.day <= DAYS:
+        if day == 5 or now.day <= days:
             soak_desks.renew_lists(town, random.Random(f"{seed}/{day}"))
             soak_money.look_for_awards(town)
         soak_money.chores()
@@ -183,6 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--applications", type=int, default=500)
     parser.add_argument("--at-once", type=int, default=50)
+    parser.add_argument("--days", type=int, default=4, help="from one round to the next")
     parser.add_argument("--seed", type=int, default=20250101)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="")
     said = parser.parse_args(arguments)
@@ -202,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         town = found(said.applications, random.Random(said.seed))
         print(f"{said.applications} applications, {said.at_once} at once, seed {said.seed}, {database}", flush=True)
-        whole, wrong = year(town, said.at_once, said.seed)
+        whole, wrong = year(town, said.at_once, said.seed, said.days)
         held = broken()
         records, bad = unverified()
     finally:
