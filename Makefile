@@ -39,6 +39,9 @@ kills: $(STAMP)  ## a process that approves, pays and settles is killed a hundre
 	DUIXIAN_KILLS=100 $(BIN)/python -m pytest -s tests/portal/budgets/test_kills.py
 	DUIXIAN_KILLS=100 DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -s tests/portal/budgets/test_kills.py
 
+soak: $(STAMP)  ## a year of a city: 500 applications, 50 at once, kills; what must hold is asked every month
+	$(BIN)/python -m benchmarks.soak $(ARGS)
+
 mutate: $(STAMP)  ## change each figure of the policies one at a time; say which changes nobody noticed
 	$(BIN)/python -m benchmarks.mutate
 
@@ -58,4 +61,4 @@ pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (ne
 clean:  ## remove what was made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help env demo serve lint test test-postgresql kills mutate bench bench-site pins clean
+.PHONY: help env demo serve lint test test-postgresql kills soak mutate bench bench-site pins clean

@@ -87,8 +87,10 @@ def short_notices() -> Iterable[object]:
 
 @holds("award-booked", Text("批准的金额已记入企业档案", "approval has its receipt in the dossier"))
 def unbooked() -> Iterable[object]:
-    rows = Application.objects.filter(_DETERMINED).select_related("organisation", "call").defer("call__program")
+    by_voucher = Event.objects.filter(application=OuterRef("pk"), move=Move.PAY, data__has_key="voucher")
+    rows = Application.objects.filter(_DETERMINED).exclude(Exists(by_voucher))  # a voucher is worth what is left of it
+    rows = rows.select_related("organisation", "call").defer("call__program")
     for application in rows.order_by("pk").iterator(chunk_size=500):
         receipts = booked(application.organisation, award_of(application))
-        if sum(receipts.values()) != application.approved:
+        if sum(fen for status, fen in receipts.items() if status != "recovered") != application.approved:
             yield f"{application}: {application.approved} approved, booked {receipts}"

@@ -8,10 +8,12 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from duixian.portal.applications.models import GIVEN_UP, Application
+from duixian.portal.dossiers.receipts import booked
 from duixian.portal.journal import holds
 from duixian.portal.payments.models import BatchState, PaymentState
 from duixian.portal.vouchers.costs import claimed_again
 from duixian.portal.vouchers.models import Payout, Redemption, Spending, Voucher
+from duixian.portal.vouchers.queries import standing_award
 from duixian.procedure.model import State
 from duixian.quantity.text import Text
 
@@ -26,6 +28,15 @@ _STATES = {
 def not_adding_up() -> Iterable[object]:
     sums = F("balance") + F("spent") + F("expired") + F("revoked")
     return Voucher.objects.exclude(amount=sums, application__approved=F("amount"))
+
+
+@holds("voucher-booked", Text("档案写明券已用和可用的金额", "the dossier says what a voucher paid, and what is left"))
+def booked_otherwise() -> Iterable[object]:
+    for voucher in Voucher.objects.select_related("application__call", "organisation").defer("application__call__program"):
+        award, spent = standing_award(voucher.application)
+        worth = {"paid": spent, "determined": award.amount - spent}
+        if booked(voucher.organisation, award) != {status: fen for status, fen in worth.items() if fen}:
+            yield f"{voucher}: the dossier does not say {worth}"
 
 
 @holds("voucher-spent-is-its-rows", Text("已用数等于各笔兑付之和", "what is spent is the sum of what was redeemed"))
