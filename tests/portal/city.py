@@ -72,11 +72,11 @@ _PLACES: tuple[tuple[Kind, str, str], ...] = (
 )
 
 
-def _lists() -> None:
-    """The province's lists of the dishonest: empty, and fresh on whatever day a test takes place."""
+def credit_lists(region: str = "230000") -> None:
+    """A province's lists of the dishonest: empty, and fresh on whatever day a test takes place."""
     for name in Name:
         Edition.objects.create(
-            name=name, region="230000", number=1, source="测试名单", as_of=date(2099, 1, 1),
+            name=name, region=region, number=1, source="测试名单", as_of=date(2099, 1, 1),
             imported_at=timezone.now(), sha256="0" * 64, rows=0,
         )  # fmt: skip
 
@@ -107,5 +107,5 @@ def build_city() -> City:
     EmailAddress.objects.bulk_create(
         EmailAddress(user=post.person, email=post.person.email, verified=True, primary=True) for post in posts.values()
     )
-    _lists()
+    credit_lists()
     return City(organisations, posts, neighbour)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from applying import a_paper, fresh
-from city import credit_code
+from city import credit_code, credit_lists
 from django.utils import timezone
 
 from duixian.policy.loader import find_policy
@@ -87,6 +87,7 @@ def a_contest(
         where = district if kind is Kind.DISTRICT_BUREAU else region
         office = an_organisation(number, kind, where, f"{kind}")
         people |= {role: a_post(office, role) for role in roles}
+    credit_lists(region[:2] + "0000")
     today = timezone.localdate()
     clerk = Authority(people[Role.CITY_CLERK].person, people[Role.CITY_CLERK])
     contacts = [{"unit": "市工信局", "name": "张三", "phone": "0451-84664000"}]

@@ -19,6 +19,7 @@ from duixian.portal.budgets.amounts import open_pot
 from duixian.portal.budgets.models import Pot
 from duixian.portal.budgets.payers import Payer
 from duixian.portal.calls.models import Call
+from duixian.portal.dossiers.models import Dossier
 from duixian.procedure.model import Move
 from duixian.procedure.position import position
 
@@ -51,6 +52,11 @@ def alike(city: City, number: int, amount: int, call: Call | None = None) -> lis
         )
         for i in range(number)
     )  # fmt: skip
+    known = Dossier.objects.get(organisation=first.organisation).data
+    Dossier.objects.bulk_create(
+        Dossier(organisation=firm, data={**known, "applicant": {**known["applicant"], "code": firm.code}}, version=1)
+        for firm in firms
+    )
     said = {"lo": amount, "hi": amount, "approved": amount}
     made = Application.objects.bulk_create(
         _copy(first, number=f"S2026-{i:05d}", organisation_id=firm.pk, **said) for i, firm in enumerate(firms)

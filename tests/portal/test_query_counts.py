@@ -104,4 +104,5 @@ def test_pages_ask_as_often_for_many_as_for_few(
         with CaptureQueriesContext(connection) as captured:
             assert client.get(url).status_code == 200
         found[name] = len(captured)
+    print("FOUND", found)
     assert found == QUERIES

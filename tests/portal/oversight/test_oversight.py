@@ -115,7 +115,12 @@ def test_a_draft_stays_out_of_the_journal_that_an_auditor_reads(city: City) -> N
 def test_entries_are_found_by_thing_person_and_day(city: City, filed: Application, as_: Any) -> None:
     rows = city.authority(Role.AUDITOR).rows(Entry)
     assert {one.name for one in told(matching(rows, thing=filed.number))} == {filed.number}
-    assert {one.what.zh for one in told(matching(rows, person="credit_officer"))} == {"通过", "计算金额", "发出通知"}
+    assert {one.what.zh for one in told(matching(rows, person="credit_officer"))} == {
+        "通过",
+        "计算金额",
+        "发出通知",
+        "信用核查",
+    }
     today = timezone.localdate()
     assert matching(rows, since=today, until=today).count() == rows.count()
     assert not matching(rows, since=today + timedelta(days=1)).exists()

@@ -19,6 +19,7 @@ WHAT: Mapping[str, Text] = {
     "application typed": Text("填写草稿", "draft filled in"),
     "clerk invited": Text("邀请经办人", "clerk invited"),
     "comment": Text("留言", "message"),
+    "credit asked": Text("信用核查", "credit asked"),
     "doubt decided": Text("核实月报疑点", "doubt decided"),
     "doubt gone": Text("月报疑点消除", "doubt gone"),
     "doubt opened": Text("月报有疑点", "doubt opened"),
@@ -40,6 +41,7 @@ WHAT: Mapping[str, Text] = {
     "registration mended": Text("修改注册信息", "registration mended"),
     "report refused": Text("月报不予采信", "report refused"),
     "told": Text("发出通知", "people were told"),
+    "uses entered": Text("登记使用", "uses entered"),
 }
 THINGS: Mapping[str, Text] = {
     "accounts.person": Text("账号", "account"),

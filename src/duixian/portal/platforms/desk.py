@@ -10,7 +10,7 @@ from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
 from duixian.portal.applications.rules import OWNERS
 from duixian.portal.platforms.doubting import said
-from duixian.portal.platforms.models import Doubt, Platform
+from duixian.portal.platforms.models import Doubt
 from duixian.portal.platforms.queries import (
     bought,
     counted,
@@ -19,7 +19,6 @@ from duixian.portal.platforms.queries import (
     is_customer,
     open_doubts,
     platform_of,
-    to_register,
     waiting,
 )
 from duixian.portal.platforms.rules import DECIDING, LOOKING
@@ -29,10 +28,8 @@ from duixian.quantity.text import Text
 
 
 def _who(authority: Authority) -> bool:
-    """Operators, also before their platform is registered, and bureaus."""
-    if authority.role in OWNERS and authority.organisation:
-        return authority.rows(Platform).exists() or bool(to_register(authority.organisation))
-    return authority.role in LOOKING
+    """Enterprises, which may operate one, and bureaus: the menu asks nothing of the database."""
+    return authority.role in OWNERS or authority.role in LOOKING
 
 
 def _undecided(authority: Authority) -> Pile:
