@@ -19,7 +19,7 @@ from django.utils import timezone
 from benchmarks.soak_city import DISTRICTS, PROVINCE, Town, actor_of, announce, clerk_of
 from benchmarks.soak_city import OPENINGS as CALLS
 from duixian.portal.accounts.authority import SYSTEM, VISITOR, Authority
-from duixian.portal.accounts.models import Organisation, Person
+from duixian.portal.accounts.models import Organisation
 from duixian.portal.accounts.roles import Kind, Role
 from duixian.portal.applications.commands import LineFound, attach, file, move, refile, start, verify
 from duixian.portal.applications.models import LIVE, Application
@@ -164,7 +164,9 @@ def _choosing(town: Town) -> Iterator[Job]:
             if ready and not seen and len(ready) == rows.exclude(kind="public_notice").count():
                 yield "open round", call.pk * 10 + i
     yield from (("convene", key) for key in _keys(Round.objects.filter(stage=Stage.SEEDED)))
-    yield from (("score", key) for key in _keys(Member.objects.filter(round__stage=Stage.SCORING, standing=Seating.SEATED)))
+    yield from (
+        ("score", key) for key in _keys(Member.objects.filter(round__stage=Stage.SCORING, standing=Seating.SEATED))
+    )
     yield from (("freeze round", key) for key in _keys(Round.objects.filter(stage=Stage.PANEL)))
     yield from (("confirm round", key) for key in _keys(Round.objects.filter(stage=Stage.RANKED)))
     tied = Candidate.objects.filter(standing=Standing.TIED, round__stage=Stage.CONFIRMED)

@@ -32,7 +32,9 @@ def not_adding_up() -> Iterable[object]:
 
 @holds("voucher-booked", Text("档案写明券已用和可用的金额", "the dossier says what a voucher paid, and what is left"))
 def booked_otherwise() -> Iterable[object]:
-    for voucher in Voucher.objects.select_related("application__call", "organisation").defer("application__call__program"):
+    for voucher in Voucher.objects.select_related("application__call", "organisation").defer(
+        "application__call__program"
+    ):
         award, spent = standing_award(voucher.application)
         worth = {"paid": spent, "determined": award.amount - spent}
         if booked(voucher.organisation, award) != {status: fen for status, fen in worth.items() if fen}:
