@@ -2,8 +2,8 @@
 
 Three cities and their province run the five policies for a year. Each round of days, whatever waits at somebody's desk
 is dealt out to many processes at once, each with a connection of its own; some of them are killed (SIGKILL) in the
-middle. After every month, and after the kills in it, all that must hold (design §6, `portal.journal.must_hold`) is asked,
-and has to give no row. At the end every record verifies. The exit code is 1 where anything broke.
+middle. After every month, and after the kills in it, all that must hold (design §6, `portal.journal.must_hold`) is
+asked, and has to give no row. At the end every record verifies. The exit code is 1 where anything broke.
 
 The seed decides who files what when and how the dice fall for each matter on each day; who of several is quicker, and
 where a kill strikes, it does not.

@@ -1,7 +1,7 @@
 """What waits at the desks of a soak, and how somebody does it: applications, choosing, lists, objections, registers.
 
-`waiting(town, day)` names what waits, by kind and key, as the database says now; `DO[kind](town, key, dice)` does one of
-them. A refusal (`Denied`, `Stale`, `Invalid`) is part of the year: somebody else was quicker, or a rule stands in the way.
+`waiting(town, day)` names what waits, by kind and key, as the database says now; `DO[kind](town, key, dice)` does one.
+A refusal (`Denied`, `Stale`, `Invalid`) is part of the year: somebody else was quicker, or a rule stands in the way.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def waiting(town: Town, day: int) -> Iterator[Job]:
     known = set(Application.objects.exclude(state=State.DRAFT).values_list("organisation__code", flat=True))
     yield from (("announce", i) for i, one in enumerate(CALLS) if i not in town.calls and day >= one.window[0])
     for i, meant in enumerate(town.intended):
-        if meant.call in town.calls and meant.day <= day < CALLS[meant.call].window[1]:
-            if credit_code(10_000 + i) not in known:
-                yield "file", i
+        due = meant.call in town.calls and meant.day <= day < CALLS[meant.call].window[1]
+        if due and credit_code(10_000 + i) not in known:
+            yield "file", i
     chosen = {call.pk: set(competitions(call)) for call in Call.objects.filter(pk__in=town.calls.values())}
     for one in Application.objects.filter(state=State.OPEN).defer("call__program").select_related("call"):
         if one.kind in ("public_notice", "approval", "payment"):
@@ -87,7 +87,7 @@ def _last_review(application: Application) -> str:
     return stages[stages.index(application.course.listing()) - 1].id
 
 
-# --- applications ------------------------------------------------------------------------------------------------------
+# --- applications ---------------------------------------------------------------------------------
 def file_it(town: Town, key: int, _: random.Random) -> object:
     meant = town.intended[key]
     clerk = actor_of(meant.clerk)
@@ -101,7 +101,7 @@ def file_it(town: Town, key: int, _: random.Random) -> object:
     return file(clerk, Application.objects.get(pk=draft.pk), committed=True)
 
 
-def mend(town: Town, key: int, dice: random.Random) -> object:
+def mend(_: Town, key: int, dice: random.Random) -> object:
     """Hand it in again, or give it up."""
     kept = Application.objects.get(pk=key)
     owner = clerk_of(kept.organisation)
@@ -152,7 +152,7 @@ def _who(town: Town, role: Role, region: str) -> Authority:
     return town.at(role, region) if role is Role.DISTRICT_REVIEWER else town.city(role, region)
 
 
-# --- choosing ----------------------------------------------------------------------------------------------------------
+# --- choosing -------------------------------------------------------------------------------------
 def _choosing(town: Town) -> Iterator[Job]:
     """Rounds: begun when a call is over, then each step of them."""
     for call in Call.objects.filter(pk__in=town.calls.values(), closes_on__lt=timezone.localdate()):
@@ -191,7 +191,7 @@ def seat(town: Town, key: int, _: random.Random) -> object:
     return convene(_runner(town, about), about)
 
 
-def give_marks(_: Town, key: int, dice: random.Random) -> object:
+def give_marks(_: Town, key: int, __: random.Random) -> object:
     """One expert's marks for every paper, coarse enough that some are equal."""
     member = Member.objects.select_related("expert__person", "round").get(pk=key)
     expert = actor_of(member.expert.person.posts.get().pk)
@@ -219,7 +219,7 @@ def part_ties(town: Town, key: int, _: random.Random) -> object:
     return confirm(_runner(town, about), Round.objects.get(pk=key))
 
 
-# --- lists -------------------------------------------------------------------------------------------------------------
+# --- lists ----------------------------------------------------------------------------------------
 def _bureau(town: Town, region: str, role: Role = Role.CITY_CLERK) -> Authority:
     return SYSTEM if region == PROVINCE else town.at(role, region)
 
@@ -262,7 +262,7 @@ def answer_objection(town: Town, key: int, dice: random.Random) -> object:
     return decide_objection(bureau, objection, upheld=upheld, answer="已核查", clause="一" if upheld else "")
 
 
-# --- registers ---------------------------------------------------------------------------------------------------------
+# --- registers ------------------------------------------------------------------------------------
 def renew_lists(town: Town, dice: random.Random) -> None:
     """Each month every credit office takes its lists over; now and then an enterprise of the site stands on one."""
     firms = list(Organisation.objects.filter(kind=Kind.ENTERPRISE).order_by("pk"))

@@ -86,7 +86,7 @@ def _funded(which: int) -> bool:
     return pots.filter(version__gt=1).exists()
 
 
-# --- pots --------------------------------------------------------------------------------------------------------------
+# --- pots -----------------------------------------------------------------------------------------
 def provide(town: Town, key: int, _: random.Random) -> object:
     """The city's money: seven tenths of what is asked for when the call is over."""
     rows = Application.objects.filter(call=town.calls[key]).exclude(
@@ -102,7 +102,7 @@ def give_out(town: Town, key: int, _: random.Random) -> object:
     return allocate(town.at(Role.CITY_CLERK, call.region), call, found.digest) if found.changes else None
 
 
-# --- payments ----------------------------------------------------------------------------------------------------------
+# --- payments -------------------------------------------------------------------------------------
 def _office(town: Town, region: str) -> Authority:
     return town.at(Role.CITY_FINANCE if region in DISTRICTS else Role.DISTRICT_FINANCE, region)
 
@@ -212,7 +212,7 @@ def obligation(town: Town, key: int, dice: random.Random) -> object:
     return report(holder.get(about.level, lambda: bureau)(), about, "已按期投用")
 
 
-# --- vouchers ----------------------------------------------------------------------------------------------------------
+# --- vouchers -------------------------------------------------------------------------------------
 def issue_it(town: Town, key: int, dice: random.Random) -> object:
     kept = Application.objects.select_related("organisation").get(pk=key)
     until = timezone.localdate() + timedelta(days=dice.choice((30, 120)))
@@ -250,7 +250,7 @@ def settlement(town: Town, key: int, dice: random.Random) -> object:
     return None
 
 
-# --- what nobody applies for, chores -----------------------------------------------------------------------------------
+# --- what nobody applies for, chores --------------------------------------------------------------
 def take_offer(town: Town, key: int, dice: random.Random) -> object:
     about = Offer.objects.select_related("organisation", "call").get(pk=key)
     bureau = town.at(Role.CITY_CLERK, about.call.region)

@@ -1,4 +1,4 @@
-"""A year of a small city, many at once, some of them killed: what must hold held after every month (`benchmarks.soak`)."""
+"""A year of a small city, many at once, some of them killed: what must hold holds (`benchmarks.soak`)."""
 
 from __future__ import annotations
 
