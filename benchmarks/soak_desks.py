@@ -6,8 +6,6 @@ A refusal (`Denied`, `Stale`, `Invalid`) is part of the year: somebody else was 
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,23 +14,19 @@ from applying import a_paper
 from city import credit_code
 from django.utils import timezone
 
-from benchmarks.soak_city import DISTRICTS, PROVINCE, Town, actor_of, announce, clerk_of
 from benchmarks.soak_city import OPENINGS as CALLS
+from benchmarks.soak_city import PROVINCE, Town, actor_of, announce, clerk_of
+from benchmarks.soak_registers import decide_credit, decide_use
 from duixian.portal.accounts.authority import SYSTEM, VISITOR, Authority
-from duixian.portal.accounts.models import Organisation
-from duixian.portal.accounts.roles import Kind, Role
+from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import LineFound, attach, file, move, refile, start, verify
 from duixian.portal.applications.models import LIVE, Application
 from duixian.portal.calls.models import Call
-from duixian.portal.credit.commands import decide as decide_hit
-from duixian.portal.credit.commands import import_list
-from duixian.portal.credit.listfile import COLUMNS
-from duixian.portal.credit.models import Hit, Name
+from duixian.portal.credit.models import Hit
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, object_to, publish
 from duixian.portal.lists.commands import decide as decide_objection
 from duixian.portal.lists.models import Line, Objection, PublicList
 from duixian.portal.papers.models import Paper
-from duixian.portal.registry.commands import decide as decide_conflict
 from duixian.portal.registry.models import Conflict
 from duixian.portal.selection.commands import confirm, convene, decide_ties, freeze, open_round, score
 from duixian.portal.selection.models import Candidate, Member, Round, Seating, Stage
@@ -260,37 +254,6 @@ def answer_objection(town: Town, key: int, dice: random.Random) -> object:
     upheld = dice.random() < 0.4
     bureau = _bureau(town, objection.line.list.region)
     return decide_objection(bureau, objection, upheld=upheld, answer="已核查", clause="一" if upheld else "")
-
-
-# --- registers ------------------------------------------------------------------------------------
-def renew_lists(town: Town, dice: random.Random) -> None:
-    """Each month every credit office takes its lists over; now and then an enterprise of the site stands on one."""
-    firms = list(Organisation.objects.filter(kind=Kind.ENTERPRISE).order_by("pk"))
-    for city in DISTRICTS:
-        for name in Name:
-            out = io.StringIO()
-            rows = [(credit_code(77_000_001), "某停业公司")]
-            here = [firm for firm in firms if firm.region.startswith(city[:4])]
-            if name == Name.DEBTORS and here and dice.random() < 0.6:
-                chosen = dice.choice(here)
-                rows.append((chosen.code, chosen.name))
-            since = (timezone.localdate() - timedelta(days=5)).isoformat()
-            told = [(code, holder, "黑01执1号", "某法院", since, "") for code, holder in rows]
-            csv.writer(out).writerows([[column.heading for column in COLUMNS], *told])
-            officer = town.at(Role.CREDIT_OFFICER, city)
-            import_list(officer, name, out.getvalue().encode(), source="月度名单", as_of=timezone.localdate())
-
-
-def decide_use(town: Town, key: int, dice: random.Random) -> object:
-    conflict = Conflict.objects.get(pk=key)
-    director = town.at(Role.DIRECTOR, conflict.region)
-    return decide_conflict(director, conflict, allowed=dice.random() < 0.4, reason="已查发票原件")
-
-
-def decide_credit(town: Town, key: int, dice: random.Random) -> object:
-    hit = Hit.objects.select_related("organisation").get(pk=key)
-    officer = town.city(Role.CREDIT_OFFICER, hit.organisation.region)
-    return decide_hit(officer, hit, cleared=dice.random() < 0.7, reason="已查执行信息")
 
 
 DO: dict[str, Do] = {
