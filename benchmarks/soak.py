@@ -47,17 +47,14 @@ class Told:
 
 
 def start_django(database: str) -> None:
-    """The site as its tests run it, on a database of its own whose tables are made as the models say."""
+    """The site as its tests run it, on a database of its own."""
     os.environ.update(DUIXIAN_TEST_DB=database, DJANGO_SETTINGS_MODULE="portal_settings")
     sys.path.insert(0, str(ROOT / "tests" / "portal"))
     import django
-    from django.apps import apps
-    from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
-    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
-    call_command("migrate", verbosity=0, run_syncdb=True)
+    call_command("migrate", verbosity=0)
 
 
 def work(town: Town, jobs: Sequence[Job], seed: str, mouth: int) -> None:
