@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import held
 import pytest
 from applying import GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, fresh
 from awards import SECOND, an_award, approved, day, in_ledger, paid
@@ -131,7 +130,7 @@ def test_later_award_is_paid_once_it_is_decided_what_is_set_off(
     assert balance(second, "city").due == owed - 10_000_000
     paid(city, second)
     assert (fresh(second).state, in_ledger(second)) == ("paid", {"paid": owed})
-    assert (held.broken("supervision", "lists", "payments"), list(verify())) == ([], [])
+    assert (broken(), list(verify())) == ([], [])
 
 
 def test_nothing_is_set_off_for_a_reason(city: City, award: Application) -> None:
