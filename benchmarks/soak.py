@@ -1,9 +1,9 @@
 """A year of a city in one command: `python -m benchmarks.soak` (or `make soak`).
 
 Three cities and their province run the five policies for a year. Each round of days, whatever waits at somebody's desk
-is dealt out to many processes at once, each with a connection of its own; some of them are killed (SIGKILL) in the middle.
-After every month, and after the kills in it, all that must hold (design §6, `portal.journal.must_hold`) is asked, and has
-to give no row. At the end every record verifies. The exit code is 1 where anything broke.
+is dealt out to many processes at once, each with a connection of its own; some of them are killed (SIGKILL) in the
+middle. After every month, and after the kills in it, all that must hold (design §6, `portal.journal.must_hold`) is
+asked, and has to give no row. At the end every record verifies. The exit code is 1 where anything broke.
 
 The seed decides who files what when and how the dice fall for each matter on each day; who of several is quicker, and
 where a kill strikes, it does not.
@@ -71,7 +71,7 @@ def work(town: Town, jobs: Sequence[Job], seed: str, mouth: int) -> None:
             os.write(mouth, "".join(f"refused\t{kind}: {one.code}\n" for one in refused.problems).encode())
         except (Denied, Stale) as refused:
             os.write(mouth, f"refused\t{kind}: {type(refused).__name__.lower()}\n".encode())
-        except Exception:  # whatever else a command raises is a fault of the site: the year goes on, and tells of it
+        except Exception:  # noqa: BLE001 — whatever else is raised is a fault of the site: the year goes on, and tells it
             os.write(mouth, f"failed\t{kind} {key}: {traceback.format_exc()[-1500:]!r}\n".encode())
 
 
@@ -140,7 +140,7 @@ def year(town: Town, at_once: int, seed: int, days: int) -> tuple[Told, dict[str
     """Live through it, a round every so many days; what was told in all, and what broke."""
     from django.utils import timezone
 
-    from benchmarks import soak_desks, soak_money
+    from benchmarks import soak_desks, soak_money, soak_registers
     from benchmarks.soak_account import month_told
     from benchmarks.soak_city import moment
 
@@ -150,10 +150,10 @@ def year(town: Town, at_once: int, seed: int, days: int) -> tuple[Told, dict[str
         now = moment(day)
         timezone.now = lambda now=now: now
         if now.month != since.month:
-            wrong |= _month(since, month_told(since, now, told), whole, told)
+            wrong |= _month(month_told(since, now, told), whole, told)
             since, told = now, Told()
         if day == 5 or now.day <= days:
-            soak_desks.renew_lists(town, random.Random(f"{seed}/{day}"))
+            soak_registers.renew_lists(town, random.Random(f"{seed}/{day}"))
             soak_money.look_for_awards(town)
         soak_money.chores()
         jobs = [*soak_desks.waiting(town, day), *soak_money.waiting(town, day)]
@@ -161,11 +161,11 @@ def year(town: Town, at_once: int, seed: int, days: int) -> tuple[Told, dict[str
             for _, which in openings:
                 soak_desks.DO["announce"](town, which, random.Random(seed))
         a_round(town, [job for job in jobs if job[0] != "announce"], at_once, f"{seed}/{day}", told)
-    wrong |= _month(since, month_told(since, moment(366), told), whole, told)
+    wrong |= _month(month_told(since, moment(366), told), whole, told)
     return whole, wrong
 
 
-def _month(since: object, said: str, whole: Told, told: Told) -> dict[str, list[str]]:
+def _month(said: str, whole: Told, told: Told) -> dict[str, list[str]]:
     print(said, flush=True)
     whole.done += told.done
     whole.refused += told.refused

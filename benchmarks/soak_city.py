@@ -18,10 +18,10 @@ from offering import MATTER as PILOT
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation, Post
 from duixian.portal.accounts.roles import Kind, Role
+from duixian.portal.applications.assessing import engine_of
 from duixian.portal.budgets.amounts import open_pot
 from duixian.portal.budgets.payers import Payer
 from duixian.portal.calls.commands import announce_call, draft_call
-from duixian.portal.applications.assessing import engine_of
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.terms import Terms
 from duixian.portal.dossiers.engines import engine_for
@@ -230,5 +230,3 @@ def clerk_of(organisation: Organisation) -> Authority:
 
 def today(day: int) -> date:
     return moment(day).date()
-
-

@@ -1,13 +1,11 @@
 """What waits at the desks of a soak, and how somebody does it: applications, choosing, lists, objections, registers.
 
-`waiting(town, day)` names what waits, by kind and key, as the database says now; `DO[kind](town, key, dice)` does one of
-them. A refusal (`Denied`, `Stale`, `Invalid`) is part of the year: somebody else was quicker, or a rule stands in the way.
+`waiting(town, day)` names what waits, by kind and key, as the database says now; `DO[kind](town, key, dice)` does one.
+A refusal (`Denied`, `Stale`, `Invalid`) is part of the year: somebody else was quicker, or a rule stands in the way.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,23 +14,19 @@ from applying import a_paper
 from city import credit_code
 from django.utils import timezone
 
-from benchmarks.soak_city import DISTRICTS, PROVINCE, Town, actor_of, announce, clerk_of
 from benchmarks.soak_city import OPENINGS as CALLS
+from benchmarks.soak_city import PROVINCE, Town, actor_of, announce, clerk_of
+from benchmarks.soak_registers import decide_credit, decide_use
 from duixian.portal.accounts.authority import SYSTEM, VISITOR, Authority
-from duixian.portal.accounts.models import Organisation, Person
-from duixian.portal.accounts.roles import Kind, Role
+from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import LineFound, attach, file, move, refile, start, verify
 from duixian.portal.applications.models import LIVE, Application
 from duixian.portal.calls.models import Call
-from duixian.portal.credit.commands import decide as decide_hit
-from duixian.portal.credit.commands import import_list
-from duixian.portal.credit.listfile import COLUMNS
-from duixian.portal.credit.models import Hit, Name
+from duixian.portal.credit.models import Hit
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, object_to, publish
 from duixian.portal.lists.commands import decide as decide_objection
 from duixian.portal.lists.models import Line, Objection, PublicList
 from duixian.portal.papers.models import Paper
-from duixian.portal.registry.commands import decide as decide_conflict
 from duixian.portal.registry.models import Conflict
 from duixian.portal.selection.commands import confirm, convene, decide_ties, freeze, open_round, score
 from duixian.portal.selection.models import Candidate, Member, Round, Seating, Stage
@@ -49,9 +43,9 @@ def waiting(town: Town, day: int) -> Iterator[Job]:
     known = set(Application.objects.exclude(state=State.DRAFT).values_list("organisation__code", flat=True))
     yield from (("announce", i) for i, one in enumerate(CALLS) if i not in town.calls and day >= one.window[0])
     for i, meant in enumerate(town.intended):
-        if meant.call in town.calls and meant.day <= day < CALLS[meant.call].window[1]:
-            if credit_code(10_000 + i) not in known:
-                yield "file", i
+        due = meant.call in town.calls and meant.day <= day < CALLS[meant.call].window[1]
+        if due and credit_code(10_000 + i) not in known:
+            yield "file", i
     chosen = {call.pk: set(competitions(call)) for call in Call.objects.filter(pk__in=town.calls.values())}
     for one in Application.objects.filter(state=State.OPEN).defer("call__program").select_related("call"):
         if one.kind in ("public_notice", "approval", "payment"):
@@ -87,7 +81,7 @@ def _last_review(application: Application) -> str:
     return stages[stages.index(application.course.listing()) - 1].id
 
 
-# --- applications ------------------------------------------------------------------------------------------------------
+# --- applications ---------------------------------------------------------------------------------
 def file_it(town: Town, key: int, _: random.Random) -> object:
     meant = town.intended[key]
     clerk = actor_of(meant.clerk)
@@ -101,7 +95,7 @@ def file_it(town: Town, key: int, _: random.Random) -> object:
     return file(clerk, Application.objects.get(pk=draft.pk), committed=True)
 
 
-def mend(town: Town, key: int, dice: random.Random) -> object:
+def mend(_: Town, key: int, dice: random.Random) -> object:
     """Hand it in again, or give it up."""
     kept = Application.objects.get(pk=key)
     owner = clerk_of(kept.organisation)
@@ -152,7 +146,7 @@ def _who(town: Town, role: Role, region: str) -> Authority:
     return town.at(role, region) if role is Role.DISTRICT_REVIEWER else town.city(role, region)
 
 
-# --- choosing ----------------------------------------------------------------------------------------------------------
+# --- choosing -------------------------------------------------------------------------------------
 def _choosing(town: Town) -> Iterator[Job]:
     """Rounds: begun when a call is over, then each step of them."""
     for call in Call.objects.filter(pk__in=town.calls.values(), closes_on__lt=timezone.localdate()):
@@ -164,7 +158,9 @@ def _choosing(town: Town) -> Iterator[Job]:
             if ready and not seen and len(ready) == rows.exclude(kind="public_notice").count():
                 yield "open round", call.pk * 10 + i
     yield from (("convene", key) for key in _keys(Round.objects.filter(stage=Stage.SEEDED)))
-    yield from (("score", key) for key in _keys(Member.objects.filter(round__stage=Stage.SCORING, standing=Seating.SEATED)))
+    yield from (
+        ("score", key) for key in _keys(Member.objects.filter(round__stage=Stage.SCORING, standing=Seating.SEATED))
+    )
     yield from (("freeze round", key) for key in _keys(Round.objects.filter(stage=Stage.PANEL)))
     yield from (("confirm round", key) for key in _keys(Round.objects.filter(stage=Stage.RANKED)))
     tied = Candidate.objects.filter(standing=Standing.TIED, round__stage=Stage.CONFIRMED)
@@ -189,7 +185,7 @@ def seat(town: Town, key: int, _: random.Random) -> object:
     return convene(_runner(town, about), about)
 
 
-def give_marks(_: Town, key: int, dice: random.Random) -> object:
+def give_marks(_: Town, key: int, __: random.Random) -> object:
     """One expert's marks for every paper, coarse enough that some are equal."""
     member = Member.objects.select_related("expert__person", "round").get(pk=key)
     expert = actor_of(member.expert.person.posts.get().pk)
@@ -217,7 +213,7 @@ def part_ties(town: Town, key: int, _: random.Random) -> object:
     return confirm(_runner(town, about), Round.objects.get(pk=key))
 
 
-# --- lists -------------------------------------------------------------------------------------------------------------
+# --- lists ----------------------------------------------------------------------------------------
 def _bureau(town: Town, region: str, role: Role = Role.CITY_CLERK) -> Authority:
     return SYSTEM if region == PROVINCE else town.at(role, region)
 
@@ -258,37 +254,6 @@ def answer_objection(town: Town, key: int, dice: random.Random) -> object:
     upheld = dice.random() < 0.4
     bureau = _bureau(town, objection.line.list.region)
     return decide_objection(bureau, objection, upheld=upheld, answer="已核查", clause="一" if upheld else "")
-
-
-# --- registers ---------------------------------------------------------------------------------------------------------
-def renew_lists(town: Town, dice: random.Random) -> None:
-    """Each month every credit office takes its lists over; now and then an enterprise of the site stands on one."""
-    firms = list(Organisation.objects.filter(kind=Kind.ENTERPRISE).order_by("pk"))
-    for city in DISTRICTS:
-        for name in Name:
-            out = io.StringIO()
-            rows = [(credit_code(77_000_001), "某停业公司")]
-            here = [firm for firm in firms if firm.region.startswith(city[:4])]
-            if name == Name.DEBTORS and here and dice.random() < 0.6:
-                chosen = dice.choice(here)
-                rows.append((chosen.code, chosen.name))
-            since = (timezone.localdate() - timedelta(days=5)).isoformat()
-            told = [(code, holder, "黑01执1号", "某法院", since, "") for code, holder in rows]
-            csv.writer(out).writerows([[column.heading for column in COLUMNS], *told])
-            officer = town.at(Role.CREDIT_OFFICER, city)
-            import_list(officer, name, out.getvalue().encode(), source="月度名单", as_of=timezone.localdate())
-
-
-def decide_use(town: Town, key: int, dice: random.Random) -> object:
-    conflict = Conflict.objects.get(pk=key)
-    director = town.at(Role.DIRECTOR, conflict.region)
-    return decide_conflict(director, conflict, allowed=dice.random() < 0.4, reason="已查发票原件")
-
-
-def decide_credit(town: Town, key: int, dice: random.Random) -> object:
-    hit = Hit.objects.select_related("organisation").get(pk=key)
-    officer = town.city(Role.CREDIT_OFFICER, hit.organisation.region)
-    return decide_hit(officer, hit, cleared=dice.random() < 0.7, reason="已查执行信息")
 
 
 DO: dict[str, Do] = {

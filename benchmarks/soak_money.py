@@ -58,12 +58,18 @@ def waiting(town: Town, day: int) -> Iterator[Job]:
     sent = Batch.objects.filter(state=BatchState.SENT, payments__state=PaymentState.SENT).distinct()
     yield from (("bank answers", key) for key in _keys(sent))
     recent = Payment.objects.filter(state=PaymentState.PAID, refunds=None, batch__by_bank=True)
-    yield from (("after payment", key) for key in _keys(recent.filter(batch__sent_at__gt=timezone.now() - timedelta(20))))
+    yield from (
+        ("after payment", key) for key in _keys(recent.filter(batch__sent_at__gt=timezone.now() - timedelta(20)))
+    )
     yield from (("give back", key) for key in _keys(Recovery.objects.filter(state="open")))
     yield from (("consequence", key) for key in _keys(Consequence.objects.filter(answer="")))
     soon = Q(due_on=None) | Q(due_on__lt=timezone.localdate() + timedelta(days=60))
-    yield from (("obligation", key) for key in _keys(Obligation.objects.filter(soon, standing__in=("open", "reported"))))
-    yield from (("spend", key) for key in _keys(Voucher.objects.filter(balance__gt=0, good_until__gte=timezone.localdate())))
+    yield from (
+        ("obligation", key) for key in _keys(Obligation.objects.filter(soon, standing__in=("open", "reported")))
+    )
+    yield from (
+        ("spend", key) for key in _keys(Voucher.objects.filter(balance__gt=0, good_until__gte=timezone.localdate()))
+    )
     if Redemption.objects.filter(state="spent", payout=None).exists():
         yield "settle", 0
     yield from (("settlement", key) for key in _keys(Settlement.objects.filter(state__in=("prepared", "sent"))))
@@ -80,10 +86,12 @@ def _funded(which: int) -> bool:
     return pots.filter(version__gt=1).exists()
 
 
-# --- pots --------------------------------------------------------------------------------------------------------------
+# --- pots -----------------------------------------------------------------------------------------
 def provide(town: Town, key: int, _: random.Random) -> object:
     """The city's money: seven tenths of what is asked for when the call is over."""
-    rows = Application.objects.filter(call=town.calls[key]).exclude(state__in=(State.DRAFT, State.REFUSED, State.WITHDRAWN))
+    rows = Application.objects.filter(call=town.calls[key]).exclude(
+        state__in=(State.DRAFT, State.REFUSED, State.WITHDRAWN)
+    )
     asked = sum(one.approved or one.hi or 0 for one in rows)
     return fund(town, key, asked * 7 // 10 + 1)
 
@@ -94,7 +102,7 @@ def give_out(town: Town, key: int, _: random.Random) -> object:
     return allocate(town.at(Role.CITY_CLERK, call.region), call, found.digest) if found.changes else None
 
 
-# --- payments ----------------------------------------------------------------------------------------------------------
+# --- payments -------------------------------------------------------------------------------------
 def _office(town: Town, region: str) -> Authority:
     return town.at(Role.CITY_FINANCE if region in DISTRICTS else Role.DISTRICT_FINANCE, region)
 
@@ -119,7 +127,11 @@ def add_account(_: Town, key: int, __: random.Random) -> object:
 
 def prepare_some(town: Town, key: int, dice: random.Random) -> object:
     owed = _owed(f"{key:06d}")
-    return prepare(_office(town, f"{key:06d}"), dice.sample(owed, min(len(owed), dice.choice((1, 2, 8))))) if owed else None
+    return (
+        prepare(_office(town, f"{key:06d}"), dice.sample(owed, min(len(owed), dice.choice((1, 2, 8)))))
+        if owed
+        else None
+    )
 
 
 def send_it(town: Town, key: int, dice: random.Random) -> object:
@@ -200,7 +212,7 @@ def obligation(town: Town, key: int, dice: random.Random) -> object:
     return report(holder.get(about.level, lambda: bureau)(), about, "已按期投用")
 
 
-# --- vouchers ----------------------------------------------------------------------------------------------------------
+# --- vouchers -------------------------------------------------------------------------------------
 def issue_it(town: Town, key: int, dice: random.Random) -> object:
     kept = Application.objects.select_related("organisation").get(pk=key)
     until = timezone.localdate() + timedelta(days=dice.choice((30, 120)))
@@ -238,7 +250,7 @@ def settlement(town: Town, key: int, dice: random.Random) -> object:
     return None
 
 
-# --- what nobody applies for, chores -----------------------------------------------------------------------------------
+# --- what nobody applies for, chores --------------------------------------------------------------
 def take_offer(town: Town, key: int, dice: random.Random) -> object:
     about = Offer.objects.select_related("organisation", "call").get(pk=key)
     bureau = town.at(Role.CITY_CLERK, about.call.region)

@@ -1,4 +1,4 @@
-"""A year of a small city, many at once, some of them killed: what must hold held after every month (`benchmarks.soak`)."""
+"""A year of a small city, many at once, some of them killed: what must hold holds (`benchmarks.soak`)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 YEAR = ("--applications", "12", "--at-once", "4", "--days", "9")
 
 
+@pytest.mark.skipif(not os.environ.get("DUIXIAN_SOAK"), reason="takes minutes: DUIXIAN_SOAK=1")
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_a_year_of_a_small_city_breaks_nothing() -> None:
     ours = {name: value for name, value in os.environ.items() if name != "DUIXIAN_TEST_CLUSTER"}
