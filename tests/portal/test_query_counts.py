@@ -66,24 +66,27 @@ ADDRESSES = {
     "own application": ("/applications/{application}/", Role.CLERK, NANGANG),
 }
 QUERIES = {
-    "the desk of a district": 11,
-    "the desk of the city": 15,
-    "the desk of finance": 10,
+    "the desk of a district": 25,
+    "the desk of the city": 35,
+    "the desk of finance": 17,
     "the inbox": 7,
     "the workbook": 5,
     "lists": 8,
     "a list": 8,
     "notices": 3,
     "a notice": 4,
-    "what is due": 9,
+    "what is due": 10,
     "a batch": 7,
     "the bank's file": 5,
-    "an application": 16,
-    "a review": 18,
-    "own applications": 7,
-    "own application": 17,
+    "an application": 42,
+    "a review": 46,
+    "own applications": 9,
+    "own application": 41,
 }
-"""Three of them find the session, the person and the posts of whoever has signed in."""
+"""Three of them find the session, the person and the posts of whoever has signed in. Each app has its own part of the
+desks and of an application's page."""
+NEAR = {"an application": 3, "a review": 3}
+"""What is asked besides where another application has invoices that look alike: it is shown as a near one."""
 
 
 @pytest.mark.parametrize("regions", [(NANGANG,), (NANGANG, DAOLI)], ids=["one", "two"])
@@ -104,5 +107,4 @@ def test_pages_ask_as_often_for_many_as_for_few(
         with CaptureQueriesContext(connection) as captured:
             assert client.get(url).status_code == 200
         found[name] = len(captured)
-    print("FOUND", found)
-    assert found == QUERIES
+    assert found == {name: n + (len(regions) > 1) * NEAR.get(name, 0) for name, n in QUERIES.items()}

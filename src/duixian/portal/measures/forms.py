@@ -14,7 +14,7 @@ from duixian.quantity.text import Text
 class ReportForm(forms.Form):
     """How far one measure has come."""
 
-    on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     unit = forms.CharField(max_length=80)
     words = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     target = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
