@@ -279,7 +279,7 @@ def audit(desk: Hand, number: str) -> None:
     cells = desk.page.locator("main table.rows tbody tr").first.get_by_role("textbox")
     cells.nth(1).fill("1000")
     cells.nth(2).fill("不属于设备费用")
-    desk.page.locator("summary", has_text="更正事实").click()
+    desk.page.locator("summary", has_text="调整金额、以往资金").click()
     desk.tick("已查过以往资金")
     desk.press("保存核定")
     desk.decide("pass")

@@ -156,4 +156,4 @@ def _mean(values: Sequence[Fraction], trim: int) -> Fraction:
     kept = sorted(values)[trim : len(values) - trim]
     if not kept:
         raise ValueError(f"nothing is left of {len(values)} values without {trim} at each end")
-    return sum(kept, Fraction()) / len(kept)
+    return Fraction(sum(kept, Fraction()), len(kept))
