@@ -14,11 +14,9 @@ ROOT = Path(__file__).parents[2]
 SOME = (
     "tests/portal/applications/test_races.py",
     "tests/portal/payments/test_payment_races.py",
-    "tests/portal/budgets/test_pot_races.py",
     "tests/portal/library/test_library_search.py",
-    "tests/portal/test_must_hold.py",
 )
-"""Locks, the search and its index, JSON in queries."""
+"""Locks, the search and its index."""
 
 
 @pytest.mark.skipif(bool(missing()), reason=missing() or "a cluster can be started")
