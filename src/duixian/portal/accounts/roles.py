@@ -53,6 +53,14 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+OWNERS = (Role.CLERK, Role.LEGAL_REPRESENTATIVE)
+"""Who acts for an organisation that applies."""
+DISTRICT = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER)
+CITY = (Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
+BUREAU = (*DISTRICT, *CITY)
+"""The bureau that runs a policy, of districts and of the city."""
+FINANCE = (Role.CITY_FINANCE, Role.DISTRICT_FINANCE)
+
 KIND_NAMES: Mapping[Kind, Text] = {
     Kind.ENTERPRISE: Text("企业", "Enterprise"),
     Kind.DISTRICT_BUREAU: Text("区县工信部门", "District bureau"),

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from duixian.portal.accounts.models import Organisation, Person
+from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications.models import Application
-from duixian.portal.applications.rules import DESKS, OWNERS
+from duixian.portal.applications.rules import DESKS
 from duixian.procedure.model import Desk
 
 

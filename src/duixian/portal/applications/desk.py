@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import OWNERS, Role
 from duixian.portal.applications.commands.beginning import taking
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.queries import inbox, own, unassigned
-from duixian.portal.applications.rules import DESKS, OWNERS, SEEN
+from duixian.portal.applications.rules import DESKS, SEEN
 from duixian.portal.calls.beside import Action, add_action
 from duixian.portal.calls.models import Call
 from duixian.portal.web import desk

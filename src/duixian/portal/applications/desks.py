@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications import commands, queries
 from duixian.portal.applications.forms import BulkForm, FilterForm
 from duixian.portal.applications.models import LIVE, Application
-from duixian.portal.applications.rules import OWNERS, SEEN
+from duixian.portal.applications.rules import SEEN
 from duixian.portal.applications.sheet import workbook
 from duixian.portal.calls.models import Call
 from duixian.portal.web.forms import chosen

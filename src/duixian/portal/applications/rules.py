@@ -13,11 +13,10 @@ from collections.abc import Mapping
 from django.db.models import Exists, OuterRef, Q
 
 from duixian.portal.accounts.authority import Authority, Rule, in_region, own, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, OWNERS, Role
 from duixian.portal.applications.models import LIVE, Application, Attachment, Event
 from duixian.procedure.model import Desk, State
 
-OWNERS = (Role.CLERK, Role.LEGAL_REPRESENTATIVE)
 DESKS: Mapping[Role, tuple[Desk, ...]] = {
     Role.CLERK: (Desk("enterprise", "applicant"),),
     Role.LEGAL_REPRESENTATIVE: (Desk("enterprise", "applicant"),),
@@ -34,7 +33,6 @@ DESKS: Mapping[Role, tuple[Desk, ...]] = {
     Role.CITY_FINANCE: (Desk("finance", "city"),),
 }
 """The desks of the procedures at which a role sits. Reviewers sit only where they were assigned."""
-_BUREAUS = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 _REVIEWERS = (Role.THIRD_PARTY_REVIEWER, Role.AUDITOR)
 _OFFICES = (Role.CREDIT_OFFICER, Role.APPROVER, Role.DISTRICT_FINANCE, Role.CITY_FINANCE)
 _filed = ~Q(state=State.DRAFT)
@@ -87,7 +85,7 @@ def _region(actor: Authority) -> Q:
 
 SEEN: Mapping[Role, Rule] = {
     **dict.fromkeys(OWNERS, own()),
-    **dict.fromkeys(_BUREAUS, _region),
+    **dict.fromkeys(BUREAU, _region),
     **dict.fromkeys(_REVIEWERS, _assigned),
     **dict.fromkeys(_OFFICES, _office),
 }
@@ -96,5 +94,5 @@ register(Attachment, "see", dict.fromkeys(SEEN, lambda actor: Q(application__in=
 register(Application, "work", {role: _work for role in DESKS if role not in OWNERS})
 for action in ("edit", "file", "withdraw"):
     register(Application, action, dict.fromkeys(OWNERS, own()))
-register(Application, "run", dict.fromkeys(_BUREAUS, _region))
+register(Application, "run", dict.fromkeys(BUREAU, _region))
 register(Application, "comment", SEEN)

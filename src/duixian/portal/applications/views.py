@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications import commands, queries
 from duixian.portal.applications.assessing import judge_verified
 from duixian.portal.applications.beside import amounts
@@ -18,7 +19,6 @@ from duixian.portal.applications.forms import CommentForm
 from duixian.portal.applications.models import Application, Attachment
 from duixian.portal.applications.offering import offers
 from duixian.portal.applications.panels import panels
-from duixian.portal.applications.rules import OWNERS
 from duixian.portal.applications.telling import standing, steps, told_amount
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.queries import open_calls

@@ -3,13 +3,12 @@
 from django.db.models import Q
 
 from duixian.portal.accounts.authority import Authority, in_region, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import CITY, Role
 from duixian.portal.budgets.models import Pot, Transfer
 from duixian.portal.calls.models import Call
 
-_BUREAU = (Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 _DISTRICT = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.DISTRICT_FINANCE)
-SEEING = (*_BUREAU, *_DISTRICT, Role.CITY_FINANCE, Role.OBSERVER)
+SEEING = (*CITY, *_DISTRICT, Role.CITY_FINANCE, Role.OBSERVER)
 
 
 def _ours(actor: Authority) -> Q:
@@ -19,4 +18,4 @@ def _ours(actor: Authority) -> Q:
 register(Pot, "see", dict.fromkeys(SEEING, in_region("region")))
 register(Transfer, "see", dict.fromkeys(SEEING, in_region("pot__region")))
 register(Pot, "keep", dict.fromkeys((Role.CITY_CLERK, Role.DIRECTOR, Role.DISTRICT_CLERK), _ours))
-register(Call, "allocate", dict.fromkeys(_BUREAU, _ours))
+register(Call, "allocate", dict.fromkeys(CITY, _ours))

@@ -6,14 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, OWNERS, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
-from duixian.portal.applications.rules import OWNERS
 from duixian.portal.credit.asking import editions, standing, unasked
 from duixian.portal.credit.models import Hit
 from duixian.portal.credit.queries import last_answers, open_hits, unanswered
-from duixian.portal.credit.rules import BUREAUS
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
 from duixian.procedure.model import State
@@ -63,7 +61,7 @@ def _panel(authority: Authority, application: Application) -> Panel | None:
         "asked": [] if owns else editions(application.organisation.region),
         "stale": [] if owns else unasked(application),
         "answers": [] if owns else last_answers(application),
-        "opens": owns or _office(authority) or authority.role in BUREAUS,
+        "opens": owns or _office(authority) or authority.role in BUREAU,
         "answers_by_hand": _office(authority),
         "here": application.kind == "credit_check",
     }

@@ -4,13 +4,11 @@ applicants, an organisation its own."""
 from django.db.models import Q
 
 from duixian.portal.accounts.authority import Authority, allow, in_region, own, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, OWNERS, Role
 from duixian.portal.applications.models import LIVE, Application
-from duixian.portal.applications.rules import OWNERS
 from duixian.portal.credit.models import Edition, Hit
 from duixian.procedure.model import State
 
-BUREAUS = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 _here = in_region("organisation__region")
 
 
@@ -20,6 +18,6 @@ def _filed(actor: Authority) -> Q:
 
 allow("import-credit", Role.CREDIT_OFFICER)
 register(Edition, "see", {Role.CREDIT_OFFICER: in_region("region")})
-register(Hit, "see", {Role.CREDIT_OFFICER: _here, **dict.fromkeys(BUREAUS, _here), **dict.fromkeys(OWNERS, own())})
+register(Hit, "see", {Role.CREDIT_OFFICER: _here, **dict.fromkeys(BUREAU, _here), **dict.fromkeys(OWNERS, own())})
 register(Hit, "decide", {Role.CREDIT_OFFICER: _here})
 register(Application, "answer-credit", {Role.CREDIT_OFFICER: _filed})

@@ -3,12 +3,10 @@
 from django.db.models import Exists, OuterRef, Q
 
 from duixian.portal.accounts.authority import Authority, allow, in_region, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU
 from duixian.portal.applications.models import Application
 from duixian.portal.budgets.models import Account, Transfer
 from duixian.procedure.model import State
-
-LOOKING = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 
 
 def _filed_here(actor: Authority) -> Q:
@@ -19,6 +17,6 @@ def _paid(_: Authority) -> Q:
     return Q(Exists(Transfer.objects.filter(application=OuterRef("pk"), into=Account.PAID)))
 
 
-register(Application, "survey", dict.fromkeys(LOOKING, _filed_here))
+register(Application, "survey", dict.fromkeys(BUREAU, _filed_here))
 register(Application, "read-paid", everyone=_paid)
-allow("dashboard", *LOOKING)
+allow("dashboard", *BUREAU)

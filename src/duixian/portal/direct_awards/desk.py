@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.roles import CITY, OWNERS
 from duixian.portal.direct_awards.models import Offer, State
-from duixian.portal.direct_awards.rules import BUREAU, OWNERS
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
 from duixian.quantity.money import format_money
@@ -38,5 +38,5 @@ def _pile(title: Text, rows: QuerySet[Offer]) -> Pile:
 desk.add_link(
     Link(Text("免申即享", "Direct awards"), "direct_awards:index", order=37, who=lambda actor: actor.may("see", Offer))
 )
-desk.register(_to_confirm, *BUREAU)
+desk.register(_to_confirm, *CITY)
 desk.register(_to_take, *OWNERS)

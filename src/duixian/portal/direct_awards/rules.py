@@ -6,12 +6,10 @@ An organisation sees an offer once it is confirmed: what the bureau has not conf
 from django.db.models import Q
 
 from duixian.portal.accounts.authority import Authority, in_region, own, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import CITY, OWNERS
 from duixian.portal.calls.models import Call
 from duixian.portal.direct_awards.models import Offer, State
 
-OWNERS = (Role.CLERK, Role.LEGAL_REPRESENTATIVE)
-BUREAU = (Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 _here = in_region("organisation__region")
 
 
@@ -19,7 +17,7 @@ def _offered(actor: Authority) -> Q:
     return own()(actor) & ~Q(state__in=(State.FOUND, State.REJECTED, State.LAPSED))
 
 
-register(Offer, "see", {**dict.fromkeys(OWNERS, _offered), **dict.fromkeys(BUREAU, _here)})
-register(Offer, "confirm", dict.fromkeys(BUREAU, _here))
+register(Offer, "see", {**dict.fromkeys(OWNERS, _offered), **dict.fromkeys(CITY, _here)})
+register(Offer, "confirm", dict.fromkeys(CITY, _here))
 register(Offer, "take", dict.fromkeys(OWNERS, lambda actor: own()(actor) & Q(state=State.CONFIRMED)))
-register(Call, "find-awards", dict.fromkeys(BUREAU, lambda actor: Q(region=actor.region)))
+register(Call, "find-awards", dict.fromkeys(CITY, lambda actor: Q(region=actor.region)))

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.calls.models import Call
 from duixian.portal.direct_awards import commands
 from duixian.portal.direct_awards.finding import automatic
 from duixian.portal.direct_awards.forms import ReasonForm, TakeForm
 from duixian.portal.direct_awards.models import Offer
-from duixian.portal.direct_awards.rules import OWNERS
 from duixian.portal.journal import Invalid
 from duixian.portal.payments.models import Account
 from duixian.portal.web.forms import errors_on, version_of

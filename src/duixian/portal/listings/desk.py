@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.applications.rules import OWNERS
+from duixian.portal.accounts.roles import BUREAU, OWNERS
 from duixian.portal.listings.models import Enquiry, Listing, State
-from duixian.portal.listings.rules import BUREAU
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
 from duixian.quantity.text import Text

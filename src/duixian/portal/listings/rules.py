@@ -4,11 +4,9 @@ looks at them. An enquiry is seen by who wrote it and by whom it was written to.
 from django.db.models import Q
 
 from duixian.portal.accounts.authority import Authority, in_region, own, register
-from duixian.portal.accounts.roles import Role
-from duixian.portal.applications.rules import OWNERS
+from duixian.portal.accounts.roles import BUREAU, OWNERS
 from duixian.portal.listings.models import Enquiry, Listing, State
 
-BUREAU = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 _here = in_region("organisation__region")
 
 

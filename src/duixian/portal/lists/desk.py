@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.library.feeds import Feed, Item, add_feed
 from duixian.portal.lists.models import Line, Objection, PublicList, State
-from duixian.portal.lists.rules import BUREAU, OFFICES
+from duixian.portal.lists.rules import OFFICES
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Deadline, Link, Pile, Waiting
 from duixian.quantity.dates import said

@@ -6,11 +6,10 @@
 from django.db.models import Q
 
 from duixian.portal.accounts.authority import in_region, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, FINANCE, Role
 from duixian.portal.lists.models import Objection, PublicList, State
 
-BUREAU = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
-OFFICES = (*BUREAU, Role.DISTRICT_FINANCE, Role.CITY_FINANCE, Role.APPROVER, Role.OBSERVER)
+OFFICES = (*BUREAU, *FINANCE, Role.APPROVER, Role.OBSERVER)
 _here = in_region("region")
 _of_here = in_region("line__list__region")
 

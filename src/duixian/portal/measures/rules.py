@@ -3,10 +3,9 @@
 from django.db.models import Q
 
 from duixian.portal.accounts.authority import in_region, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, Role
 from duixian.portal.measures.models import Progress, Summary
 
-BUREAU = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 _here = dict.fromkeys(BUREAU, in_region("region"))
 
 for model in (Progress, Summary):

@@ -11,14 +11,12 @@ from django.db.models.functions import Cast
 
 from duixian.portal.accounts.authority import Authority, in_region, register
 from duixian.portal.accounts.models import Organisation, Person, Post
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.journal.models import Entry
 from duixian.procedure.model import State
 
-COUNTING = (
-    Role.OBSERVER, Role.DIRECTOR, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER,
-)  # fmt: skip
+COUNTING = (Role.OBSERVER, *BUREAU)
 _here = in_region("organisation__region")
 
 

@@ -4,12 +4,9 @@
 """
 
 from duixian.portal.accounts.authority import own, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, OWNERS
 from duixian.portal.papers.models import Paper
 
-_APPLICANT = (Role.CLERK, Role.LEGAL_REPRESENTATIVE)
-_BUREAU = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
-
 for action in ("see", "add"):
-    register(Paper, action, dict.fromkeys(_APPLICANT, own()))
-register(Paper, "keep", dict.fromkeys((*_APPLICANT, *_BUREAU), own()))
+    register(Paper, action, dict.fromkeys(OWNERS, own()))
+register(Paper, "keep", dict.fromkeys((*OWNERS, *BUREAU), own()))

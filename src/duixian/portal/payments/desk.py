@@ -8,13 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import FINANCE, OWNERS, Role
 from duixian.portal.applications.beside import Amount, add_amounts
 from duixian.portal.applications.models import Application
-from duixian.portal.applications.rules import OWNERS
 from duixian.portal.payments.commands import due
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState
-from duixian.portal.payments.rules import FINANCE
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
 from duixian.quantity.dates import said

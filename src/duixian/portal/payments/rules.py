@@ -3,12 +3,9 @@
 from django.db.models import Q
 
 from duixian.portal.accounts.authority import Authority, in_region, own, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import FINANCE, OWNERS, Role
 from duixian.portal.applications.models import Application
-from duixian.portal.applications.rules import OWNERS
 from duixian.portal.payments.models import Account, Batch, Payment
-
-FINANCE = (Role.CITY_FINANCE, Role.DISTRICT_FINANCE)
 
 
 def _ours(actor: Authority) -> Q:

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
-from duixian.portal.applications.rules import OWNERS
 from duixian.portal.platforms.doubting import said
 from duixian.portal.platforms.models import Doubt
 from duixian.portal.platforms.queries import (

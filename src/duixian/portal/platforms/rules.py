@@ -3,11 +3,9 @@
 from django.db.models import Q
 
 from duixian.portal.accounts.authority import Authority, in_region, own, register
-from duixian.portal.accounts.roles import Role
-from duixian.portal.applications.rules import OWNERS
+from duixian.portal.accounts.roles import BUREAU, OWNERS, Role
 from duixian.portal.platforms.models import Doubt, Platform, Report
 
-BUREAU = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 DECIDING = (Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 LOOKING = (*BUREAU, Role.OBSERVER)
 _of_report = "platform__organisation"

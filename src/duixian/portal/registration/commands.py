@@ -8,10 +8,9 @@ from django.utils import timezone
 from duixian.portal.accounts.authority import VISITOR, Authority
 from duixian.portal.accounts.commands import checked_code, checked_region, new_account
 from duixian.portal.accounts.models import Organisation, Person, Post
-from duixian.portal.accounts.roles import LEVEL_OF, Kind, Role
+from duixian.portal.accounts.roles import DISTRICT, LEVEL_OF, OWNERS, Kind, Role
 from duixian.portal.journal import Invalid, command, lock, write
 from duixian.portal.notifications.commands import tell
-from duixian.portal.registration.rules import DISTRICT, OWNERS
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
 

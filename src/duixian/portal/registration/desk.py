@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import DISTRICT, OWNERS, Role
 from duixian.portal.registration.queries import confirm_by, waiting
-from duixian.portal.registration.rules import DISTRICT, OWNERS
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
 from duixian.quantity.text import Text

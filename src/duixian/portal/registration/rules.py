@@ -10,10 +10,8 @@ from django.db.models import Q
 
 from duixian.portal.accounts.authority import Authority, in_region, own, register
 from duixian.portal.accounts.models import Organisation
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import DISTRICT, OWNERS, Role
 
-OWNERS = (Role.CLERK, Role.LEGAL_REPRESENTATIVE)
-DISTRICT = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER)
 _unconfirmed = Q(registered_at__isnull=False, confirmed_at=None)
 _waiting = _unconfirmed & Q(declined="")
 _district, _own = in_region("region"), own("pk")

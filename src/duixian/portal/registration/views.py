@@ -12,9 +12,9 @@ from duixian.portal.accounts.commands import end_post
 from duixian.portal.accounts.letters import send_welcome
 from duixian.portal.accounts.models import Organisation, Post
 from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.registration import commands, queries
 from duixian.portal.registration.forms import CorrectForm, DeclineForm, InviteForm
-from duixian.portal.registration.rules import OWNERS
 from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of

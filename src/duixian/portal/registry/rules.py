@@ -8,13 +8,11 @@ concerned decides about a second use.
 from django.db.models import Exists, OuterRef, Q
 
 from duixian.portal.accounts.authority import Authority, in_region, own, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, OWNERS, Role
 from duixian.portal.applications.models import Application
-from duixian.portal.applications.rules import OWNERS
 from duixian.portal.registry.models import Conflict, Item, Use, UseState
 from duixian.procedure.model import State
 
-BUREAUS = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 DECIDING = (Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 _here = in_region("organisation__region")
 
@@ -36,9 +34,9 @@ def _of_here(actor: Authority) -> Q:
 register(
     Item,
     "see",
-    {**dict.fromkeys(OWNERS, own()), **dict.fromkeys((*BUREAUS, Role.OBSERVER), _used_here)},
+    {**dict.fromkeys(OWNERS, own()), **dict.fromkeys((*BUREAU, Role.OBSERVER), _used_here)},
 )
 register(Item, "register", dict.fromkeys(OWNERS, own()))
 register(Use, "unplan", dict.fromkeys(OWNERS, _planned))
-register(Conflict, "see", dict.fromkeys((*BUREAUS, Role.OBSERVER), _of_here))
+register(Conflict, "see", dict.fromkeys((*BUREAU, Role.OBSERVER), _of_here))
 register(Conflict, "decide", dict.fromkeys(DECIDING, in_region("region")))

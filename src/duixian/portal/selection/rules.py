@@ -10,8 +10,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 
 from duixian.portal.accounts.authority import Authority, Rule, allow, in_region, register
-from duixian.portal.accounts.roles import Role
-from duixian.portal.applications.rules import OWNERS
+from duixian.portal.accounts.roles import CITY, OWNERS, Role
 from duixian.portal.calls.models import Call
 from duixian.portal.selection.models import (
     DISCLOSED,
@@ -28,7 +27,6 @@ from duixian.portal.selection.models import (
 )
 
 RUNNERS = (Role.CITY_CLERK, Role.DIRECTOR)
-BUREAU = (*RUNNERS, Role.CITY_REVIEWER)
 EXPERTS = (Role.THIRD_PARTY_REVIEWER,)
 _SHOWN = (Stage.CONFIRMED, Stage.CLOSED)
 
@@ -64,8 +62,8 @@ def _serving(actor: Authority) -> Q:
 
 
 register(Call, "run-selection", dict.fromkeys(RUNNERS, _of_region("region")))
-register(ScoreSheet, "see", dict.fromkeys(BUREAU, _of_region("call__region")))
-register(Round, "see", dict.fromkeys(BUREAU, _of_region("call__region")))
+register(ScoreSheet, "see", dict.fromkeys(CITY, _of_region("call__region")))
+register(Round, "see", dict.fromkeys(CITY, _of_region("call__region")))
 register(Round, "run", dict.fromkeys(RUNNERS, _of_region("call__region")))
 register(Round, "decide", {Role.DIRECTOR: _of_region("call__region")})
 register(Round, "panel", dict.fromkeys(EXPERTS, lambda actor: Q(stage__in=DISCLOSED) & _seated_in(actor, "pk")))
@@ -78,7 +76,7 @@ register(
 register(
     Candidate,
     "see",
-    {**dict.fromkeys(BUREAU, _of_region("round__call__region")), **dict.fromkeys(OWNERS, _own_result)},
+    {**dict.fromkeys(CITY, _of_region("round__call__region")), **dict.fromkeys(OWNERS, _own_result)},
 )
 register(
     Candidate,
@@ -94,9 +92,9 @@ register(
     Score,
     "see",
     {
-        **dict.fromkeys(BUREAU, lambda actor: _here(actor) & Q(candidate__round__stage__in=DISCLOSED)),
+        **dict.fromkeys(CITY, lambda actor: _here(actor) & Q(candidate__round__stage__in=DISCLOSED)),
         **dict.fromkeys(EXPERTS, _scored),
     },
 )
-register(Protocol, "see", dict.fromkeys((*BUREAU, Role.APPROVER), in_region("round__call__region")))
+register(Protocol, "see", dict.fromkeys((*CITY, Role.APPROVER), in_region("round__call__region")))
 allow("register-expert", *RUNNERS)

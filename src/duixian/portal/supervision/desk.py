@@ -9,11 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.applications.rules import OWNERS
-from duixian.portal.payments.rules import FINANCE
+from duixian.portal.accounts.roles import BUREAU, CITY, DISTRICT, FINANCE, OWNERS
 from duixian.portal.supervision import queries
 from duixian.portal.supervision.models import Consequence, Obligation, Recovery, State
-from duixian.portal.supervision.rules import BUREAU, CITY, DISTRICT
 from duixian.portal.supervision.telling import page_of
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting

@@ -10,15 +10,9 @@ from __future__ import annotations
 from django.db.models import Q
 
 from duixian.portal.accounts.authority import Authority, in_region, own, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, CITY, DISTRICT, FINANCE, OWNERS, Role
 from duixian.portal.applications.models import Application
-from duixian.portal.applications.rules import OWNERS
-from duixian.portal.payments.rules import FINANCE
 from duixian.portal.supervision.models import Consequence, Evidence, Obligation, Recovery, Visit
-
-DISTRICT = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER)
-CITY = (Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
-BUREAU = (*DISTRICT, *CITY)
 
 _award = Q(kind="payment", approved__gt=0)
 _here = in_region("organisation__region")

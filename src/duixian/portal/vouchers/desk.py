@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import Role
-from duixian.portal.applications.rules import OWNERS
+from duixian.portal.accounts.roles import CITY, OWNERS, Role
 from duixian.portal.vouchers import queries
 from duixian.portal.vouchers.models import Settlement, Voucher
-from duixian.portal.vouchers.rules import CITY, WATCHING
+from duixian.portal.vouchers.rules import WATCHING
 from duixian.portal.vouchers.telling import page_of
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting

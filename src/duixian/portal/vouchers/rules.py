@@ -6,13 +6,11 @@ from __future__ import annotations
 from django.db.models import Q
 
 from duixian.portal.accounts.authority import Authority, in_region, own, register
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, CITY, OWNERS, Role
 from duixian.portal.applications.models import Application
-from duixian.portal.applications.rules import OWNERS
 from duixian.portal.vouchers.models import Provider, Redemption, Settlement, Voucher
 
-CITY = (Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
-WATCHING = (*CITY, Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.CITY_FINANCE, Role.OBSERVER)
+WATCHING = (*BUREAU, Role.CITY_FINANCE, Role.OBSERVER)
 SETTLING = (*CITY, Role.CITY_FINANCE, Role.OBSERVER)
 _here = in_region("organisation__region")
 
