@@ -18,6 +18,7 @@ from duixian.portal.applications.models import LIVE, Application
 from duixian.portal.applications.rules import SEEN
 from duixian.portal.applications.sheet import workbook
 from duixian.portal.calls.models import Call
+from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.forms import chosen
 from duixian.portal.web.tables import Column, table_of
 from duixian.procedure.limits import NEAR, after
@@ -122,9 +123,4 @@ def sheet(request: Request) -> HttpResponse:
     """The filtered list as 申报汇总表."""
     refuse_outsiders(request)
     _, rows = filtered(request)
-    response = HttpResponse(
-        workbook(rows.order_by("call", "number")),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response.headers["Content-Disposition"] = 'attachment; filename="applications.xlsx"'
-    return response
+    return attachment(workbook(rows.order_by("call", "number")), "applications.xlsx", XLSX)

@@ -17,13 +17,13 @@ from duixian.portal.budgets.sheet import pots_book, statement_book
 from duixian.portal.calls.models import Call, State
 from duixian.portal.calls.shortfall import SHORTFALLS
 from duixian.portal.journal import Invalid
+from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.forms import chosen, errors_on, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     Column(Text("时间", "When"), "pk"),
     Column(Text("摘要", "What")),
@@ -58,12 +58,7 @@ def index(request: Request) -> HttpResponse:
 @signed_in
 def export(request: Request) -> HttpResponse:
     """The pots that the page shows, as a workbook."""
-    return _workbook(pots_book(_filtered(request)[1]), "pots.xlsx")
-
-
-def _workbook(data: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(data, content_type=_XLSX, headers=headers)
+    return attachment(pots_book(_filtered(request)[1]), "pots.xlsx", XLSX)
 
 
 def _pot(request: Request, pk: int, action: str = "see") -> Pot:
@@ -90,7 +85,7 @@ def pot(request: Request, pk: int) -> HttpResponse:
 @signed_in
 def pot_statement(request: Request, pk: int) -> HttpResponse:
     """The whole statement as a workbook."""
-    return _workbook(statement_book(_pot(request, pk)), f"pot-{pk}.xlsx")
+    return attachment(statement_book(_pot(request, pk)), f"pot-{pk}.xlsx", XLSX)
 
 
 @signed_in

@@ -20,13 +20,14 @@ from duixian.portal.checkup.models import Checkup
 from duixian.portal.checkup.queries import assess, engine_of, left_to_ask
 from duixian.portal.checkup.views import LAST, checkup_of
 from duixian.portal.dossiers.calls import openings
-from duixian.portal.dossiers.files import XLSX, attachment, json_of, read_upload, result_of, workbook_of, wrong_in_file
+from duixian.portal.dossiers.files import json_of, read_upload, result_of, workbook_of, wrong_in_file
 from duixian.portal.dossiers.merging import merge
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.dossiers.queries import facts_of
 from duixian.portal.dossiers.telling import told
 from duixian.portal.journal import Invalid
 from duixian.portal.papers.uploads import limited
+from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.language import lang, say
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data

@@ -17,12 +17,13 @@ from duixian.portal.credit.asking import editions, unasked
 from duixian.portal.credit.forms import AnswerForm, DecisionForm, ListForm
 from duixian.portal.credit.listfile import COLUMNS
 from duixian.portal.credit.models import Edition, Entry, Hit, Name
-from duixian.portal.dossiers.files import attachment, wrong_in_file
+from duixian.portal.dossiers.files import wrong_in_file
 from duixian.portal.journal import Invalid
 from duixian.portal.papers.uploads import limited
+from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
-from duixian.portal.web.sheets import XLSX, write_sheet
+from duixian.portal.web.sheets import write_sheet
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.text import Text
 

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,10 +14,12 @@ from django.utils import timezone
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.sheet import workbook
+from duixian.portal.calls.models import Call
 from duixian.portal.dashboards import figures, pictures
 from duixian.portal.dashboards.asking import FILTERS, matching, rule_at
 from duixian.portal.dashboards.forms import PaidForm, YearForm
 from duixian.portal.dashboards.names import name, under
+from duixian.portal.web.downloads import CSV, XLSX, attachment
 from duixian.portal.web.forms import chosen
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.money import money_literal
@@ -99,10 +101,7 @@ def behind(request: Request) -> HttpResponse:
 @signed_in
 def behind_sheet(request: Request) -> HttpResponse:
     rows = _behind(request).select_related("organisation", "call").defer("call__program").order_by("since", "pk")
-    page = HttpResponse(workbook(rows.iterator(chunk_size=2000)))
-    page.headers["Content-Type"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    page.headers["Content-Disposition"] = 'attachment; filename="applications.xlsx"'
-    return page
+    return attachment(workbook(rows.iterator(chunk_size=2000)), "applications.xlsx", XLSX)
 
 
 def _paid(request: Request) -> tuple[PaidForm, QuerySet[WithAnnotations[Application, figures.Got]]]:
@@ -113,7 +112,8 @@ def _paid(request: Request) -> tuple[PaidForm, QuerySet[WithAnnotations[Applicat
     rows = figures.paid(matching(everything, asked))
     if asked["who"]:
         rows = rows.filter(organisation__name__icontains=asked["who"])
-    return form, rows.select_related("organisation", "call")
+    calls = Prefetch("call", Call.objects.select_related("source").defer("program"))  # one object for all of a call
+    return form, rows.select_related("organisation").prefetch_related(calls)
 
 
 def paid(request: Request) -> HttpResponse:
@@ -137,6 +137,4 @@ def paid_csv(request: Request) -> HttpResponse:
         day = timezone.localdate(one.paid_on).isoformat()
         row = [one.organisation.name, one.organisation.code, number, clauses, one.grant_title.zh, one.call.year, day]
         writer.writerow([*row, money_literal(one.got)])
-    page = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    page.headers["Content-Disposition"] = 'attachment; filename="paid.csv"'
-    return page
+    return attachment(out.getvalue().encode("utf-8-sig"), "paid.csv", CSV)

@@ -12,21 +12,14 @@ from duixian.assess import assess_dossier
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.dossiers.calls import openings
 from duixian.portal.dossiers.engines import engine_for
-from duixian.portal.dossiers.files import (
-    XLSX,
-    attachment,
-    empty_workbook,
-    json_of,
-    read_upload,
-    workbook_of,
-    wrong_in_file,
-)
+from duixian.portal.dossiers.files import empty_workbook, json_of, read_upload, workbook_of, wrong_in_file
 from duixian.portal.dossiers.merging import merge
 from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.dossiers.telling import told
 from duixian.portal.dossiers.views import dossier_for
 from duixian.portal.journal import Invalid
 from duixian.portal.papers.uploads import limited
+from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.language import say
 from duixian.quantity.text import Text
 

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
 from duixian.assess.result import Assessment
 from duixian.portal.journal import Invalid
@@ -30,7 +28,6 @@ from duixian.vocabulary.reader import read_dossier
 from duixian.vocabulary.spots import Plain, as_given
 from duixian.vocabulary.template import write_template
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 5 * 2**20
 ENDINGS = (".xlsx", ".yaml", ".yml", ".json")
 
@@ -101,13 +98,6 @@ def wrong_in_file(problem: Problem) -> tuple[str, Text, str]:
     expected = problem.expected.in_(lang()) if problem.expected else ""
     near = say(Text(f"是否指 {problem.nearest}？", f"did you mean {problem.nearest}?")) if problem.nearest else ""
     return cell or ("" if place.path == "file" else where), problem.message, words.join([expected, near])
-
-
-def attachment(content: bytes, name: Text, mime: str) -> HttpResponse:
-    """A file to keep."""
-    response = HttpResponse(content, content_type=mime)
-    response.headers["Content-Disposition"] = content_disposition_header(True, say(name)) or "attachment"
-    return response
 
 
 def _named(problem: Problem, folder: str) -> Problem:

@@ -14,6 +14,7 @@ from duixian.portal.payments.balance import balances
 from duixian.portal.payments.bankfile import as_csv, as_xlsx
 from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm
 from duixian.portal.payments.models import Account, Batch, Payment
+from duixian.portal.web.downloads import CSV, XLSX, attachment
 from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
@@ -29,8 +30,8 @@ COLUMNS = (
     Column(Text("金额", "Sum"), number=True),
 )
 FILES = {
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (as_csv, CSV),
+    "xlsx": (as_xlsx, XLSX),
 }
 
 
@@ -83,8 +84,7 @@ def bank_file(request: Request, number: str, kind: str) -> HttpResponse:
     if kind not in FILES or not about.by_bank:
         raise Http404
     make, content_type = FILES[kind]
-    name = f'attachment; filename="{about.number}.{kind}"'
-    return HttpResponse(make(about), content_type=content_type, headers={"Content-Disposition": name})
+    return attachment(make(about), f"{about.number}.{kind}", content_type)
 
 
 @signed_in

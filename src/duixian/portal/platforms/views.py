@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
-from duixian.portal.dossiers.files import attachment, wrong_in_file
+from duixian.portal.dossiers.files import wrong_in_file
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.journal import Invalid
 from duixian.portal.papers.uploads import limited
@@ -22,9 +22,10 @@ from duixian.portal.platforms.forms import ChangeForm, DecideForm, EnterForm, Re
 from duixian.portal.platforms.models import Decision, Doubt, Platform, Report, State, Why
 from duixian.portal.platforms.pictures import line
 from duixian.portal.platforms.reading import COLUMNS, from_files, read_month
+from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.forms import errors_on
 from duixian.portal.web.language import lang, say
-from duixian.portal.web.sheets import XLSX, write_sheet
+from duixian.portal.web.sheets import write_sheet
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications.models import Application
-from duixian.portal.dossiers.files import attachment, wrong_in_file
+from duixian.portal.dossiers.files import wrong_in_file
 from duixian.portal.journal import Invalid
 from duixian.portal.papers.commands import add_paper
 from duixian.portal.papers.files import opened
@@ -21,9 +21,10 @@ from duixian.portal.registry.forms import REGISTERED, ScanForm, SheetForm, Thing
 from duixian.portal.registry.invoice_code import available, read_invoices
 from duixian.portal.registry.models import KINDS, Item, Kind, Use
 from duixian.portal.registry.sheets import COLUMNS, read_things
+from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.forms import errors_on
 from duixian.portal.web.language import say
-from duixian.portal.web.sheets import XLSX, write_sheet
+from duixian.portal.web.sheets import write_sheet
 from duixian.portal.web.tables import Column, table_of
 from duixian.procedure.model import State
 from duixian.quantity.money import money_literal

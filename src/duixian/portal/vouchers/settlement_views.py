@@ -14,6 +14,7 @@ from duixian.portal.payments.forms import AnswerForm
 from duixian.portal.payments.views import FILES
 from duixian.portal.vouchers import commands, queries
 from duixian.portal.vouchers.models import Provider, Settlement
+from duixian.portal.web.downloads import attachment
 from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
@@ -77,8 +78,7 @@ def bank_file(request: Request, number: str, kind: str) -> HttpResponse:
     if kind not in FILES:
         raise Http404
     make, content_type = FILES[kind]
-    name = f'attachment; filename="{about.number}.{kind}"'
-    return HttpResponse(make(about), content_type=content_type, headers={"Content-Disposition": name})
+    return attachment(make(about), f"{about.number}.{kind}", content_type)
 
 
 @signed_in

@@ -21,7 +21,6 @@ from duixian.quantity.text import Text
 
 MOST_BYTES = 5 * 2**20
 MOST_ROWS = 20_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
