@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
-import python_calamine
 import xlsxwriter
 
 from duixian.portal.payments.models import Order, PaymentState
+from duixian.portal.web.sheets import read_table, unreadable
 from duixian.quantity.money import format_money, parse_money
 from duixian.quantity.problem import Collector, Place, Problem, Refused
 from duixian.quantity.text import Text
@@ -147,30 +147,10 @@ def _row(number: int, cells: Sequence[str], problems: Collector) -> list[Answere
 
 
 def _table(data: bytes) -> list[list[str]]:
-    if len(data) > _MOST_BYTES:
-        raise Refused(
-            [Problem("answer-size", Text("文件超过 5 MB", "the file is larger than 5 MB"), Place(path="file"))]
-        )
-    if data[:2] == b"PK":
-        try:
-            sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        except python_calamine.CalamineError:
-            raise Refused([_unreadable()]) from None
-        try:
-            return [[_cell(cell) for cell in row] for row in sheet.to_python()]
-        except InvalidOperation:  # a date or the like, which the agreed columns do not have
-            raise Refused([_unreadable()]) from None
-    for encoding in ("utf-8-sig", "gb18030"):  # banks write either
-        try:
-            return list(csv.reader(io.StringIO(data.decode(encoding))))
-        except UnicodeDecodeError:
-            continue
-    raise Refused([_unreadable()])
-
-
-def _unreadable() -> Problem:
-    text = Text("读不出来，应为 CSV 或 xlsx 文件", "it cannot be read; a CSV or xlsx file is wanted")
-    return Problem("answer-unreadable", text, Place(path="file"))
+    try:
+        return read_table(data, "answer", _MOST_BYTES, _cell)
+    except InvalidOperation:  # a date or the like, which the agreed columns do not have
+        raise unreadable("answer") from None
 
 
 def _cell(cell: object) -> str:

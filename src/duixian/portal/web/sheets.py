@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from duixian.quantity.text import Text
 
 MOST_BYTES = 5 * 2**20
 MOST_ROWS = 20_000
+_FILE = Place(path="file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class SheetRow:
 def read_sheet(data: bytes, columns: Sequence[Column]) -> list[SheetRow]:
     """The rows. Columns may stand in any order, others beside them are passed over. Raises `Refused` with everything
     that is wrong: the file, its heading, each cell that must be filled and is not."""
-    table = _table(data)
+    table = read_table(data)
     problems = Collector()
     heading = [cell.strip() for cell in table[0]] if table else []
     at = {column.name: heading.index(column.heading) for column in columns if column.heading in heading}
@@ -86,27 +87,31 @@ def write_sheet(columns: Sequence[Column], rows: Iterable[Sequence[str]] = ()) -
     return out.getvalue()
 
 
-def _table(data: bytes) -> list[list[str]]:
-    if len(data) > MOST_BYTES:
-        text = Text("文件超过 5 MB", "the file is larger than 5 MB")
-        raise Refused([Problem("sheet-size", text, Place(path="file"))])
+def read_table(
+    data: bytes, sort: str = "sheet", most: int = MOST_BYTES, cell: Callable[[object], str] | None = None
+) -> list[list[str]]:
+    """Every cell of a CSV file or of a workbook's first sheet, as text. `sort` begins the codes of the problems, `most`
+    is in bytes, `cell` writes one of a workbook (None: as it was typed). Raises `Refused`."""
+    if len(data) > most:
+        raise Refused([Problem(f"{sort}-size", Text("文件超过 5 MB", "the file is larger than 5 MB"), _FILE)])
     if data[:2] == b"PK":
         try:
             sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
         except python_calamine.CalamineError:
-            raise Refused([_unreadable()]) from None
-        return list(_cells(sheet.to_python()))
-    for encoding in ("utf-8-sig", "gb18030"):  # Excel in China writes either
+            raise unreadable(sort) from None
+        return [[(cell or _cell)(one) for one in row] for row in sheet.to_python()]
+    for encoding in ("utf-8-sig", "gb18030"):  # Excel in China writes either, and so do banks
         try:
             return list(csv.reader(io.StringIO(data.decode(encoding))))
         except (UnicodeDecodeError, csv.Error):
             continue
-    raise Refused([_unreadable()])
+    raise unreadable(sort)
 
 
-def _cells(rows: Iterable[Iterable[object]]) -> Iterator[list[str]]:
-    for row in rows:
-        yield [_cell(cell) for cell in row]
+def unreadable(sort: str) -> Refused:
+    """What to raise for a file that is no table."""
+    text = Text("读不出来，应为 CSV 或 xlsx 文件", "it cannot be read; a CSV or xlsx file is wanted")
+    return Refused([Problem(f"{sort}-unreadable", text, _FILE)])
 
 
 def _cell(cell: object) -> str:
@@ -122,8 +127,3 @@ def _cell(cell: object) -> str:
             return cell.isoformat()
         case _:
             return str(cell)
-
-
-def _unreadable() -> Problem:
-    text = Text("读不出来，应为 CSV 或 xlsx 文件", "it cannot be read; a CSV or xlsx file is wanted")
-    return Problem("sheet-unreadable", text, Place(path="file"))
