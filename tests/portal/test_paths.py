@@ -15,7 +15,6 @@ from applying import a_dossier, a_paper
 from browser import Visitor
 from by_hand import Hand, House, answer_of, number_in
 from city import DAOLI, NANGANG, City
-from django.utils import timezone
 from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
@@ -28,13 +27,6 @@ from duixian.procedure.moves import replay
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAPER = "平台服务合同"
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
-    return clock
 
 
 @pytest.fixture(scope="module")

@@ -24,13 +24,6 @@ from duixian.portal.payments.models import Batch
 SignIn = Callable[..., Client]
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
-    return clock
-
-
 def walked(city: City, clock: Clock, *regions: str) -> None:
     """Applications of these districts, approved and in a batch; one more in each that was just reviewed."""
     call = a_call(city)

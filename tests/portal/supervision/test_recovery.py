@@ -7,6 +7,7 @@ from applying import GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, fresh
 from awards import SECOND, an_award, approved, day, in_ledger, paid
 from city import NANGANG, City
 from django.db import IntegrityError, transaction
+from held import broken
 from site_clock import Clock
 
 from duixian.portal.accounts.authority import SYSTEM
@@ -21,7 +22,7 @@ from duixian.portal.lists.commands import award_of
 from duixian.portal.payments.balance import balance
 from duixian.portal.payments.commands import prepare, refund
 from duixian.portal.payments.models import Payment
-from duixian.portal.supervision import invariants, queries
+from duixian.portal.supervision import queries
 from duixian.portal.supervision.commands import decide, order, receive, revoke, set_off
 from duixian.portal.supervision.models import Recovery
 from duixian.portal.supervision.queries import late, parts
@@ -48,12 +49,6 @@ def ordered(city: City, application: Application, amount: int = AWARD, **more: o
     )  # type: ignore[arg-type]
 
 
-def broken() -> list[object]:
-    """What breaks an invariant of supervision."""
-    own = [query for query in vars(invariants).values() if getattr(query, "__module__", "") == invariants.__name__]
-    return [row for query in own for row in query()]
-
-
 def problems(refused: pytest.ExceptionInfo[Invalid]) -> list[str]:
     return [problem.code for problem in refused.value.problems]
 
@@ -77,7 +72,7 @@ def test_recovery_is_closed_by_its_last_fen_and_by_nothing_else(city: City, awar
     receipts = [one for one in dossier_of(city.enterprise()).receipts if one.programme == award.rule]
     assert [(one.status, one.amount) for one in receipts[-2:]] == [("paid", AWARD), ("recovered", AWARD)]
     assert (balance(fresh(award), "city").due, in_ledger(award)) == (0, {"recovered": AWARD})
-    assert (broken(), list(verify())) == ([], [])
+    assert (broken("supervision"), list(verify())) == ([], [])
 
 
 def test_recovery_is_refused_whole(city: City, award: Application) -> None:
@@ -130,7 +125,7 @@ def test_later_award_is_paid_once_it_is_decided_what_is_set_off(
     assert balance(second, "city").due == owed - 10_000_000
     paid(city, second)
     assert (fresh(second).state, in_ledger(second)) == ("paid", {"paid": owed})
-    assert (broken(), list(verify())) == ([], [])
+    assert (broken("supervision"), list(verify())) == ([], [])
 
 
 def test_nothing_is_set_off_for_a_reason(city: City, award: Application) -> None:

@@ -149,8 +149,12 @@ class Application(models.Model):
     @property
     def claim(self) -> str:
         """The id of the claim in an assessment."""
-        matter = f"#{self.matter_id}" if self.matter_id else ""
-        return self.rule + matter + (f"@{self.period}" if self.period else "")
+        return claim_of(self.rule, self.matter_id, self.period)
+
+
+def claim_of(rule: str, matter: str, period: int) -> str:
+    """The id that an assessment gives a claim; "" and 0 for no matter and no year (`assess.answer.claim_id`)."""
+    return rule + (f"#{matter}" if matter else "") + (f"@{period}" if period else "")
 
 
 class Event(models.Model):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from duixian.portal.accounts.models import Organisation
-from duixian.portal.applications.models import Application
+from duixian.portal.applications.models import Application, claim_of
 from duixian.portal.calls.models import Call
 from duixian.quantity.text import Text
 
@@ -87,11 +87,6 @@ class Offer(models.Model):
         return STATES[State(self.state)]
 
     @property
-    def rule(self) -> str:
-        return f"{self.policy}/{self.grant}"
-
-    @property
     def claim(self) -> str:
         """The id of the claim in an assessment."""
-        matter = f"#{self.matter_id}" if self.matter_id else ""
-        return self.rule + matter + (f"@{self.period}" if self.period else "")
+        return claim_of(f"{self.policy}/{self.grant}", self.matter_id, self.period)

@@ -43,10 +43,6 @@ class Progress(models.Model):
     def __str__(self) -> str:
         return f"{self.policy}/{self.measure} {self.on}"
 
-    @property
-    def year(self) -> int:
-        return self.on.year
-
 
 class Summary(models.Model):
     """A region's summary of a year of a policy, beside the progress that it reported."""

@@ -50,10 +50,6 @@ class Standing:
     aims: Sequence[Aim]
     said: Sequence[Progress]
 
-    @property
-    def latest(self) -> Progress | None:
-        return self.said[0] if self.said else None
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
