@@ -12,10 +12,10 @@ from duixian.portal.supervision.models import Obligation, Outcome
 from duixian.quantity.dates import format_date
 
 if TYPE_CHECKING:
-    from duixian.portal.demo.walk import Walk
+    from duixian.portal.demo.steps import Steps
 
 
-def supervised(steps: Walk, award: Application) -> None:
+def supervised(steps: Steps, award: Application) -> None:
     """The district sees to the award of an enterprise that was paid."""
     district = steps.city.at(Role.DISTRICT_CLERK, award.organisation.region)
     with steps.on(1):

@@ -1,4 +1,4 @@
-"""An application, the events that are its truth, and what is filed with it. All money is integer fen."""
+"""An application and the events that are its truth. All money is integer fen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.db.models import F, Q
 
 from duixian.portal.accounts.models import Organisation, Post
 from duixian.portal.calls.models import Call
-from duixian.portal.papers.models import Paper
 from duixian.procedure.model import CLOSED, Desk, Limit, Move, Procedure, Stage, State
 from duixian.procedure.model import Event as Happened
 from duixian.procedure.read import from_plain
@@ -188,119 +187,6 @@ class Event(models.Model):
         """The event as the procedure reads it."""
         by = str(self.person_id or "system")
         return Happened(Move(self.move), self.stage, self.at, by, Desk(self.desk_role, self.desk_level), self.data)
-
-
-class CostLine(models.Model):
-    """An invoice line of the application's matter. `reason` says why `approved` is below `claimed` (核减)."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="lines")
-    line_id = models.CharField(max_length=80)
-    """The line's id in the dossier: the invoice's number, where it has one."""
-    category = models.CharField(max_length=60)
-    date = models.DateField()
-    seller = models.CharField(max_length=120, blank=True)
-    paid = models.BooleanField(default=True)
-    claimed = models.BigIntegerField()
-    verified = models.BigIntegerField(null=True)
-    """What the papers prove."""
-    approved = models.BigIntegerField(null=True)
-    """What counts towards the grant."""
-    reason = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ("application", "date", "pk")
-        constraints = (
-            models.UniqueConstraint(fields=("application", "line_id"), name="line_once"),
-            models.CheckConstraint(condition=Q(claimed__gte=0), name="line_claimed"),
-            models.CheckConstraint(
-                condition=Q(verified=None) | Q(verified__gte=0, verified__lte=F("claimed")), name="line_verified"
-            ),
-            models.CheckConstraint(
-                condition=Q(approved=None) | Q(approved__gte=0, approved__lte=F("verified")), name="line_approved"
-            ),
-            models.CheckConstraint(
-                condition=Q(approved=None) | Q(approved=F("claimed")) | ~Q(reason=""), name="line_cut_has_reason"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.application_id} {self.line_id}"
-
-    @property
-    def cut(self) -> int:
-        """What was taken off, in fen; 0 before the line is verified."""
-        return 0 if self.approved is None else self.claimed - self.approved
-
-
-class Finding(models.Model):
-    """A fact as a desk verified it: it stands in place of what was filed. `value` in the dossier's plain form."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="findings")
-    path = models.CharField(max_length=160)
-    value = models.JSONField(null=True)
-    reason = models.CharField(max_length=500, blank=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("application", "path")
-        constraints = (models.UniqueConstraint(fields=("application", "path"), name="finding_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.application_id} {self.path}"
-
-
-class Attachment(models.Model):
-    """A paper of the organisation, attached for one of the materials that the application needs."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="attachments")
-    material = models.CharField(max_length=60)
-    paper = models.ForeignKey(Paper, models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ("application", "material", "pk")
-        constraints = (models.UniqueConstraint(fields=("application", "material", "paper"), name="attachment_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.application_id} {self.material}"
-
-
-class Record(models.Model):
-    """What was judged at an event, and on what: the decision can be repeated from it and the call's program.
-
-    `data` is the plain dossier as given, `body` the record without its program (the call has it), `digest` that of the
-    whole record (`duixian.assess.record`). `papers`: [{"material", "name", "sha256"}].
-    """
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="records")
-    event = models.OneToOneField(Event, models.PROTECT, related_name="record")
-    data = models.JSONField()
-    body = models.JSONField()
-    digest = models.CharField(max_length=64)
-    papers = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ("application", "event")
-
-    def __str__(self) -> str:
-        return f"{self.application_id} {self.digest[:12]}"
-
-
-class Comment(models.Model):
-    """A message on an application between the applicant and the desks."""
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="comments")
-    at = models.DateTimeField(auto_now_add=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    text = models.TextField(max_length=2000)
-
-    class Meta:
-        ordering = ("application", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.application_id} {self.at:%Y-%m-%d}"
 
 
 @lru_cache(maxsize=256)

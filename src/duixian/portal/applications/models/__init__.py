@@ -1,0 +1,18 @@
+"""Applications: their course, and what they contain."""
+
+from duixian.portal.applications.models.contents import Attachment, Comment, CostLine, Finding, Record
+from duixian.portal.applications.models.course import GIVEN_UP, LIVE, Application, Event, claim_of, happened
+
+__all__ = [
+    "GIVEN_UP",
+    "LIVE",
+    "Application",
+    "Attachment",
+    "Comment",
+    "CostLine",
+    "Event",
+    "Finding",
+    "Record",
+    "claim_of",
+    "happened",
+]
