@@ -42,9 +42,14 @@ VOUCHER, SPENT_ON = "listing-voucher", "listing-2025"
 
 
 def approved(
-    city: City, clock: Clock, claims: Iterable[tuple[str, str]] = ((GRANT, MATTER),), region: str = NANGANG, **more: Any
+    city: City,
+    clock: Clock,
+    claims: Iterable[tuple[str, str]] = ((GRANT, MATTER),),
+    region: str = NANGANG,
+    notice: int = 14,
+    **more: Any,
 ) -> list[Application]:
-    """Applications of an enterprise for (grant, matter), approved and with an account to be paid to."""
+    """Applications of an enterprise for (grant, matter), approved, with an account to be paid to; `notice` in days."""
     claims = list(claims)
     call = a_call(city, grants=tuple(grant for grant, _ in claims), **more)
     clerk, organisation = city.authority(Role.CLERK, region), city.enterprise(region)
@@ -56,7 +61,7 @@ def approved(
     for application in made:
         while application.stage != "public-notice":
             application = step(city, application, region)
-    approve_all(city, clock, call)
+    approve_all(city, clock, call, notice)
     set_account(clerk, organisation, holder=organisation.name, bank="某银行", number="6222 0000 1111")
     return [fresh(application) for application in made]
 
@@ -105,14 +110,14 @@ def filed(city: City, call: Call, grant: str, matter: str, region: str = NANGANG
     return file(clerk, fresh(application), committed=True)
 
 
-def approve_all(city: City, clock: Clock, call: Call) -> None:
+def approve_all(city: City, clock: Clock, call: Call, notice: int = 14) -> None:
     """What is ready under a call, through its notice to the approval."""
     clerk = city.authority(Role.CITY_CLERK)
     listed = draw_up(clerk, call)
     stage = notice_stage(listed)
     assert stage
     publish(clerk, listed.number, {channel.zh: timezone.localdate() for channel in stage.channels})
-    clock.wait(14)
+    clock.wait(notice)
     close_notice(clerk, listed.number)
     approve(city.authority(Role.APPROVER, CITY), listed.number)
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from applying import GRANT, a_call, a_filed, act, at_review
+from awards import approved, paid
 from city import DAOLI, NANGANG, City
 from django.test import Client
 from django.utils import timezone
-from paying import an_approved, pay
 from site_clock import Clock
 
 from duixian.portal.accounts.authority import VISITOR
@@ -41,7 +41,7 @@ def test_a_filing_says_by_what_it_is_counted(city: City) -> None:
 
 
 def test_money_by_every_group_comes_to_the_same(city: City, clock: Clock) -> None:
-    payment = pay(city, an_approved(city, clock))
+    award = paid(city, *approved(city, clock, notice=10))
     at_review(city, "public-notice", DAOLI)
     rows = survey(city)
     sums = {group: figures.money(rows, group) for group in GROUPS}
@@ -49,7 +49,7 @@ def test_money_by_every_group_comes_to_the_same(city: City, clock: Clock) -> Non
         "district": [DAOLI, NANGANG], "rule": [RULE], "industry": ["C"], "size": ["small"],
     }  # fmt: skip
     totals = {group: dict(figures.total(found).held) for group, found in sums.items()}
-    once = {Account.RESERVED: 30_000_000, Account.COMMITTED: 0, Account.PAID: payment.amount}
+    once = {Account.RESERVED: 30_000_000, Account.COMMITTED: 0, Account.PAID: award.payments.get().amount}
     assert totals == dict.fromkeys(GROUPS, once)
 
 
@@ -73,7 +73,7 @@ def test_stages_count_ages_and_what_is_late(city: City, clock: Clock) -> None:
 
 
 def test_time_to_the_money_is_from_filing_to_the_banks_answer(city: City, clock: Clock) -> None:
-    pay(city, an_approved(city, clock))
+    paid(city, *approved(city, clock, notice=10))
     found = figures.speed(survey(city))
     assert (found.number, found.middle) == (1, 10)
     assert [number for _, _, number in found.spans] == [1, 0, 0, 0, 0, 0]
@@ -97,7 +97,7 @@ def links(page: str) -> Iterator[tuple[str, str]]:
 
 
 def test_every_number_of_the_page_is_the_list_behind_it(city: City, as_: SignIn, clock: Clock) -> None:
-    an_approved(city, clock)
+    approved(city, clock, notice=10)
     a_filed(city, DAOLI)
     director = as_("director")
     page = director.get("/dashboard/").content.decode()
@@ -129,8 +129,8 @@ def test_names_are_words_where_they_are_known() -> None:
 
 @pytest.fixture
 def paid_once(city: City, clock: Clock) -> Application:
-    application = an_approved(city, clock)
-    payment = pay(city, application)
+    application = paid(city, *approved(city, clock, notice=10))
+    payment = application.payments.get()
     refund(city.authority(Role.CITY_FINANCE), payment, amount=10_000_000, reference="R1", reason="账户有误")
     return application
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from applying import a_call, act, fresh
-from city import CITY, DAOLI, NANGANG, OTHER_CITY, City
+from awards import approve_all, paid
+from city import DAOLI, NANGANG, OTHER_CITY, City
 from django.test import Client
 from offering import MATTER, PILOT, a_chosen
-from paying import pay
 from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
@@ -19,7 +19,6 @@ from duixian.portal.direct_awards.commands import accept, confirm, decline, reje
 from duixian.portal.direct_awards.models import Offer, State
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.journal import Denied, Invalid, Stale, verify
-from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
 from duixian.portal.notifications.models import Message
 from duixian.procedure.model import Move
 
@@ -92,17 +91,10 @@ def test_taking_it_files_passes_and_goes_the_way_of_all_to_the_account(city: Cit
     ]  # fmt: skip
     assert (application.stage, application.materials, application.claimed) == ("credit-check", [], AMOUNT)
     act(city, application, Move.PASS, Role.CREDIT_OFFICER)
-    bureau = city.authority(Role.CITY_CLERK)
-    listed = draw_up(bureau, call)
-    stage = notice_stage(listed)
-    assert stage
-    publish(bureau, listed.number, {channel.zh: clock.now.date() for channel in stage.channels})
-    clock.wait(10)
-    close_notice(bureau, listed.number)
-    approve(city.authority(Role.APPROVER, CITY), listed.number)
-    assert pay(city, fresh(application)).amount == AMOUNT
+    approve_all(city, clock, call)
+    assert paid(city, fresh(application)).payments.get().amount == AMOUNT
     assert (fresh(application).state, Offer.objects.get().state) == ("paid", State.ACCEPTED)
-    assert search(bureau, call).new == 0
+    assert search(city.authority(Role.CITY_CLERK), call).new == 0
     assert list(verify()) == []
 
 

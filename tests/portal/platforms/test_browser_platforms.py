@@ -14,7 +14,8 @@ from duixian.portal.accounts.roles import Role
 from duixian.portal.platforms.figures import Part
 from duixian.portal.platforms.models import Doubt, Platform
 from duixian.portal.platforms.reading import COLUMNS
-from duixian.portal.web.sheets import XLSX, write_sheet
+from duixian.portal.web.downloads import XLSX
+from duixian.portal.web.sheets import write_sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
