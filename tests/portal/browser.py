@@ -20,9 +20,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 
 from duixian.portal.accounts.models import Person
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-)
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for name in _NAMES if (path := shutil.which(name))), "")
+"""The first is the same browser without its windows, which opens pages at a third of the cost."""
 DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 _SERIOUS = ("serious", "critical")
 
@@ -30,7 +30,7 @@ _SERIOUS = ("serious", "critical")
 def missing() -> str:
     """Why no browser test can run here; "" where they can."""
     if not CHROMIUM:
-        return "no Chromium here (apt install chromium)"
+        return "no Chromium here (apt install chromium-headless-shell)"
     fonts = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
     return "" if fonts.strip() else "no Chinese font here (apt install fonts-noto-cjk)"
 

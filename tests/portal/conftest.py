@@ -18,6 +18,13 @@ from site_clock import Clock
 from duixian.portal.accounts.roles import Role
 
 
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """The tables are made from the models, which is quicker, and from the migrations on PostgreSQL; `test_serving` runs
+    these on SQLite, and sees that they come to the models."""
+    return os.environ.get("DUIXIAN_TEST_DB") == "postgresql"
+
+
 @pytest.fixture
 def city(db: None) -> City:
     """A small city with one person in every role."""

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 DEPLOY = SOURCE.parent / "deploy"
@@ -62,6 +62,10 @@ def test_bare_machine_serves_at_once_and_its_journal_is_checked(tmp_path) -> Non
     assert (ran.returncode, ran.stderr) == (1, "entry 6 was edited\n")
 
     assert key.read_text() == before
+
+
+def test_migrations_come_to_the_models() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 def test_audit_log_says_which_database_it_wants(tmp_path) -> None:
