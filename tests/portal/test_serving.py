@@ -64,6 +64,7 @@ def test_bare_machine_serves_at_once_and_its_journal_is_checked(tmp_path) -> Non
     assert key.read_text() == before
 
 
+@pytest.mark.django_db
 def test_migrations_come_to_the_models() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
