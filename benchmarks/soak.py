@@ -125,14 +125,18 @@ def broken() -> dict[str, list[str]]:
 
 def unverified() -> tuple[int, list[str]]:
     """How many records there are, and those that do not verify by themselves."""
-    from duixian.assess import verify
+    from duixian.assess.record import verify_bytes
     from duixian.portal.applications.models import Record
     from duixian.portal.applications.queries import record_text
+    from duixian.quantity.problem import Refused
 
-    number, found = 0, []
+    number, found = 0, list[str]()
     for record in Record.objects.select_related("application__call").order_by("pk").iterator(chunk_size=50):
         number += 1
-        found += [f"{record.application}: {problem}" for problem in verify(record_text(record))]
+        try:
+            verify_bytes(record_text(record).encode())
+        except Refused as refused:
+            found += [f"{record.application}: {problem.message.en}" for problem in refused.problems]
     return number, found
 
 
