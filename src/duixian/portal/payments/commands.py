@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import SYSTEM, Authority
@@ -70,11 +70,12 @@ def due(actor: Authority) -> QuerySet[Application]:
     and those of which money came back."""
     returned = Q(state=State.PAID, pk__in=Refund.objects.values("payment__application"))
     rows = actor.rows(Application, "pay").filter(Q(state=State.OPEN) | returned, approved__gt=0)
-    for call in Call.objects.filter(pk__in=rows.order_by().values("call")).select_related("source").defer("program"):
+    calls = Call.objects.select_related("source").defer("program")
+    for call in calls.filter(Exists(Application.objects.filter(call=OuterRef("pk"), kind="payment"))):
         vouchers = [name for name, grant in policy_of(call).grants.items() if grant.pays == "voucher"]
         rows = rows.exclude(call=call, grant__in=vouchers) if vouchers else rows
-    calls = Prefetch("call", Call.objects.select_related("source").defer("program"))  # one object for all of a call
-    return rows.select_related("organisation").prefetch_related(calls).order_by("since", "pk")
+    once = Prefetch("call", calls)  # one object for all of a call
+    return rows.select_related("organisation").prefetch_related(once).order_by("since", "pk")
 
 
 def _payable(actor: Authority) -> QuerySet[Application]:

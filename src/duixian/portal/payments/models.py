@@ -76,10 +76,6 @@ class Batch(models.Model):
         return self.number
 
     @property
-    def total(self) -> int:
-        return sum(payment.amount for payment in self.payments.all())
-
-    @property
     def orders(self) -> list[Order]:
         """The lines of its file, always in the same order."""
         payments = self.payments.select_related("account", "application").order_by("pk")

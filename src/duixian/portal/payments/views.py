@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -21,7 +22,7 @@ from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
 
-MOST = 200
+MOST = 100
 """As many as can be chosen for a batch at once, the oldest first."""
 COLUMNS = (
     Column(Text("批次", "Batch"), "number"),
@@ -53,10 +54,17 @@ def index(request: Request) -> HttpResponse:
             return redirect("payments:batch", commands.prepare(authority, chosen).number)
         except Invalid as invalid:
             problems = list(invalid.problems)
-    table = table_of(request, batches.prefetch_related("payments"), COLUMNS, default="-made_at")
+    table = table_of(request, _counted(batches), COLUMNS, default="-made_at")
     total = sum(stand.due for _, stand in waiting)
     about = {"table": table, "waiting": waiting, "total": total, "problems": problems}
     return render(request, "payments/index.html", about)
+
+
+def _counted(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """With how many payments each has, and their sum (fen)."""
+    payments = Payment.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
+    count, total = payments.annotate(found=Count("pk")), payments.annotate(found=Sum("amount"))
+    return batches.annotate(count=Subquery(count.values("found")), total=Subquery(total.values("found")))
 
 
 def _batch(request: Request, number: str, action: str = "see") -> Batch:
