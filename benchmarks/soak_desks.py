@@ -136,7 +136,9 @@ def verify_it(actor: Authority, application: Application, dice: random.Random) -
     """Find every line as claimed, now and then a tenth less."""
     cut = dice.random() < 0.2
     lines = {
-        line.line_id: LineFound(line.claimed * 9 // 10, "发票不符") if cut and i == 0 else LineFound(line.claimed)
+        line.line_id: LineFound(line.claimed * 9 // 10, reason="发票不符")
+        if cut and i == 0
+        else LineFound(line.claimed)
         for i, line in enumerate(application.lines.order_by("pk"))
     }
     return verify(actor, application, lines=lines, history=True)

@@ -61,14 +61,23 @@ def table_of(
     known = {column.by for column in columns if column.by}
     asked = request.GET.get("sort", "")
     sort = asked if asked.removeprefix("-") in known else default
-    keys = Paginator(rows.order_by(sort, "pk").values_list("pk", flat=True), per_page)  # narrow rows sort fast
+    ordered = rows.order_by(sort, "pk").values_list("pk", flat=True)  # narrow rows sort fast
+    keys = Paginator(ordered, per_page)
     if count is not None:
         keys.count = count  # a cached property, filled
     page = keys.get_page(request.GET.get("page"))
-    found = rows.in_bulk(list(page.object_list))
-    page.object_list = [found[key] for key in page.object_list]
+    wanted = list(page.object_list) if 2 * page.number <= keys.num_pages + 1 else _from_the_end(ordered, page)
+    found = rows.in_bulk(wanted)
+    page.object_list = [found[key] for key in wanted]
     around = keys.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return Table(page, [_head(column, sort) for column in columns], list(around))
+
+
+def _from_the_end(ordered: QuerySet[M, int], page: Page[int]) -> list[int]:
+    """The keys of a page of the second half: a database reads all that stands before a page, so it reads backwards."""
+    last = page.paginator.count
+    after, before = last - page.end_index(), last - page.start_index() + 1
+    return list(ordered.reverse()[after:before])[::-1]
 
 
 def _head(column: Column, sort: str) -> Head:
