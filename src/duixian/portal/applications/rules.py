@@ -1,9 +1,9 @@
 """Who may do what with applications.
 
 `see`: the applicant its own, a district and a city what was filed in their region, a province what was filed under its
-own calls, a reviewer what was assigned, the other offices what stands at their desk or they have acted on; observers see totals only. `work`: it stands at the
-actor's desk, is theirs, and they have had no other duty in it. `edit`, `file`, `withdraw`: the applicant's own people.
-`run`: the bureau, which assigns, lists, suspends.
+own calls, a reviewer what was assigned, the other offices what stands at their desk or they have acted on; observers
+see totals only. `work`: it stands at the actor's desk, is theirs, and they have had no other duty in it. `edit`,
+`file`, `withdraw`: the applicant's own people. `run`: the bureau, which assigns, lists, suspends.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An application under the province's own policy: filed in a district, passed on by the city, waiting at the province."""
+"""An application under the province's own policy: filed with the city, recommended by it, waiting at the province."""
 
 from __future__ import annotations
 

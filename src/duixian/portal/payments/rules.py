@@ -8,7 +8,6 @@ from duixian.portal.accounts.roles import FINANCE, OWNERS, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.payments.models import Account, Batch, Payment
 
-
 PAYING = (*FINANCE, Role.PROVINCE_FINANCE)
 _at_payment = Q(kind="payment", state__in=("open", "suspended", "paid"))
 """At its payment, or paid (money may come back): the bank may still answer for what was sent before a suspension."""

@@ -8,14 +8,16 @@ concerned decides about a second use; between cities it is their province's.
 from django.db.models import Exists, OuterRef, Q
 
 from duixian.portal.accounts.authority import Authority, in_region, of_region, own, register
-from duixian.portal.accounts.roles import BUREAU, OWNERS, PROVINCE, Role
+from duixian.portal.accounts.roles import BUREAU, CITY, OWNERS, PROVINCE, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.registry.models import Conflict, Item, Use, UseState
 from duixian.procedure.model import State
 
 LOOKING = (*BUREAU, *PROVINCE, Role.OBSERVER)
-_WITHIN = dict.fromkeys((Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR), in_region("region"))
-DECIDING = {**_WITHIN, **dict.fromkeys(PROVINCE, of_region())}
+DECIDING = {
+    **dict.fromkeys((Role.DISTRICT_REVIEWER, *CITY), in_region("region")),
+    **dict.fromkeys(PROVINCE, of_region()),
+}
 _here = in_region("organisation__region")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from duixian.portal.accounts.authority import Authority, allow, in_region, of_region, register
+from duixian.portal.accounts.authority import Authority, allow, of_region, register
 from duixian.portal.accounts.roles import CITY, OWNERS, PROVINCE, Role
 from duixian.portal.calls.models import Call
 from duixian.portal.selection.models import (
@@ -93,12 +93,5 @@ register(
         **dict.fromkeys(EXPERTS, _scored),
     },
 )
-register(
-    Protocol,
-    "see",
-    {
-        **dict.fromkeys((*CITY, Role.APPROVER), in_region("round__call__region")),
-        **dict.fromkeys(PROVINCE, of_region("round__call__region")),
-    },
-)
+register(Protocol, "see", dict.fromkeys((*BUREAUS, Role.APPROVER), of_region("round__call__region")))
 allow("register-expert", *RUNNERS)

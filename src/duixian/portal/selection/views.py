@@ -22,8 +22,8 @@ from duixian.portal.selection import commands, queries
 from duixian.portal.selection.forms import ReasonForm, SeedForm, SheetForm, TiesForm
 from duixian.portal.selection.making import at_selection, competition_in, protocol_of
 from duixian.portal.selection.models import FALLEN, Candidate, Member, Protocol, Round, ScoreSheet, Stage
-from duixian.portal.selection.rules import BUREAUS
 from duixian.portal.selection.reviving import revived
+from duixian.portal.selection.rules import BUREAUS
 from duixian.portal.selection.terms import competitions
 from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say

@@ -73,7 +73,9 @@ def _consequences(authority: Authority) -> Pile:
 
 
 desk.register(_obligations(Text("监管事项待报告", "To report on"), queries.mine, "?scope=mine"), *OWNERS, *DISTRICT)
-desk.register(_obligations(Text("监管报告待审阅", "Reports to look at"), queries.to_look_at, "?scope=look"), *BUREAU, *PROVINCE)
+desk.register(
+    _obligations(Text("监管报告待审阅", "Reports to look at"), queries.to_look_at, "?scope=look"), *BUREAU, *PROVINCE
+)
 desk.register(_obligations(Text("监管事项待定期限", "To be given a day"), queries.undated, "?timing=none"), *DISTRICT)
 desk.register(_unpaid, *OWNERS, *FINANCE, Role.PROVINCE_FINANCE, *CITY, *PROVINCE)
 desk.register(_consequences, *CITY, *PROVINCE)
