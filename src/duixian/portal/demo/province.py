@@ -32,7 +32,7 @@ def at_the_province(steps: Steps, closes_on: date) -> Application:
     with steps.on(0):
         call = open_call(
             steps.city.at(Role.PROVINCE_CLERK, PROVINCE), policy=POLICY, year=steps.day.year, grants=(GRANT,),
-            opens_on=steps.day, closes_on=closes_on,
+            opens_on=steps.day, closes_on=closes_on, limits={"city-review": 10, "province-review": 15},
             contacts=[{"unit": "省工信厅（演示）", "name": "融合处", "phone": "0451-00000001"}],
         )  # fmt: skip
         steps.tell(f"省工信厅发布申报通知：{call.title}", f"The province announces its call: {call.title}")
