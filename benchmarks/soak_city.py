@@ -46,6 +46,13 @@ OFFICES: Mapping[Kind, Sequence[Role]] = {
     Kind.GOVERNMENT: (Role.APPROVER,),
     Kind.THIRD_PARTY: (Role.THIRD_PARTY_REVIEWER, Role.AUDITOR),
 }
+PROVINCES = tuple(dict.fromkeys(city[:2] + "0000" for city in DISTRICTS))
+ABOVE: Mapping[Kind, Sequence[Role]] = {
+    Kind.PROVINCE: (Role.PROVINCE_CLERK, Role.PROVINCE_REVIEWER),
+    Kind.PROVINCE_FINANCE: (Role.PROVINCE_FINANCE,),
+    Kind.GOVERNMENT: (Role.APPROVER,),
+}
+"""The offices of a province."""
 IN_ORDER = Sheet((), ("filed_at", "draw"))
 INVOICE = "2423200000{:010d}"
 
@@ -117,7 +124,11 @@ class Town:
 
     def city(self, role: Role, region: str) -> Authority:
         """The same of the city that a place belongs to."""
-        return self.at(role, region if region == PROVINCE else region[:4] + "00")
+        return self.at(role, region[:4] + "00")
+
+    def clerk(self, region: str) -> Authority:
+        """The clerk of the bureau whose own region it is: a city's, or a province's."""
+        return self.at(Role.PROVINCE_CLERK if region in PROVINCES else Role.CITY_CLERK, region)
 
 
 def moment(day: int) -> datetime:
@@ -129,11 +140,12 @@ def found(applications: int, draw: random.Random) -> Town:
     """The offices with their people, and as many intentions as asked for, each by an enterprise with its dossier."""
     town = Town()
     number = 0
-    for city, districts in DISTRICTS.items():
-        for kind, roles in OFFICES.items():
+    for place in (*DISTRICTS, *PROVINCES):
+        for kind, roles in (ABOVE if place in PROVINCES else OFFICES).items():
             number += 1
-            office = an_organisation(number, kind, city, f"{city}{kind}")
-            town.posts |= {(role, city): a_post(office, role) for role in roles}
+            office = an_organisation(number, kind, place, f"{place}{kind}")
+            town.posts |= {(role, place): a_post(office, role) for role in roles}
+    for city, districts in DISTRICTS.items():
         for district in districts:
             number += 1
             office = an_organisation(number, Kind.DISTRICT_BUREAU, district, f"{district}工信局")
@@ -143,8 +155,6 @@ def found(applications: int, draw: random.Random) -> Town:
             office = an_organisation(number, Kind.DISTRICT_FINANCE, district, f"{district}财政局")
             town.posts[Role.DISTRICT_FINANCE, district] = a_post(office, Role.DISTRICT_FINANCE)
         experts(town, city)
-    office = an_organisation(number + 1, Kind.CITY_BUREAU, PROVINCE, "省工信厅")
-    town.posts[Role.CITY_CLERK, PROVINCE] = a_post(office, Role.CITY_CLERK)
     ways = [(i, grant) for i, one in enumerate(OPENINGS) for grant, weight in one.grants.items() for _ in range(weight)]
     for i in range(applications):
         which, grant = draw.choice(ways)
@@ -194,7 +204,7 @@ def provider(town: Town) -> None:
 def announce(town: Town, which: int) -> Call:
     """Open a call of the year on its day, with its sheets and its money."""
     opening = OPENINGS[which]
-    clerk = town.at(Role.CITY_CLERK, opening.region)
+    clerk = town.clerk(opening.region)
     opens, closes = (moment(day).date() for day in opening.window)
     terms = Terms(
         opening.policy, YEAR, f"{YEAR} 年度申报通知", tuple(opening.grants), opens, closes, quota=opening.quota,

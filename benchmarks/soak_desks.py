@@ -17,7 +17,7 @@ from django.utils import timezone
 from benchmarks.soak_city import OPENINGS as CALLS
 from benchmarks.soak_city import PROVINCE, Town, actor_of, announce, clerk_of
 from benchmarks.soak_registers import decide_credit, decide_use
-from duixian.portal.accounts.authority import SYSTEM, VISITOR, Authority
+from duixian.portal.accounts.authority import VISITOR, Authority
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import LineFound, attach, file, move, refile, start, verify
 from duixian.portal.applications.models import LIVE, Application
@@ -33,6 +33,7 @@ from duixian.portal.selection.models import Candidate, Member, Round, Seating, S
 from duixian.portal.selection.terms import competitions
 from duixian.procedure.model import Move, State
 from duixian.procedure.selecting import Standing
+from duixian.program.codec import Json
 
 Job = tuple[str, int]
 Do = Callable[[Town, int, random.Random], object]
@@ -118,18 +119,18 @@ def at_desk(town: Town, key: int, dice: random.Random) -> object:
         if stage.kind == "audit":
             verify_it(reviewer, kept, dice)
         return move(reviewer, Application.objects.get(pk=key), Move.PASS)
-    roles = {"district": Role.DISTRICT_REVIEWER, "city": Role.CITY_REVIEWER, "credit": Role.CREDIT_OFFICER}
-    if desk == "province":
-        return move(SYSTEM, kept, Move.PASS, {})
-    actor = _who(town, roles[desk], region)
+    actor = _who(town, desk, region)
     if desk != "credit" and (thrown := dice.random()) < 0.14:
         if thrown < 0.09:
             due = (timezone.localdate() + timedelta(days=10)).isoformat()
             return move(actor, kept, Move.RETURN, {"items": ["补充合同盖章页"], "due": due})
         return move(actor, kept, Move.REFUSE, {"reasons": ["与现场核查不符"], "clause": "一"})
-    if desk == "city":
+    if desk in ("city", "province"):
         verify_it(actor, kept, dice)
-    return move(actor, Application.objects.get(pk=key), Move.PASS, {})
+    kept = Application.objects.get(pk=key)
+    open_still = desk == "province" and kept.lo != kept.hi
+    said: dict[str, Json] = {"outcomes": {"granted": f"{(kept.hi or 0) // 200}元"}} if open_still else {}
+    return move(actor, kept, Move.PASS, said)
 
 
 def verify_it(actor: Authority, application: Application, dice: random.Random) -> object:
@@ -144,8 +145,14 @@ def verify_it(actor: Authority, application: Application, dice: random.Random) -
     return verify(actor, application, lines=lines, history=True)
 
 
-def _who(town: Town, role: Role, region: str) -> Authority:
-    return town.at(role, region) if role is Role.DISTRICT_REVIEWER else town.city(role, region)
+def _who(town: Town, desk: str, region: str) -> Authority:
+    match desk:
+        case "district":
+            return town.at(Role.DISTRICT_REVIEWER, region)
+        case "province":
+            return town.at(Role.PROVINCE_REVIEWER, PROVINCE)
+        case _:
+            return town.city({"city": Role.CITY_REVIEWER, "credit": Role.CREDIT_OFFICER}[desk], region)
 
 
 # --- choosing -------------------------------------------------------------------------------------
@@ -216,13 +223,9 @@ def part_ties(town: Town, key: int, _: random.Random) -> object:
 
 
 # --- lists ----------------------------------------------------------------------------------------
-def _bureau(town: Town, region: str, role: Role = Role.CITY_CLERK) -> Authority:
-    return SYSTEM if region == PROVINCE else town.at(role, region)
-
-
 def list_it(town: Town, key: int, _: random.Random) -> object:
     call = Call.objects.get(pk=key)
-    return draw_up(_bureau(town, call.region), call)
+    return draw_up(town.clerk(call.region), call)
 
 
 def publish_it(town: Town, key: int, _: random.Random) -> object:
@@ -230,7 +233,7 @@ def publish_it(town: Town, key: int, _: random.Random) -> object:
     stage = notice_stage(listed)
     assert stage
     channels = [channel.zh for channel in stage.channels] or ["网站"]
-    return publish(_bureau(town, listed.region), listed.number, dict.fromkeys(channels, timezone.localdate()))
+    return publish(town.clerk(listed.region), listed.number, dict.fromkeys(channels, timezone.localdate()))
 
 
 def object_now(_: Town, key: int, dice: random.Random) -> object:
@@ -243,18 +246,18 @@ def object_now(_: Town, key: int, dice: random.Random) -> object:
 
 def end_notice(town: Town, key: int, _: random.Random) -> object:
     listed = PublicList.objects.get(pk=key)
-    return close_notice(_bureau(town, listed.region), listed.number)
+    return close_notice(town.clerk(listed.region), listed.number)
 
 
 def approve_it(town: Town, key: int, _: random.Random) -> object:
     listed = PublicList.objects.get(pk=key)
-    return approve(_bureau(town, listed.region, Role.APPROVER), listed.number)
+    return approve(town.at(Role.APPROVER, listed.region), listed.number)
 
 
 def answer_objection(town: Town, key: int, dice: random.Random) -> object:
     objection = Objection.objects.select_related("line__list").get(pk=key)
     upheld = dice.random() < 0.4
-    bureau = _bureau(town, objection.line.list.region)
+    bureau = town.clerk(objection.line.list.region)
     return decide_objection(bureau, objection, upheld=upheld, answer="已核查", clause="一" if upheld else "")
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from benchmarks.soak_city import DISTRICTS, HARBIN, OPENINGS, Town, clerk_of, fund
+from benchmarks.soak_city import DISTRICTS, HARBIN, OPENINGS, PROVINCE, Town, clerk_of, fund
 from benchmarks.soak_desks import Do, Job
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation
@@ -50,10 +50,9 @@ def waiting(town: Town, day: int) -> Iterator[Job]:
     for one in due:
         if policy_of(one.call).grants[one.grant].pays == "voucher":
             yield "issue", one.pk
-    for city, districts in DISTRICTS.items():
-        for office in (city, *districts):
-            if _owed(office):
-                yield "prepare", int(office)
+    for office in (PROVINCE, *(office for city, districts in DISTRICTS.items() for office in (city, *districts))):
+        if _owed(office):
+            yield "prepare", int(office)
     yield from (("send", key) for key in _keys(Batch.objects.filter(state=BatchState.PREPARED)))
     sent = Batch.objects.filter(state=BatchState.SENT, payments__state=PaymentState.SENT).distinct()
     yield from (("bank answers", key) for key in _keys(sent))
@@ -103,18 +102,28 @@ def give_out(town: Town, key: int, _: random.Random) -> object:
 
 
 # --- payments -------------------------------------------------------------------------------------
+_FINANCE = {"province": Role.PROVINCE_FINANCE, "city": Role.CITY_FINANCE, "district": Role.DISTRICT_FINANCE}
+
+
 def _office(town: Town, region: str) -> Authority:
-    return town.at(Role.CITY_FINANCE if region in DISTRICTS else Role.DISTRICT_FINANCE, region)
+    return town.at(_FINANCE[_level(region)], region)
 
 
 def _level(region: str) -> str:
-    return "city" if region in DISTRICTS else "district"
+    return "province" if region == PROVINCE else "city" if region in DISTRICTS else "district"
+
+
+def _over(town: Town, award: Application) -> Authority:
+    """Who decides about an award: the bureau that runs its policy."""
+    if award.call.region == PROVINCE:
+        return town.at(Role.PROVINCE_REVIEWER, PROVINCE)
+    return town.city(Role.DIRECTOR, award.organisation.region)
 
 
 def _owed(region: str) -> list[int]:
     """What an office owes to those who have an account."""
     rows = Application.objects.filter(kind="payment", state__in=(State.OPEN, State.PAID), approved__gt=0)
-    rows = rows.filter(organisation__region__startswith=region[:4] if region in DISTRICTS else region)
+    rows = rows.filter(organisation__region__startswith=region[: {"province": 2, "city": 4}.get(_level(region), 6)])
     known = Account.objects.filter(until=None).values("organisation")
     rows = rows.filter(organisation__in=known).select_related("organisation", "call")
     return [one.pk for one in rows.order_by("pk") if balance(one, _level(region)).due > 0]
@@ -168,12 +177,11 @@ def after_payment(town: Town, key: int, dice: random.Random) -> object:
         fen = max(payment.amount // 10, 1)
         office = _office(town, payment.batch.region)
         return refund(office, payment, amount=fen, reference=f"R{key}", reason="账户销户")
-    city = award.organisation.region[:4] + "00"
     if thrown < 0.06 and payment.amount > 10:
         half, day = payment.amount // 2, timezone.localdate()
         parts = [(day + timedelta(days=30), half // 2), (day + timedelta(days=90), half - half // 2)]
         basis, why = "扶持资金管理规定", "设备未投用"
-        return order(town.at(Role.DIRECTOR, city), award, basis=basis, reason=why, amount=half, instalments=parts)
+        return order(_over(town, award), award, basis=basis, reason=why, amount=half, instalments=parts)
     if thrown < 0.12:
         district = town.at(Role.DISTRICT_CLERK, award.organisation.region)
         found = {"found": "设备在用", "outcome": "in_order", "people": "王某、李某"}
@@ -183,8 +191,9 @@ def after_payment(town: Town, key: int, dice: random.Random) -> object:
 
 def give_back(town: Town, key: int, dice: random.Random) -> object:
     """Part of what is owed comes back, or is set off against what is still to be paid."""
-    recovery = Recovery.objects.select_related("organisation").get(pk=key)
-    finance = town.city(Role.CITY_FINANCE, recovery.organisation.region)
+    recovery = Recovery.objects.select_related("organisation", "application__call").get(pk=key)
+    of_province = recovery.application.call.region == PROVINCE
+    finance = _office(town, PROVINCE if of_province else recovery.organisation.region[:4] + "00")
     for other, most in to_set_off(finance, recovery):
         return set_off(finance, recovery, other, amount=min(most, recovery.left))
     if dice.random() > 0.3:

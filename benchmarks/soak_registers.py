@@ -10,7 +10,7 @@ from datetime import timedelta
 from city import credit_code
 from django.utils import timezone
 
-from benchmarks.soak_city import DISTRICTS, Town
+from benchmarks.soak_city import DISTRICTS, PROVINCES, Town
 from duixian.portal.accounts.models import Organisation
 from duixian.portal.accounts.roles import Kind, Role
 from duixian.portal.credit.commands import decide as decide_hit
@@ -41,8 +41,8 @@ def renew_lists(town: Town, dice: random.Random) -> None:
 
 def decide_use(town: Town, key: int, dice: random.Random) -> object:
     conflict = Conflict.objects.get(pk=key)
-    director = town.at(Role.DIRECTOR, conflict.region)
-    return decide_conflict(director, conflict, allowed=dice.random() < 0.4, reason="已查发票原件")
+    role = Role.PROVINCE_REVIEWER if conflict.region in PROVINCES else Role.DIRECTOR
+    return decide_conflict(town.at(role, conflict.region), conflict, allowed=dice.random() < 0.4, reason="已查发票原件")
 
 
 def decide_credit(town: Town, key: int, dice: random.Random) -> object:

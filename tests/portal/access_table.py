@@ -38,6 +38,10 @@ WHO = (
     "auditor@230100",
     "credit_officer@230100",
     "approver@230100",
+    "province_clerk@230000",
+    "province_reviewer@230000",
+    "province_finance@230000",
+    "approver@230000",
     "observer@230000",
     "administrator@230100",
 )

@@ -1,4 +1,5 @@
-"""A small city to test in: two districts, its bureaus, two enterprises in each district, one person in every role."""
+"""A small city to test in: two districts, its bureaus, its province's, two enterprises in each district, one person in
+every role."""
 
 from __future__ import annotations
 
@@ -11,12 +12,13 @@ from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation, Person, Post
-from duixian.portal.accounts.roles import LEVEL_OF, ROLES_OF, Kind, Role
+from duixian.portal.accounts.roles import ROLES_OF, Kind, Level, Role, level_of
 from duixian.portal.credit.models import Edition, Name
 from duixian.vocabulary.credit_code import check_character
 
 CITY, NANGANG, DAOLI = "230100", "230103", "230102"
 OTHER_CITY, OTHER_DISTRICT = "230200", "230202"
+PROVINCE = "230000"
 PASSWORD = "a-long-test-password"
 _SINCE = date(2020, 1, 1)
 
@@ -65,14 +67,16 @@ _PLACES: tuple[tuple[Kind, str, str], ...] = (
     (Kind.THIRD_PARTY, CITY, "测试评审中心"),
     (Kind.CREDIT_OFFICE, CITY, "市信用办"),
     (Kind.GOVERNMENT, CITY, "市政府办公室"),
-    (Kind.PROVINCE, "230000", "省工信厅"),
+    (Kind.PROVINCE, PROVINCE, "省工信厅"),
     (Kind.OPERATOR, CITY, "平台运维中心"),
     (Kind.CITY_BUREAU, OTHER_CITY, "邻市工信局"),
     (Kind.DISTRICT_BUREAU, OTHER_DISTRICT, "邻市区工信局"),
+    (Kind.PROVINCE_FINANCE, PROVINCE, "省财政厅"),
+    (Kind.GOVERNMENT, PROVINCE, "省政府办公厅"),
 )
 
 
-def credit_lists(region: str = "230000") -> None:
+def credit_lists(region: str = PROVINCE) -> None:
     """A province's lists of the dishonest: empty, and fresh on whatever day a test takes place."""
     for name in Name:
         Edition.objects.create(
@@ -89,7 +93,7 @@ def build_city() -> City:
     hashed.set_password(PASSWORD)
     for number, (kind, region, name) in enumerate(_PLACES, 1):
         organisation = Organisation.objects.create(
-            code=credit_code(number), name=name, kind=kind, level=LEVEL_OF[kind], region=region
+            code=credit_code(number), name=name, kind=kind, level=level_of(kind, region), region=region
         )
         organisations[kind, region] = organisation
         for role in sorted(ROLES_OF[kind]):
@@ -101,7 +105,7 @@ def build_city() -> City:
         code=credit_code(900),
         name="南岗另一家有限公司",
         kind=Kind.ENTERPRISE,
-        level=LEVEL_OF[Kind.ENTERPRISE],
+        level=Level.APPLICANT,
         region=NANGANG,
     )
     EmailAddress.objects.bulk_create(

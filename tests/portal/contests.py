@@ -16,7 +16,7 @@ from django.utils import timezone
 from duixian.policy.loader import find_policy
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation, Person, Post
-from duixian.portal.accounts.roles import LEVEL_OF, Kind, Role
+from duixian.portal.accounts.roles import Kind, Role, level_of
 from duixian.portal.applications.commands import LineFound, file, move, start, verify
 from duixian.portal.applications.models import Application, Attachment
 from duixian.portal.calls.commands import announce_call, draft_call
@@ -114,7 +114,7 @@ def announce(contest: Contest) -> None:
 
 def an_organisation(number: int, kind: Kind, region: str, name: str) -> Organisation:
     return Organisation.objects.create(
-        code=credit_code(number), name=name, kind=kind, level=LEVEL_OF[kind], region=region
+        code=credit_code(number), name=name, kind=kind, level=level_of(kind, region), region=region
     )
 
 

@@ -13,7 +13,7 @@ from city import CITY, NANGANG, City, credit_code
 from django.utils import timezone
 
 from duixian.portal.accounts.models import Organisation
-from duixian.portal.accounts.roles import LEVEL_OF, Kind, Role
+from duixian.portal.accounts.roles import Kind, Level, Role
 from duixian.portal.applications.models import Application, Event
 from duixian.portal.budgets.amounts import open_pot
 from duixian.portal.budgets.models import Pot
@@ -47,7 +47,7 @@ def alike(city: City, number: int, amount: int, call: Call | None = None) -> lis
     events = list(first.events.order_by("number"))
     firms = Organisation.objects.bulk_create(
         Organisation(
-            code=credit_code(1000 + i), name=f"第{i}家", kind=Kind.ENTERPRISE, level=LEVEL_OF[Kind.ENTERPRISE],
+            code=credit_code(1000 + i), name=f"第{i}家", kind=Kind.ENTERPRISE, level=Level.APPLICANT,
             region=NANGANG,
         )
         for i in range(number)

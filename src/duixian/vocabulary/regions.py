@@ -70,6 +70,15 @@ def within_region(code: str, ancestor: str) -> bool:
     return check_region(code).startswith(_stem(check_region(ancestor)))
 
 
+def region_at(level: str, code: str) -> str:
+    """The region of a level (district, city, province, state) that a code is of; of any other level, the code itself.
+
+    >>> region_at("city", "230103"), region_at("province", "230103"), region_at("district", "230103")
+    ('230100', '230000', '230103')
+    """
+    return {"city": code[:4] + "00", "province": code[:2] + "0000", "state": "000000"}.get(level, code)
+
+
 @cache
 def every_region() -> tuple[str, ...]:
     """Every region's code, sorted: what lies within a region stands right behind it."""

@@ -1,7 +1,9 @@
-"""Who gets which page of applications: an enterprise its own, the desks what stands in their region or with them."""
+"""Who gets which page of applications: an enterprise its own, the desks what stands in their region or with them, a
+province's bureau what was filed under its own calls."""
 
 from applying import a_call, a_dossier, a_draft, a_filed
 from city import NANGANG
+from provincial import at_province
 
 _OWNERS = {"clerk@230103": 200, "legal_representative@230103": 200}
 _DESKS = dict.fromkeys(
@@ -26,6 +28,11 @@ def _filed(city):
     return {"number": application.number, "pk": application.attachments.get().pk, "move": "pass"}
 
 
+def _at_province(city):
+    return {"number": at_province(city).number, "move": "pass"}
+
+
+_PROVINCE = {"province_clerk": 200, "province_reviewer": 200}
 _ENTERPRISES = {**_OWNERS, "clerk@230102": 200}
 _WORKS = {"administrator": 404, "observer": 404, "clerk": 404, "legal_representative": 404, "*": 200}
 
@@ -38,6 +45,8 @@ ROWS = [
     ("applications:edit", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
     ("applications:file", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
     ("applications:review", _filed, {"visitor": 302, **_DESKS, "*": 404}),
+    ("applications:show", _at_province, {"visitor": 302, **_OWNERS, **_DESKS, **_PROVINCE, "*": 404}),
+    ("applications:review", _at_province, {"visitor": 302, **_DESKS, **_PROVINCE, "*": 404}),
     ("applications:inbox", {}, {"visitor": 302, **_WORKS}),
     ("applications:sheet", {}, {"visitor": 302, **_WORKS}),
     ("applications:comment", _filed, _POST),

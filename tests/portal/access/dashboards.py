@@ -1,6 +1,10 @@
 """Who gets which page of the dashboard: the bureaus'; what was paid is everybody's."""
 
-_BUREAU = dict.fromkeys(("district_clerk", "district_reviewer", "city_clerk", "city_reviewer", "director"), 200)
+_ROLES = (
+    "district_clerk", "district_reviewer", "city_clerk", "city_reviewer", "director", "province_clerk",
+    "province_reviewer",
+)  # fmt: skip
+_BUREAU = dict.fromkeys(_ROLES, 200)
 _ROWS = {"visitor": 302, **_BUREAU, "*": 404}
 
 ROWS = [

@@ -10,6 +10,7 @@ _BUREAU = dict.fromkeys(
     (
         "district_clerk@230103", "district_reviewer@230103", "district_reviewer@230102", "district_reviewer@230202",
         "city_clerk@230100", "city_reviewer@230100", "city_reviewer@230200", "director@230100",
+        "province_clerk@230000", "province_reviewer@230000",
     ),
     200,
 )  # fmt: skip

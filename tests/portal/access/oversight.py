@@ -1,7 +1,17 @@
 """Who looks on: totals for bureaus and the province, the journal for administrators and auditors."""
 
 _COUNTING = dict.fromkeys(
-    ("observer", "director", "city_clerk", "city_reviewer", "district_clerk", "district_reviewer"), 200
+    (
+        "observer",
+        "province_clerk",
+        "province_reviewer",
+        "director",
+        "city_clerk",
+        "city_reviewer",
+        "district_clerk",
+        "district_reviewer",
+    ),
+    200,
 )
 
 ROWS = [

@@ -36,11 +36,12 @@ _OF_DAOLI = {
     "district_reviewer@230202": 404, "city_clerk@230100": 200, "city_reviewer@230100": 200, "city_reviewer@230200": 404,
     "director@230100": 200, "observer@230000": 200,
 }  # fmt: skip
+_PROVINCE = {"province_clerk": 200, "province_reviewer": 200}
 _KIND = {"kind": "device"}
 
 ROWS = [
-    ("registry:index", {}, {"visitor": 302, **_BUREAU, "*": 404}),
-    ("registry:conflicts", {}, {"visitor": 302, **_BUREAU, "*": 404}),
+    ("registry:index", {}, {"visitor": 302, **_BUREAU, **_PROVINCE, "*": 404}),
+    ("registry:conflicts", {}, {"visitor": 302, **_BUREAU, **_PROVINCE, "*": 404}),
     ("registry:decide", _conflict, {"visitor": 302, **_OF_DAOLI, "*": 404}),
     (
         "registry:item",

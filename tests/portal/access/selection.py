@@ -84,7 +84,11 @@ _EXPERT = {"third_party_reviewer@230100": 200}
 _OWNER = dict.fromkeys(("clerk@230103", "legal_representative@230103"), 200)
 
 ROWS = [
-    ("selection:index", {}, {"visitor": 302, **_EVERY_BUREAU, "*": 404}),
+    (
+        "selection:index",
+        {},
+        {"visitor": 302, **_EVERY_BUREAU, "province_clerk": 200, "province_reviewer": 200, "*": 404},
+    ),
     ("selection:method", lambda city: {"call": _sheet(city)["call"]}, {"*": 200}),
     ("selection:sheet", _sheet, {"visitor": 302, **_BUREAU, "*": 404}),
     ("selection:begin", _sheet, {"visitor": 302, **_RUNNERS, "*": 404}),
@@ -94,7 +98,7 @@ ROWS = [
     ("selection:recuse", lambda city: {"pk": _round(city).pk, "member": 1}, {"visitor": 302, "*": 405}),
     ("selection:protocol", _protocol, {"visitor": 302, **_BUREAU, "approver@230100": 200, "*": 404}),
     ("selection:protocol_file", _protocol, {"visitor": 302, **_BUREAU, "approver@230100": 200, "*": 404}),
-    ("selection:experts", {}, {"visitor": 302, "city_clerk": 200, "director": 200, "*": 404}),
+    ("selection:experts", {}, {"visitor": 302, "city_clerk": 200, "director": 200, "province_clerk": 200, "*": 404}),
     ("selection:expert", lambda city: {"number": _expert(city).number}, {"visitor": 302, **_RUNNERS, "*": 404}),
     ("selection:active", lambda city: {"number": _expert(city).number}, {"visitor": 302, "*": 405}),
     ("selection:scoring", {}, {"visitor": 302, "third_party_reviewer": 200, "*": 404}),

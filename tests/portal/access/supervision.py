@@ -62,12 +62,12 @@ _CITY = dict.fromkeys(("city_clerk@230100", "city_reviewer@230100", "director@23
 _SEEING = {"visitor": 302, **_OWNERS, **_DISTRICT, **_CITY, "observer@230000": 200, "*": 404}
 _FINANCE = dict.fromkeys(("district_finance@230103", "city_finance@230100"), 200)
 _ROLES = ("clerk", "legal_representative", "district_clerk", "district_reviewer", "city_clerk", "city_reviewer",
-          "director", "observer")  # fmt: skip
+          "director", "observer", "province_clerk", "province_reviewer")  # fmt: skip
 _LISTS = {"visitor": 302, **dict.fromkeys(_ROLES, 200), "*": 404}
 
 ROWS = [
     ("supervision:index", {}, _LISTS),
-    ("supervision:awards", {}, {**_LISTS, **_FINANCE}),
+    ("supervision:awards", {}, {**_LISTS, **_FINANCE, "province_finance": 200}),
     ("supervision:award", _award, {**_SEEING, **_FINANCE}),
     ("supervision:impose", _award, _POST),
     ("supervision:visit", _award, {"visitor": 302, **_DISTRICT, **_CITY, "*": 404}),
@@ -80,7 +80,7 @@ ROWS = [
     ("supervision:due", _obligation, _POST),
     ("supervision:release", _obligation, _POST),
     ("supervision:evidence", _evidence, {"visitor": 302, "*": 404}),  # its bytes are no part of the fixture
-    ("supervision:recoveries", {}, {**_LISTS, **_FINANCE}),
+    ("supervision:recoveries", {}, {**_LISTS, **_FINANCE, "province_finance": 200}),
     ("supervision:recovery", _recovery, {**_SEEING, **_FINANCE}),
     ("supervision:receive", _recovery, _POST),
     ("supervision:set_off", _recovery, _POST),

@@ -91,7 +91,7 @@ def test_region_holds_its_districts_and_no_other_city(city, rules) -> None:
 
 def test_what_everyone_sees_adds_to_what_a_role_sees(city, rules) -> None:
     by_role = {Role.CLERK: own("pk"), Role.DIRECTOR: everything}
-    register(Organisation, "list", by_role, everyone=lambda _: Q(kind=Kind.GOVERNMENT))
+    register(Organisation, "list", by_role, everyone=lambda _: Q(kind=Kind.CREDIT_OFFICE))
     everybody = (VISITOR, city.authority(Role.CLERK), city.authority(Role.DIRECTOR))
     counts = [who.rows(Organisation, "list").count() for who in everybody]
     assert counts == [1, 2, Organisation.objects.count()]

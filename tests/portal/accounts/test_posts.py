@@ -88,8 +88,22 @@ def test_organisation_is_checked(city, administrator) -> None:
         opened(code=credit_code(78), region="230100")
     assert problems(refused) == [("region", "230100 is no district")]
     with pytest.raises(Invalid) as refused:
+        opened(code=credit_code(78), kind=Kind.PROVINCE_FINANCE, region="230100")
+    assert problems(refused) == [("region", "230100 is no province")]
+    with pytest.raises(Invalid) as refused:
         opened(code="91230100")
     assert problems(refused) == [("code", "the credit code 91230100 has 8 characters")]
+
+
+def test_a_government_stands_at_the_level_of_its_region(city, administrator) -> None:
+    said = {"kind": Kind.GOVERNMENT, "name": "某政府"}
+    opened = [
+        commands.open_organisation(administrator, code=credit_code(77 + i), region=region, **said)
+        for i, region in enumerate((NANGANG, "230100", "230000"))
+    ]
+    assert [one.level for one in opened] == ["district", "city", "province"]
+    moved = commands.change_organisation(administrator, opened[0], name="某政府", region="230200", version=1)
+    assert moved.level == "city"
 
 
 def test_post_must_exist_in_the_kind_of_organisation(city, administrator) -> None:

@@ -33,10 +33,13 @@ def test_the_demo_city_stands_as_its_names_say() -> None:
         "listed": "open",
         "refused": "refused",
         "filed": "open",
+        "recommended": "open",
         "near": "draft",
         "twice": "open",
         "dishonest": "open",
     }
+    waits = by_name[ENTERPRISES["recommended"][0]]
+    assert (waits.stage, waits.holder_level) == ("province-review", "province")
     paid = by_name[ENTERPRISES["paid"][0]]
     assert (paid.approved, paid_in_all(paid), balance(paid, "city").due) == (30_000_000, 30_000_000, 0)
     assert next(line.zh for line in said if "资金账" in line.zh).endswith(

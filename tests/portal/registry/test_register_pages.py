@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from applying import a_call, fresh
-from city import DAOLI, NANGANG, City
+from city import DAOLI, NANGANG, PROVINCE, City
 from django.test import Client
 from using import INVOICE, two_claims
 
@@ -42,7 +42,7 @@ def test_the_city_decides_where_two_districts_are_concerned(city: City, as_: Sig
     _, second = two_claims(city, a_call(city))
     conflict = Conflict.objects.get()
     url = f"/registry/conflicts/{conflict.pk}/"
-    assert "由市级部门核定" in text(as_("district_reviewer", DAOLI), url)
+    assert "由上级部门核定" in text(as_("district_reviewer", DAOLI), url)
     said = {"outcome": "refused", "reason": "同一台设备，前一件已批准", "version": 1}
     assert as_("district_reviewer", DAOLI).post(url, said).status_code == 404
     director = as_("director")
@@ -52,6 +52,18 @@ def test_the_city_decides_where_two_districts_are_concerned(city: City, as_: Sig
     assert "没有待核定的" in text(director, "/registry/conflicts/")
     mine = text(as_("clerk", DAOLI), f"/applications/{fresh(second).number}/")
     assert "同一台设备，前一件已批准" in mine
+
+
+def test_the_province_decides_where_two_of_its_cities_are_concerned(city: City, as_: SignIn) -> None:
+    two_claims(city, a_call(city))
+    Conflict.objects.update(region=PROVINCE)
+    url = f"/registry/conflicts/{Conflict.objects.get().pk}/"
+    said = {"outcome": "refused", "reason": "同一台设备，前一件已批准", "version": 1}
+    assert as_("director").post(url, said).status_code == 404
+    reviewer = as_("province_reviewer")
+    assert "重复使用待核定" in text(reviewer, "/desk/")
+    assert reviewer.post(url, said).headers["Location"] == "/registry/conflicts/"
+    assert Conflict.objects.get().state == "refused"
 
 
 def test_an_enterprise_sees_its_own_things_with_their_uses(city: City, as_: SignIn) -> None:

@@ -162,6 +162,11 @@ def mine(path: str = "person") -> Rule:
     return lambda actor: Q(**{path: actor.person.pk if actor.person else None})
 
 
+def of_region(path: str = "region") -> Rule:
+    """The rows whose region code, at `path`, is the actor's own: a province has not what its cities have."""
+    return lambda actor: Q(**{path: actor.region}) if actor.region else Q(pk__in=())
+
+
 def in_region(path: str = "organisation__region") -> Rule:
     """The rows whose region code, at `path`, lies within the actor's region: a city has its districts."""
 

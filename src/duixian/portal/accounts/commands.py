@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation, Person, Post
-from duixian.portal.accounts.roles import KIND_NAMES, LEVEL_OF, ROLE_NAMES, ROLES_OF, Kind, Role
+from duixian.portal.accounts.roles import KIND_NAMES, ROLE_NAMES, ROLES_OF, Kind, Role, level_of
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
@@ -26,7 +26,9 @@ def open_organisation(actor: Authority, *, code: str, name: str, kind: Kind, reg
     code, region = checked_code(code), checked_region(region, kind)
     if Organisation.objects.filter(code=code).exists():
         raise _invalid("code", Text(f"信用代码 {code} 已经登记", f"the credit code {code} is already entered"))
-    organisation = Organisation.objects.create(code=code, name=name, kind=kind, level=LEVEL_OF[kind], region=region)
+    organisation = Organisation.objects.create(
+        code=code, name=name, kind=kind, level=level_of(kind, region), region=region
+    )
     write(actor, "organisation opened", organisation, None, _facts(organisation, "code", "name", "kind", "region"))
     return organisation
 
@@ -38,9 +40,11 @@ def change_organisation(
     """Another name or region; code and kind stay what they are."""
     organisation = lock(actor.rows(Organisation, "manage"), organisation.pk, version)
     before = _facts(organisation, "name", "region")
-    organisation.name, organisation.region = name, checked_region(region, Kind(organisation.kind))
+    kind = Kind(organisation.kind)
+    organisation.name, organisation.region = name, checked_region(region, kind)
+    organisation.level = level_of(kind, organisation.region)
     organisation.version += 1
-    organisation.save(update_fields=["name", "region", "version"])
+    organisation.save(update_fields=["name", "region", "level", "version"])
     write(actor, "organisation changed", organisation, before, _facts(organisation, "name", "region"))
     return organisation
 
@@ -159,13 +163,16 @@ def checked_region(region: str, kind: Kind) -> str:
     except Refused as refused:
         raise Invalid(refused.problems) from refused
     if kind in (Kind.DISTRICT_BUREAU, Kind.DISTRICT_FINANCE) and code.endswith("00"):
-        expected = Text("区县的六位代码，如 230103", "a district's six digits, such as 230103")
-        raise Invalid(
-            Problem(
-                "region", Text(f"{code} 不是区县", f"{code} is no district"), Place(path="region"), expected=expected
-            )
-        )
+        raise _elsewhere(code, Text("区县", "district"), "230103")
+    if kind in (Kind.PROVINCE, Kind.PROVINCE_FINANCE) and not code.endswith("0000"):
+        raise _elsewhere(code, Text("省", "province"), "230000")
     return code
+
+
+def _elsewhere(code: str, place: Text, such_as: str) -> Invalid:
+    message = Text(f"{code} 不是{place.zh}", f"{code} is no {place.en}")
+    expected = Text(f"{place.zh}的六位代码，如 {such_as}", f"a {place.en}'s six digits, such as {such_as}")
+    return Invalid(Problem("region", message, Place(path="region"), expected=expected))
 
 
 def _invalid(field: str, message: Text) -> Invalid:

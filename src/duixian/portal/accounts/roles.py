@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CREDIT_OFFICE = "credit_office"
     GOVERNMENT = "government"
     PROVINCE = "province"
+    PROVINCE_FINANCE = "province_finance"
     OPERATOR = "operator"
 
 
@@ -43,8 +44,11 @@ class Role(StrEnum):
     CITY_CLERK = "city_clerk"
     CITY_REVIEWER = "city_reviewer"
     DIRECTOR = "director"
+    PROVINCE_CLERK = "province_clerk"
+    PROVINCE_REVIEWER = "province_reviewer"
     DISTRICT_FINANCE = "district_finance"
     CITY_FINANCE = "city_finance"
+    PROVINCE_FINANCE = "province_finance"
     THIRD_PARTY_REVIEWER = "third_party_reviewer"
     AUDITOR = "auditor"
     CREDIT_OFFICER = "credit_officer"
@@ -59,6 +63,8 @@ DISTRICT = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER)
 CITY = (Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
 BUREAU = (*DISTRICT, *CITY)
 """The bureau that runs a policy, of districts and of the city."""
+PROVINCE = (Role.PROVINCE_CLERK, Role.PROVINCE_REVIEWER)
+"""The bureau of a province: it has what is under the province's own policies, and nothing of its cities'."""
 FINANCE = (Role.CITY_FINANCE, Role.DISTRICT_FINANCE)
 
 KIND_NAMES: Mapping[Kind, Text] = {
@@ -69,8 +75,9 @@ KIND_NAMES: Mapping[Kind, Text] = {
     Kind.CITY_FINANCE: Text("市财政部门", "City finance"),
     Kind.THIRD_PARTY: Text("第三方机构", "Third party"),
     Kind.CREDIT_OFFICE: Text("信用管理部门", "Credit office"),
-    Kind.GOVERNMENT: Text("市政府", "City government"),
+    Kind.GOVERNMENT: Text("政府", "Government"),
     Kind.PROVINCE: Text("省级部门", "Province"),
+    Kind.PROVINCE_FINANCE: Text("省财政部门", "Provincial finance"),
     Kind.OPERATOR: Text("平台运维", "Operator of the site"),
 }
 
@@ -82,12 +89,15 @@ ROLE_NAMES: Mapping[Role, Text] = {
     Role.CITY_CLERK: Text("市级经办", "City clerk"),
     Role.CITY_REVIEWER: Text("市级审核", "City reviewer"),
     Role.DIRECTOR: Text("市级负责人", "Director"),
+    Role.PROVINCE_CLERK: Text("省级经办", "Provincial clerk"),
+    Role.PROVINCE_REVIEWER: Text("省级审核", "Provincial reviewer"),
     Role.DISTRICT_FINANCE: Text("区县财政", "District finance"),
     Role.CITY_FINANCE: Text("市级财政", "City finance"),
+    Role.PROVINCE_FINANCE: Text("省级财政", "Provincial finance"),
     Role.THIRD_PARTY_REVIEWER: Text("第三方评审", "Third-party reviewer"),
     Role.AUDITOR: Text("第三方审计", "Auditor"),
     Role.CREDIT_OFFICER: Text("信用核查", "Credit officer"),
-    Role.APPROVER: Text("市政府审批", "Approver"),
+    Role.APPROVER: Text("政府审批", "Approver"),
     Role.OBSERVER: Text("省级观察员", "Observer"),
     Role.ADMINISTRATOR: Text("账号管理员", "Administrator"),
 }
@@ -101,12 +111,13 @@ ROLES_OF: Mapping[Kind, frozenset[Role]] = {
     Kind.THIRD_PARTY: frozenset({Role.THIRD_PARTY_REVIEWER, Role.AUDITOR}),
     Kind.CREDIT_OFFICE: frozenset({Role.CREDIT_OFFICER}),
     Kind.GOVERNMENT: frozenset({Role.APPROVER}),
-    Kind.PROVINCE: frozenset({Role.OBSERVER}),
+    Kind.PROVINCE: frozenset({Role.PROVINCE_CLERK, Role.PROVINCE_REVIEWER, Role.OBSERVER}),
+    Kind.PROVINCE_FINANCE: frozenset({Role.PROVINCE_FINANCE}),
     Kind.OPERATOR: frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles exist in an organisation of each kind."""
 
-LEVEL_OF: Mapping[Kind, Level] = {
+_LEVELS: Mapping[Kind, Level] = {
     Kind.ENTERPRISE: Level.APPLICANT,
     Kind.DISTRICT_BUREAU: Level.DISTRICT,
     Kind.CITY_BUREAU: Level.CITY,
@@ -114,8 +125,14 @@ LEVEL_OF: Mapping[Kind, Level] = {
     Kind.CITY_FINANCE: Level.CITY,
     Kind.THIRD_PARTY: Level.THIRD_PARTY,
     Kind.CREDIT_OFFICE: Level.CITY,
-    Kind.GOVERNMENT: Level.CITY,
     Kind.PROVINCE: Level.PROVINCE,
+    Kind.PROVINCE_FINANCE: Level.PROVINCE,
     Kind.OPERATOR: Level.CITY,
 }
-"""The level of an organisation where nothing else is said."""
+
+
+def level_of(kind: Kind, region: str) -> Level:
+    """The level of an organisation of a kind; that of a government is its region's (a GB/T 2260 code)."""
+    if kind is not Kind.GOVERNMENT:
+        return _LEVELS[kind]
+    return Level.PROVINCE if region.endswith("0000") else Level.CITY if region.endswith("00") else Level.DISTRICT

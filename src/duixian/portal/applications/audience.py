@@ -10,6 +10,7 @@ from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.rules import DESKS
 from duixian.procedure.model import Desk
+from duixian.vocabulary.regions import region_at
 
 
 def applicants_of(application: Application) -> list[Person]:
@@ -23,9 +24,9 @@ def people_of(organisation: Organisation) -> list[Person]:
 
 
 def people_at(desk: Desk, region: str) -> list[Person]:
-    """Those who sit at a desk for a region (a code of a city or of a district)."""
+    """Those who sit at a desk for a region (the code of a province, a city or a district); reviewers are a city's."""
     roles = [role for role, desks in DESKS.items() if desk in desks]
-    place = region if desk.level == "district" else region[:4] + "00"
+    place = region_at("city" if desk.level == "third party" else desk.level, region)
     return _holding(Q(posts__role__in=roles, posts__organisation__region=place))
 
 

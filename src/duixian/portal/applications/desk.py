@@ -75,4 +75,4 @@ add_action(Action(Text("我要申报", "File"), "pencil-square", _start))
 for source in (returned, drafts):
     desk.register(source, *OWNERS)
 desk.register(waiting, *(role for role in DESKS if role not in OWNERS))
-desk.register(to_assign, Role.DISTRICT_CLERK, Role.CITY_CLERK, Role.DIRECTOR)
+desk.register(to_assign, Role.DISTRICT_CLERK, Role.CITY_CLERK, Role.DIRECTOR, Role.PROVINCE_CLERK)

@@ -1,9 +1,9 @@
 """Who may do what with applications.
 
-`see`: the applicant its own, a district and a city what was filed in their region, a reviewer what was assigned,
-the other offices what stands at their desk or they have acted on; observers see totals only. `work`: it stands at the
-actor's desk, is theirs, and they have had no other duty in it. `edit`, `file`, `withdraw`: the applicant's own people.
-`run`: the bureau, which assigns, lists, suspends.
+`see`: the applicant its own, a district and a city what was filed in their region, a province what was filed under its
+own calls, a reviewer what was assigned, the other offices what stands at their desk or they have acted on; observers
+see totals only. `work`: it stands at the actor's desk, is theirs, and they have had no other duty in it. `edit`,
+`file`, `withdraw`: the applicant's own people. `run`: the bureau, which assigns, lists, suspends.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 from django.db.models import Exists, OuterRef, Q
 
-from duixian.portal.accounts.authority import Authority, Rule, in_region, own, register
-from duixian.portal.accounts.roles import BUREAU, OWNERS, Role
+from duixian.portal.accounts.authority import Authority, Rule, in_region, of_region, own, register
+from duixian.portal.accounts.roles import BUREAU, OWNERS, PROVINCE, Role
 from duixian.portal.applications.models import LIVE, Application, Attachment, Event
 from duixian.procedure.model import Desk, State
 
@@ -25,16 +25,19 @@ DESKS: Mapping[Role, tuple[Desk, ...]] = {
     Role.CITY_CLERK: (Desk("city", "city"),),
     Role.CITY_REVIEWER: (Desk("city", "city"), Desk("reviewer", "city")),
     Role.DIRECTOR: (Desk("city", "city"),),
+    Role.PROVINCE_CLERK: (Desk("province", "province"),),
+    Role.PROVINCE_REVIEWER: (Desk("province", "province"), Desk("reviewer", "province")),
     Role.THIRD_PARTY_REVIEWER: (Desk("reviewer", "third party"), Desk("reviewer", "city")),
     Role.AUDITOR: (Desk("reviewer", "city"),),
     Role.CREDIT_OFFICER: (Desk("credit", "city"),),
-    Role.APPROVER: (Desk("approver", "city"), Desk("approver", "district")),
+    Role.APPROVER: tuple(Desk("approver", level) for level in ("district", "city", "province")),
     Role.DISTRICT_FINANCE: (Desk("finance", "district"),),
     Role.CITY_FINANCE: (Desk("finance", "city"),),
+    Role.PROVINCE_FINANCE: (Desk("finance", "province"),),
 }
 """The desks of the procedures at which a role sits. Reviewers sit only where they were assigned."""
 _REVIEWERS = (Role.THIRD_PARTY_REVIEWER, Role.AUDITOR)
-_OFFICES = (Role.CREDIT_OFFICER, Role.APPROVER, Role.DISTRICT_FINANCE, Role.CITY_FINANCE)
+_OFFICES = (Role.CREDIT_OFFICER, Role.APPROVER, Role.DISTRICT_FINANCE, Role.CITY_FINANCE, Role.PROVINCE_FINANCE)
 _filed = ~Q(state=State.DRAFT)
 _here = in_region("organisation__region")
 
@@ -83,9 +86,14 @@ def _region(actor: Authority) -> Q:
     return _filed & _here(actor)
 
 
+def _called(actor: Authority) -> Q:
+    return _filed & of_region("call__region")(actor)
+
+
 SEEN: Mapping[Role, Rule] = {
     **dict.fromkeys(OWNERS, own()),
     **dict.fromkeys(BUREAU, _region),
+    **dict.fromkeys(PROVINCE, _called),
     **dict.fromkeys(_REVIEWERS, _assigned),
     **dict.fromkeys(_OFFICES, _office),
 }
@@ -94,5 +102,5 @@ register(Attachment, "see", dict.fromkeys(SEEN, lambda actor: Q(application__in=
 register(Application, "work", {role: _work for role in DESKS if role not in OWNERS})
 for action in ("edit", "file", "withdraw"):
     register(Application, action, dict.fromkeys(OWNERS, own()))
-register(Application, "run", dict.fromkeys(BUREAU, _region))
+register(Application, "run", {**dict.fromkeys(BUREAU, _region), **dict.fromkeys(PROVINCE, _called)})
 register(Application, "comment", SEEN)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import CITY, PROVINCE
 from duixian.portal.budgets.queries import waiting
 from duixian.portal.budgets.rules import SEEING
 from duixian.portal.calls.beside import Action, add_action
@@ -40,4 +40,4 @@ def _waiting(authority: Authority) -> Pile:
 
 desk.add_link(Link(Text("资金", "Budgets"), "budgets:index", order=55, who=_sees))
 add_action(Action(Text("资金分配", "Give out the money"), "pie-chart", _allocates))
-desk.register(_waiting, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
+desk.register(_waiting, *CITY, *PROVINCE)

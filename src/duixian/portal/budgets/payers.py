@@ -12,6 +12,7 @@ from duixian.portal.applications.models import Application
 from duixian.portal.budgets.models import Pot
 from duixian.portal.journal import write
 from duixian.portal.payments.balance import shares
+from duixian.vocabulary.regions import region_at
 
 
 class Payer(TypedDict):
@@ -21,15 +22,6 @@ class Payer(TypedDict):
     year: int
     level: str
     region: str
-
-
-def region_of(level: str, region: str) -> str:
-    """The payer's region at a level, for an applicant in `region`.
-
-    >>> region_of("city", "230103"), region_of("province", "230103")
-    ('230100', '230000')
-    """
-    return {"city": region[:4] + "00", "province": region[:2] + "0000", "state": "000000"}.get(level, region)
 
 
 def parts(application: Application) -> dict[str, int]:
@@ -44,7 +36,7 @@ def pots_of(application: Application, levels: Iterable[str] = ()) -> dict[str, P
     return {
         pot.level: pot
         for pot in found.order_by("pk")
-        if pot.region == region_of(pot.level, application.organisation.region)
+        if pot.region == region_at(pot.level, application.organisation.region)
     }
 
 
@@ -62,5 +54,5 @@ def ensure_for(actor: Authority, application: Application, level: str) -> Pot:
 
 
 def payer_of(application: Application, level: str) -> Payer:
-    region = region_of(level, application.organisation.region)
+    region = region_at(level, application.organisation.region)
     return {"policy": application.policy, "year": application.call.year, "level": level, "region": region}

@@ -1,21 +1,17 @@
-"""Who sees and who keeps pots: a city those of its districts too; the bureau of the payer's region sets the amount."""
+"""Who sees and who keeps pots: a city those of its districts too, a province its own; the bureau of the payer's region
+sets the amount."""
 
-from django.db.models import Q
-
-from duixian.portal.accounts.authority import Authority, in_region, register
-from duixian.portal.accounts.roles import CITY, Role
+from duixian.portal.accounts.authority import in_region, of_region, register
+from duixian.portal.accounts.roles import CITY, PROVINCE, Role
 from duixian.portal.budgets.models import Pot, Transfer
 from duixian.portal.calls.models import Call
 
-_DISTRICT = (Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.DISTRICT_FINANCE)
-SEEING = (*CITY, *_DISTRICT, Role.CITY_FINANCE, Role.OBSERVER)
+_WITHIN = (*CITY, Role.DISTRICT_CLERK, Role.DISTRICT_REVIEWER, Role.DISTRICT_FINANCE, Role.CITY_FINANCE, Role.OBSERVER)
+_OWN = (*PROVINCE, Role.PROVINCE_FINANCE)
+SEEING = (*_WITHIN, *_OWN)
+_KEEPING = (Role.CITY_CLERK, Role.DIRECTOR, Role.DISTRICT_CLERK, Role.PROVINCE_CLERK)
 
-
-def _ours(actor: Authority) -> Q:
-    return Q(region=actor.region)
-
-
-register(Pot, "see", dict.fromkeys(SEEING, in_region("region")))
-register(Transfer, "see", dict.fromkeys(SEEING, in_region("pot__region")))
-register(Pot, "keep", dict.fromkeys((Role.CITY_CLERK, Role.DIRECTOR, Role.DISTRICT_CLERK), _ours))
-register(Call, "allocate", dict.fromkeys(CITY, _ours))
+for model, path in ((Pot, "region"), (Transfer, "pot__region")):
+    register(model, "see", {**dict.fromkeys(_WITHIN, in_region(path)), **dict.fromkeys(_OWN, of_region(path))})
+register(Pot, "keep", dict.fromkeys(_KEEPING, of_region()))
+register(Call, "allocate", dict.fromkeys((*CITY, *PROVINCE), of_region()))

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import Role
 from duixian.portal.calls.models import Announcement, Call, Kind, State
 from duixian.portal.calls.queries import open_calls
+from duixian.portal.calls.rules import OFFICERS
 from duixian.portal.library.beside import Contact, Opening, add_openings
 from duixian.portal.library.feeds import LONGEST, Feed, Item, add_feed
 from duixian.portal.web import desk
@@ -85,6 +85,6 @@ desk.add_task(
     )
 )
 desk.add_deadlines(closing_days)
-desk.register(drafts, Role.CITY_CLERK, Role.DIRECTOR)
+desk.register(drafts, *OFFICERS)
 add_openings(openings)
 add_feed(Feed("calls", Text("申报通知", "Calls"), announcements))

@@ -2,8 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from duixian.portal.accounts.authority import Authority, allow, in_region, register
-from duixian.portal.accounts.roles import BUREAU
+from duixian.portal.accounts.authority import Authority, allow, in_region, of_region, register
+from duixian.portal.accounts.roles import BUREAU, PROVINCE
 from duixian.portal.applications.models import Application
 from duixian.portal.budgets.models import Account, Transfer
 from duixian.procedure.model import State
@@ -13,10 +13,14 @@ def _filed_here(actor: Authority) -> Q:
     return ~Q(state=State.DRAFT) & in_region("organisation__region")(actor)
 
 
+def _filed_under(actor: Authority) -> Q:
+    return ~Q(state=State.DRAFT) & of_region("call__region")(actor)
+
+
 def _paid(_: Authority) -> Q:
     return Q(Exists(Transfer.objects.filter(application=OuterRef("pk"), into=Account.PAID)))
 
 
-register(Application, "survey", dict.fromkeys(BUREAU, _filed_here))
+register(Application, "survey", {**dict.fromkeys(BUREAU, _filed_here), **dict.fromkeys(PROVINCE, _filed_under)})
 register(Application, "read-paid", everyone=_paid)
-allow("dashboard", *BUREAU)
+allow("dashboard", *BUREAU, *PROVINCE)

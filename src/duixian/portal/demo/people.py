@@ -12,7 +12,7 @@ from duixian.portal.accounts.models import Organisation, Person, Post
 from duixian.portal.accounts.roles import ROLE_NAMES, ROLES_OF, Kind, Role
 from duixian.vocabulary.credit_code import check_character
 
-CITY, NANGANG, DAOLI = "230100", "230103", "230102"
+CITY, NANGANG, DAOLI, PROVINCE = "230100", "230103", "230102", "230000"
 PASSWORD = "duixian-demo"
 SINCE = date(2020, 1, 1)
 
@@ -26,7 +26,9 @@ OFFICES: tuple[tuple[Kind, str, str], ...] = (
     (Kind.THIRD_PARTY, CITY, "冰城评审中心（演示）"),
     (Kind.CREDIT_OFFICE, CITY, "市信用办（演示）"),
     (Kind.GOVERNMENT, CITY, "市政府办公厅（演示）"),
-    (Kind.PROVINCE, "230000", "省工业和信息化厅（演示）"),
+    (Kind.PROVINCE, PROVINCE, "省工业和信息化厅（演示）"),
+    (Kind.PROVINCE_FINANCE, PROVINCE, "省财政厅（演示）"),
+    (Kind.GOVERNMENT, PROVINCE, "省政府办公厅（演示）"),
     (Kind.OPERATOR, CITY, "平台运维（演示）"),
 )
 ENTERPRISES: Mapping[str, tuple[str, str]] = {
@@ -36,6 +38,7 @@ ENTERPRISES: Mapping[str, tuple[str, str]] = {
     "listed": ("哈尔滨公示轴承有限公司", NANGANG),
     "refused": ("哈尔滨不符电气有限公司", DAOLI),
     "filed": ("哈尔滨新报机器人有限公司", DAOLI),
+    "recommended": ("哈尔滨场景装备有限公司", NANGANG),
     "near": ("哈尔滨差一星汽配有限公司", NANGANG),
     "twice": ("哈尔滨重票电机有限公司", DAOLI),
     "dishonest": ("哈尔滨失信泵业有限公司", NANGANG),
@@ -65,7 +68,7 @@ class City:
 def build() -> City:
     """Everybody signs in with `PASSWORD`: `<role>.<place>@demo.example`, of enterprises `<situation>@demo.example`."""
     posts: dict[tuple[Role, str], Post] = {}
-    names = {CITY: "city", NANGANG: "nangang", DAOLI: "daoli", "230000": "province"}
+    names = {CITY: "city", NANGANG: "nangang", DAOLI: "daoli", PROVINCE: "province"}
     number = 0
     for kind, region, name in OFFICES:
         number += 1

@@ -92,19 +92,24 @@ class Steps:
         amount = stands.amount or 0
         self.tell(f"资金账：总额 {format_money(amount)}，{zh}", f"The pot: {format_money(amount, 'en')}, {en}")
 
-    def dossier(self, situation: str, star: str = "3星") -> None:
-        """The sample machine maker's facts as this enterprise's own; some have an invoice in common."""
-        organisation = self.city.organisation(situation)
+    def facts_of(self, organisation: Organisation) -> dict[str, Data]:
+        """The sample machine maker's facts as this enterprise's own."""
         given = deepcopy(dict(self.sample))
         applicant = cast(dict[str, Data], given["applicant"])
         regions = ("registered_region", "tax_region", "statistics_region", "main_business_region")
         given["applicant"] = {**applicant, **dict.fromkeys(regions, organisation.region)}
+        given.pop("sources", None)
+        return given
+
+    def dossier(self, situation: str, star: str = "3星") -> None:
+        """The sample's facts for its cloud project; some have an invoice in common."""
+        organisation = self.city.organisation(situation)
+        given = self.facts_of(organisation)
         for matter in cast(list[dict[str, Data]], given["matters"]):
             facts = cast(dict[str, Data], matter["facts"])
             if matter["id"] == MATTER:
                 facts |= {"star": star}
                 matter["lines"] = registers.lines_of(situation, matter["lines"])
-        given.pop("sources", None)
         merge(self.city.clerk(situation), organisation, given)
 
     def filed(self, situation: str, call: Call) -> Application:

@@ -14,6 +14,7 @@ from duixian.portal.applications.commands import start
 from duixian.portal.demo import registers
 from duixian.portal.demo.afterwards import supervised
 from duixian.portal.demo.people import DAOLI, PASSWORD, City, code_of
+from duixian.portal.demo.province import at_the_province
 from duixian.portal.demo.steps import GRANT, MATTER, Say, Steps
 from duixian.portal.registration.commands import register
 from duixian.procedure.model import Move
@@ -80,6 +81,7 @@ def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
             due=due,
         )
     steps.filed("filed", call)
+    at_the_province(steps, call.closes_on)
     twice = steps.filed("twice", call)
     found = registers.conflict_of(twice)
     steps.tell(f"{twice.number}  {found.zh}", f"{twice.number}  {found.en}")

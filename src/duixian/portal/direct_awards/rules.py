@@ -5,7 +5,7 @@ An organisation sees an offer once it is confirmed: what the bureau has not conf
 
 from django.db.models import Q
 
-from duixian.portal.accounts.authority import Authority, in_region, own, register
+from duixian.portal.accounts.authority import Authority, in_region, of_region, own, register
 from duixian.portal.accounts.roles import CITY, OWNERS
 from duixian.portal.calls.models import Call
 from duixian.portal.direct_awards.models import Offer, State
@@ -20,4 +20,4 @@ def _offered(actor: Authority) -> Q:
 register(Offer, "see", {**dict.fromkeys(OWNERS, _offered), **dict.fromkeys(CITY, _here)})
 register(Offer, "confirm", dict.fromkeys(CITY, _here))
 register(Offer, "take", dict.fromkeys(OWNERS, lambda actor: own()(actor) & Q(state=State.CONFIRMED)))
-register(Call, "find-awards", dict.fromkeys(CITY, lambda actor: Q(region=actor.region)))
+register(Call, "find-awards", dict.fromkeys(CITY, of_region()))

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import BUREAU, Role
+from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.models import Application
 from duixian.portal.library.feeds import Feed, Item, add_feed
 from duixian.portal.lists.models import Line, Objection, PublicList, State
-from duixian.portal.lists.rules import OFFICES
+from duixian.portal.lists.rules import OFFICES, RUNNING
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Deadline, Link, Pile, Waiting
 from duixian.quantity.dates import said
@@ -92,5 +92,5 @@ def _pile(title: Text, rows: QuerySet[PublicList]) -> Pile:
 
 desk.add_deadlines(running)
 for source in (_to_publish, _objections, _to_close):
-    desk.register(source, *BUREAU)
+    desk.register(source, *RUNNING)
 desk.register(_to_approve, Role.APPROVER)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from duixian.portal.accounts.authority import Authority, in_region, register
+from duixian.portal.accounts.authority import Authority, in_region, of_region, register
 from duixian.portal.accounts.models import Organisation, Person, Post
-from duixian.portal.accounts.roles import BUREAU, Role
+from duixian.portal.accounts.roles import BUREAU, PROVINCE, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.journal.models import Entry
 from duixian.procedure.model import State
@@ -33,5 +33,9 @@ def _applications(actor: Authority) -> Q:
     return Q(thing_type=Application._meta.label_lower, thing_id__in=filed)
 
 
-register(Application, "count", dict.fromkeys(COUNTING, _filed))
+def _called(actor: Authority) -> Q:
+    return ~Q(state=State.DRAFT) & of_region("call__region")(actor)
+
+
+register(Application, "count", {**dict.fromkeys(COUNTING, _filed), **dict.fromkeys(PROVINCE, _called)})
 register(Entry, "see", {Role.ADMINISTRATOR: _accounts, Role.AUDITOR: _applications})

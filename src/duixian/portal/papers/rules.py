@@ -4,9 +4,9 @@
 """
 
 from duixian.portal.accounts.authority import own, register
-from duixian.portal.accounts.roles import BUREAU, OWNERS
+from duixian.portal.accounts.roles import BUREAU, OWNERS, PROVINCE
 from duixian.portal.papers.models import Paper
 
 for action in ("see", "add"):
     register(Paper, action, dict.fromkeys(OWNERS, own()))
-register(Paper, "keep", dict.fromkeys((*OWNERS, *BUREAU), own()))
+register(Paper, "keep", dict.fromkeys((*OWNERS, *BUREAU, *PROVINCE), own()))

@@ -8,17 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import FINANCE, OWNERS, Role
+from duixian.portal.accounts.roles import OWNERS, Role
 from duixian.portal.applications.beside import Amount, add_amounts
 from duixian.portal.applications.models import Application
 from duixian.portal.payments.commands import due
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState
+from duixian.portal.payments.rules import PAYING
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
 from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 
-_SEEING = (*FINANCE, Role.DIRECTOR)
+_SEEING = (*PAYING, Role.DIRECTOR)
 
 
 def _pays(authority: Authority) -> bool:
@@ -81,5 +82,5 @@ def _arrived(authority: Authority, application: Application) -> Iterator[Amount]
 
 add_amounts(_arrived)
 for source in (_due, _unanswered):
-    desk.register(source, *FINANCE)
+    desk.register(source, *PAYING)
 desk.register(_no_account, *OWNERS)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from duixian.portal.accounts.authority import VISITOR, Authority
 from duixian.portal.accounts.commands import checked_code, checked_region, new_account
 from duixian.portal.accounts.models import Organisation, Person, Post
-from duixian.portal.accounts.roles import DISTRICT, LEVEL_OF, OWNERS, Kind, Role
+from duixian.portal.accounts.roles import DISTRICT, OWNERS, Kind, Level, Role
 from duixian.portal.journal import Invalid, command, lock, write
 from duixian.portal.notifications.commands import tell
 from duixian.quantity.problem import Place, Problem
@@ -22,7 +22,7 @@ def register(*, code: str, organisation: str, region: str, role: Role, name: str
     code, region = new_code(code), checked_region(region, Kind.ENTERPRISE)
     person = Person.objects.create_user(email, password, name=name)
     kept = Organisation.objects.create(
-        code=code, name=organisation, kind=Kind.ENTERPRISE, level=LEVEL_OF[Kind.ENTERPRISE], region=region,
+        code=code, name=organisation, kind=Kind.ENTERPRISE, level=Level.APPLICANT, region=region,
         registered_at=timezone.now(),
     )  # fmt: skip
     post = Post.objects.create(person=person, organisation=kept, role=role, since=timezone.localdate())

@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import BUREAU, OWNERS, Role
+from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications.assessing import filed
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
 from duixian.portal.registry.counting import counted
 from duixian.portal.registry.models import Conflict
 from duixian.portal.registry.queries import checked, waiting
-from duixian.portal.registry.rules import DECIDING
+from duixian.portal.registry.rules import DECIDING, LOOKING
 from duixian.portal.registry.stacking import said, shorts
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
@@ -27,7 +27,7 @@ def _owns(authority: Authority) -> bool:
 
 
 def _looks(authority: Authority) -> bool:
-    return authority.role in (*BUREAU, Role.OBSERVER)
+    return authority.role in LOOKING
 
 
 def _undecided(authority: Authority) -> Pile:

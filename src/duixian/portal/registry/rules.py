@@ -2,24 +2,32 @@
 
 An organisation has its own things. A desk of a region sees what is registered or used there; of a use elsewhere it is
 told that there is one, where it stands and whom to call, never its papers. The bureau that holds every district
-concerned decides about a second use.
+concerned decides about a second use; between cities it is their province's.
 """
 
 from django.db.models import Exists, OuterRef, Q
 
-from duixian.portal.accounts.authority import Authority, in_region, own, register
-from duixian.portal.accounts.roles import BUREAU, OWNERS, Role
+from duixian.portal.accounts.authority import Authority, in_region, of_region, own, register
+from duixian.portal.accounts.roles import BUREAU, CITY, OWNERS, PROVINCE, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.registry.models import Conflict, Item, Use, UseState
 from duixian.procedure.model import State
 
-DECIDING = (Role.DISTRICT_REVIEWER, Role.CITY_CLERK, Role.CITY_REVIEWER, Role.DIRECTOR)
+LOOKING = (*BUREAU, *PROVINCE, Role.OBSERVER)
+DECIDING = {
+    **dict.fromkeys((Role.DISTRICT_REVIEWER, *CITY), in_region("region")),
+    **dict.fromkeys(PROVINCE, of_region()),
+}
 _here = in_region("organisation__region")
 
 
-def _used_here(actor: Authority) -> Q:
+def _used(actor: Authority) -> Q:
     uses = Use.objects.filter(item=OuterRef("pk"), application__in=actor.rows(Application))
-    return _here(actor) | Q(Exists(uses.exclude(state=UseState.PLANNED)))
+    return Q(Exists(uses.exclude(state=UseState.PLANNED)))
+
+
+def _used_here(actor: Authority) -> Q:
+    return _here(actor) | _used(actor)
 
 
 def _planned(actor: Authority) -> Q:
@@ -31,12 +39,22 @@ def _of_here(actor: Authority) -> Q:
     return in_region("region")(actor) | in_region("use__application__organisation__region")(actor)
 
 
+def _of_province(actor: Authority) -> Q:
+    return of_region()(actor) | of_region("use__application__call__region")(actor)
+
+
 register(
     Item,
     "see",
-    {**dict.fromkeys(OWNERS, own()), **dict.fromkeys((*BUREAU, Role.OBSERVER), _used_here)},
+    {
+        **dict.fromkeys(OWNERS, own()),
+        **dict.fromkeys((*BUREAU, Role.OBSERVER), _used_here),
+        **dict.fromkeys(PROVINCE, _used),
+    },
 )
 register(Item, "register", dict.fromkeys(OWNERS, own()))
 register(Use, "unplan", dict.fromkeys(OWNERS, _planned))
-register(Conflict, "see", dict.fromkeys((*BUREAU, Role.OBSERVER), _of_here))
-register(Conflict, "decide", dict.fromkeys(DECIDING, in_region("region")))
+register(
+    Conflict, "see", {**dict.fromkeys((*BUREAU, Role.OBSERVER), _of_here), **dict.fromkeys(PROVINCE, _of_province)}
+)
+register(Conflict, "decide", DECIDING)

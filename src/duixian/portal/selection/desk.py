@@ -6,13 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import CITY
 from duixian.portal.calls.beside import Action, add_action
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
 from duixian.portal.selection.models import STAGES, Round, ScoreSheet, Stage
 from duixian.portal.selection.queries import to_score
-from duixian.portal.selection.rules import EXPERTS, RUNNERS
+from duixian.portal.selection.rules import BUREAUS, EXPERTS, RUNNERS
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
 from duixian.quantity.text import Text
@@ -21,7 +20,7 @@ _WORKED_ON = (Stage.SEEDED, Stage.PANEL, Stage.RANKED)
 
 
 def _runs(authority: Authority) -> bool:
-    return authority.role in CITY
+    return authority.role in BUREAUS
 
 
 def _serves(authority: Authority) -> bool:

@@ -24,7 +24,7 @@ class Pool:
 
 
 def pool_of(about: Round, applications: Sequence[Application]) -> Pool:
-    """The register of the call's city, of the fields that the sheet names, held against who takes part."""
+    """The register of the call's region, of the fields that the sheet names, held against who takes part."""
     wanted = set(about.fields)
     rows = Expert.objects.filter(active=True, region=about.call.region).select_related("person")
     free: list[Expert] = []

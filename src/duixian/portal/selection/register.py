@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from duixian.portal.accounts.authority import in_region
 from duixian.portal.accounts.models import Person, Post
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.accounts.roles import Role
@@ -30,10 +31,9 @@ COLUMNS = (
 
 
 def _unregistered(request: Request) -> QuerySet[Person]:
-    """People of the city who hold a reviewer's post and are not registered yet."""
-    posts = Post.objects.held(timezone.localdate()).filter(
-        role=Role.THIRD_PARTY_REVIEWER, organisation__region__startswith=request.authority.region[:4]
-    )
+    """People of the region who hold a reviewer's post and are not registered yet."""
+    here = in_region("organisation__region")(request.authority)
+    posts = Post.objects.held(timezone.localdate()).filter(here, role=Role.THIRD_PARTY_REVIEWER)
     return Person.objects.filter(posts__in=posts, is_active=True, expert=None).distinct().order_by("name")
 
 

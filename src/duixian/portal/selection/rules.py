@@ -1,6 +1,7 @@
 """Who may do what in a selection.
 
-The bureau of the call's own region runs it; the director decides what no key tells apart. A seated expert scores;
+The bureau of the call's own region runs it; a city's director, a province's reviewer decides what no key tells apart.
+A seated expert scores;
 whoever is recused, kept out or in reserve sees nothing. An applicant sees what came of its own application, once it is
 confirmed.
 """
@@ -9,8 +10,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from duixian.portal.accounts.authority import Authority, Rule, allow, in_region, register
-from duixian.portal.accounts.roles import CITY, OWNERS, Role
+from duixian.portal.accounts.authority import Authority, allow, of_region, register
+from duixian.portal.accounts.roles import CITY, OWNERS, PROVINCE, Role
 from duixian.portal.calls.models import Call
 from duixian.portal.selection.models import (
     DISCLOSED,
@@ -26,17 +27,13 @@ from duixian.portal.selection.models import (
     Stage,
 )
 
-RUNNERS = (Role.CITY_CLERK, Role.DIRECTOR)
+BUREAUS = (*CITY, *PROVINCE)
+RUNNERS = (Role.CITY_CLERK, Role.DIRECTOR, Role.PROVINCE_CLERK)
 EXPERTS = (Role.THIRD_PARTY_REVIEWER,)
 _SHOWN = (Stage.CONFIRMED, Stage.CLOSED)
 
 
-def _of_region(path: str) -> Rule:
-    """Rows of the actor's own region, not of those within it: a call is run by the bureau of its policy."""
-    return lambda actor: Q(**{path: actor.region}) if actor.region else Q(pk__in=())
-
-
-_here = _of_region("candidate__round__call__region")
+_here = of_region("candidate__round__call__region")
 
 
 def _seated_in(actor: Authority, path: str) -> Q:
@@ -61,22 +58,22 @@ def _serving(actor: Authority) -> Q:
     return Q(expert__person=actor.person, standing=Seating.SEATED, round__stage__in=(Stage.SCORING, Stage.PANEL))
 
 
-register(Call, "run-selection", dict.fromkeys(RUNNERS, _of_region("region")))
-register(ScoreSheet, "see", dict.fromkeys(CITY, _of_region("call__region")))
-register(Round, "see", dict.fromkeys(CITY, _of_region("call__region")))
-register(Round, "run", dict.fromkeys(RUNNERS, _of_region("call__region")))
-register(Round, "decide", {Role.DIRECTOR: _of_region("call__region")})
+register(Call, "run-selection", dict.fromkeys(RUNNERS, of_region()))
+register(ScoreSheet, "see", dict.fromkeys(BUREAUS, of_region("call__region")))
+register(Round, "see", dict.fromkeys(BUREAUS, of_region("call__region")))
+register(Round, "run", dict.fromkeys(RUNNERS, of_region("call__region")))
+register(Round, "decide", dict.fromkeys((Role.DIRECTOR, Role.PROVINCE_REVIEWER), of_region("call__region")))
 register(Round, "panel", dict.fromkeys(EXPERTS, lambda actor: Q(stage__in=DISCLOSED) & _seated_in(actor, "pk")))
-register(Expert, "see", dict.fromkeys(RUNNERS, in_region("region")))
-register(Expert, "edit", dict.fromkeys(RUNNERS, in_region("region")))
+register(Expert, "see", dict.fromkeys(RUNNERS, of_region()))
+register(Expert, "edit", dict.fromkeys(RUNNERS, of_region()))
 register(Member, "serve", dict.fromkeys(EXPERTS, _serving))
 register(
-    Member, "recuse", {**dict.fromkeys(RUNNERS, _of_region("round__call__region")), **dict.fromkeys(EXPERTS, _serving)}
+    Member, "recuse", {**dict.fromkeys(RUNNERS, of_region("round__call__region")), **dict.fromkeys(EXPERTS, _serving)}
 )
 register(
     Candidate,
     "see",
-    {**dict.fromkeys(CITY, _of_region("round__call__region")), **dict.fromkeys(OWNERS, _own_result)},
+    {**dict.fromkeys(BUREAUS, of_region("round__call__region")), **dict.fromkeys(OWNERS, _own_result)},
 )
 register(
     Candidate,
@@ -92,9 +89,9 @@ register(
     Score,
     "see",
     {
-        **dict.fromkeys(CITY, lambda actor: _here(actor) & Q(candidate__round__stage__in=DISCLOSED)),
+        **dict.fromkeys(BUREAUS, lambda actor: _here(actor) & Q(candidate__round__stage__in=DISCLOSED)),
         **dict.fromkeys(EXPERTS, _scored),
     },
 )
-register(Protocol, "see", dict.fromkeys((*CITY, Role.APPROVER), in_region("round__call__region")))
+register(Protocol, "see", dict.fromkeys((*BUREAUS, Role.APPROVER), of_region("round__call__region")))
 allow("register-expert", *RUNNERS)

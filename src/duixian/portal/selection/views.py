@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.requests import Request, signed_in
-from duixian.portal.accounts.roles import CITY, OWNERS
+from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
 from duixian.portal.calls.queries import open_calls
@@ -23,6 +23,7 @@ from duixian.portal.selection.forms import ReasonForm, SeedForm, SheetForm, Ties
 from duixian.portal.selection.making import at_selection, competition_in, protocol_of
 from duixian.portal.selection.models import FALLEN, Candidate, Member, Protocol, Round, ScoreSheet, Stage
 from duixian.portal.selection.reviving import revived
+from duixian.portal.selection.rules import BUREAUS
 from duixian.portal.selection.terms import competitions
 from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
@@ -36,13 +37,14 @@ from duixian.quantity.text import Text
 @signed_in
 def index(request: Request) -> HttpResponse:
     """What is chosen under the region's calls, and how far each selection is."""
-    if request.authority.role not in CITY:
+    if request.authority.role not in BUREAUS:
         raise Http404
-    return render(request, "selection/index.html", {"contests": queries.contests(request.authority)})
+    about = {"contests": queries.contests(request.authority), "registers": request.authority.may("register-expert")}
+    return render(request, "selection/index.html", about)
 
 
 def _contest(request: Request, call: int, grant: str) -> queries.Contest:
-    if request.authority.role not in CITY:
+    if request.authority.role not in BUREAUS:
         raise Http404
     about = get_object_or_404(Call.objects.filter(region=request.authority.region), pk=call)
     competition = competitions(about).get(grant)

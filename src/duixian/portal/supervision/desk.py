@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.roles import BUREAU, CITY, DISTRICT, FINANCE, OWNERS
+from duixian.portal.accounts.roles import BUREAU, CITY, DISTRICT, FINANCE, OWNERS, PROVINCE, Role
 from duixian.portal.supervision import queries
 from duixian.portal.supervision.models import Consequence, Obligation, Recovery, State
 from duixian.portal.supervision.telling import page_of
@@ -24,7 +24,7 @@ def _supervises(authority: Authority) -> bool:
 
 
 def _takes_back(authority: Authority) -> bool:
-    return authority.role in FINANCE
+    return authority.role in (*FINANCE, Role.PROVINCE_FINANCE)
 
 
 desk.add_link(Link(Text("后续监管", "Supervision"), "supervision:index", order=65, who=_supervises))
@@ -73,7 +73,9 @@ def _consequences(authority: Authority) -> Pile:
 
 
 desk.register(_obligations(Text("监管事项待报告", "To report on"), queries.mine, "?scope=mine"), *OWNERS, *DISTRICT)
-desk.register(_obligations(Text("监管报告待审阅", "Reports to look at"), queries.to_look_at, "?scope=look"), *BUREAU)
+desk.register(
+    _obligations(Text("监管报告待审阅", "Reports to look at"), queries.to_look_at, "?scope=look"), *BUREAU, *PROVINCE
+)
 desk.register(_obligations(Text("监管事项待定期限", "To be given a day"), queries.undated, "?timing=none"), *DISTRICT)
-desk.register(_unpaid, *OWNERS, *FINANCE, *CITY)
-desk.register(_consequences, *CITY)
+desk.register(_unpaid, *OWNERS, *FINANCE, Role.PROVINCE_FINANCE, *CITY, *PROVINCE)
+desk.register(_consequences, *CITY, *PROVINCE)

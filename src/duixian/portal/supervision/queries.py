@@ -25,10 +25,11 @@ def mine(actor: Authority) -> QuerySet[Obligation]:
 
 
 def to_look_at(actor: Authority) -> QuerySet[Obligation]:
-    """Reports that wait for the actor; the city leaves an enterprise's to its district, and has them in the list."""
+    """Reports that wait for the actor; whoever is above a district leaves an enterprise's to it, and has them in the
+    list."""
     rows = actor.rows(Obligation, "judge").filter(standing=Standing.REPORTED)
     level = actor.organisation.level if actor.organisation else ""
-    return _with_award(rows.exclude(level="applicant") if level == "city" else rows)
+    return _with_award(rows.exclude(level="applicant") if level != "district" else rows)
 
 
 def undated(actor: Authority) -> QuerySet[Obligation]:

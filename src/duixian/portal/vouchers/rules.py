@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from duixian.portal.accounts.authority import Authority, in_region, own, register
+from duixian.portal.accounts.authority import in_region, of_region, own, register
 from duixian.portal.accounts.roles import BUREAU, CITY, OWNERS, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.vouchers.models import Provider, Redemption, Settlement, Voucher
@@ -13,11 +13,6 @@ from duixian.portal.vouchers.models import Provider, Redemption, Settlement, Vou
 WATCHING = (*BUREAU, Role.CITY_FINANCE, Role.OBSERVER)
 SETTLING = (*CITY, Role.CITY_FINANCE, Role.OBSERVER)
 _here = in_region("organisation__region")
-
-
-def _ours(actor: Authority) -> Q:
-    return Q(region=actor.region)
-
 
 register(Application, "issue-voucher", dict.fromkeys(CITY, _here))
 register(Voucher, "see", {**dict.fromkeys(OWNERS, own()), **dict.fromkeys(WATCHING, _here)})
@@ -28,4 +23,4 @@ register(Provider, "register", dict.fromkeys(CITY, _here))
 register(Redemption, "see", dict.fromkeys(OWNERS, own("provider__organisation")))
 register(Redemption, "settle", {Role.CITY_FINANCE: in_region("voucher__organisation__region")})
 register(Settlement, "see", dict.fromkeys(SETTLING, in_region("region")))
-register(Settlement, "work", {Role.CITY_FINANCE: _ours})
+register(Settlement, "work", {Role.CITY_FINANCE: of_region()})
