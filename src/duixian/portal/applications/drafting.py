@@ -198,7 +198,8 @@ def file(request: Request, number: str) -> HttpResponse:
     application = seen(request, number, "file")
     if not editable(application) and request.method != "POST":
         return redirect("applications:show", number)
-    again, at = application.state == State.RETURNED, standing(application)
+    at = standing(application)
+    again = "again" in request.POST if request.method == "POST" else application.state == State.RETURNED
     form = FileForm(at.corrections if again else (), request.POST or None)
     if request.method == "POST" and form.is_valid():
         committed, version = bool(form.cleaned_data["committed"]), version_of(request)

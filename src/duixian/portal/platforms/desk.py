@@ -9,21 +9,23 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
+from duixian.portal.applications.policies import rule_of
 from duixian.portal.platforms.doubting import said
+from duixian.portal.platforms.figures import KINDS
 from duixian.portal.platforms.models import Doubt
 from duixian.portal.platforms.queries import (
+    CUSTOMER,
     bought,
     counted,
     data_of,
     held,
-    is_customer,
     open_doubts,
     platform_of,
     waiting,
 )
 from duixian.portal.platforms.rules import DECIDING, LOOKING
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.quantity.text import Text
 
 
@@ -33,11 +35,8 @@ def _who(authority: Authority) -> bool:
 
 
 def _undecided(authority: Authority) -> Pile:
-    rows = waiting(authority)
-    found = [_one(doubt) for doubt in rows[: desk.SHOWN]]
-    return Pile(
-        Text("平台月报疑点待核实", "Doubts of platform reports"), reverse("platforms:doubts"), rows.count(), found
-    )
+    title, url = Text("平台月报疑点待核实", "Doubts of platform reports"), reverse("platforms:doubts")
+    return pile(title, url, waiting(authority), _one)
 
 
 def _one(doubt: Doubt) -> Waiting:
@@ -49,8 +48,8 @@ def _one(doubt: Doubt) -> Waiting:
 
 def _panel(authority: Authority, application: Application) -> Panel | None:
     """The reports of the platform that the application is about; what platforms were paid by its applicant."""
-    platform = platform_of(application)
-    if platform is not None:
+    kind = rule_of(application).matter_kind
+    if kind in KINDS and (platform := platform_of(application)):
         reports = counted(platform)
         context = {
             "platform": platform,
@@ -61,7 +60,7 @@ def _panel(authority: Authority, application: Application) -> Panel | None:
             "opens": authority.may("see", platform),
         }
         return Panel("platforms/_panel.html", context)
-    if is_customer(application, data_of(application)) and (found := bought(application.organisation)):
+    if kind == CUSTOMER and (found := bought(application.organisation)):
         return Panel("platforms/_bought.html", {"bought": found})
     return None
 
