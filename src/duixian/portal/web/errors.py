@@ -49,7 +49,7 @@ def _last_change(thing: Model) -> Entry | None:
     """What a person changed of it last: the entry with which that piece of work began, since others follow from it."""
     entries = Entry.objects.filter(thing_type=thing._meta.label_lower, thing_id=str(thing.pk))
     last = entries.exclude(person=None).last() or entries.last()
-    return entries.filter(at=last.at).first() if last else None
+    return entries.filter(at=last.at, person=last.person_id).first() if last else None
 
 
 def _page_of(request: HttpRequest, thing: Model) -> str:
