@@ -199,7 +199,7 @@ def file(request: Request, number: str) -> HttpResponse:
     if not editable(application) and request.method != "POST":
         return redirect("applications:show", number)
     at = standing(application)
-    again = "again" in request.POST if request.method == "POST" else application.state == State.RETURNED
+    again = application.state == State.RETURNED or "again" in request.POST  # sent twice, it is returned no longer
     form = FileForm(at.corrections if again else (), request.POST or None)
     if request.method == "POST" and form.is_valid():
         committed, version = bool(form.cleaned_data["committed"]), version_of(request)
