@@ -25,8 +25,10 @@ from duixian.quantity.text import Text
 
 
 def inbox(actor: Authority) -> QuerySet[Application]:
-    """What stands at the actor's desk and is theirs to work on, the oldest first."""
-    rows = actor.rows(Application, "work").select_related("organisation", "call", "assigned")
+    """What stands at the actor's desk and is theirs to work on, the oldest first. What goes on with its list does not
+    wait here: the list does, or the payment."""
+    one_by_one = Q(listed="") | ~Q(state=State.OPEN)
+    rows = actor.rows(Application, "work").filter(one_by_one).select_related("organisation", "call", "assigned")
     return rows.defer("call__program").order_by("since", "pk")
 
 

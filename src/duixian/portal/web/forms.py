@@ -13,8 +13,8 @@ from duixian.portal.web.language import lang
 
 
 class errors_on:
-    """Put what a command refuses beside the form's fields and go on: the view then shows the form again. Where the thing
-    has changed meanwhile, let the page that says so call the fields as the form does.
+    """Put what a command refuses beside the form's fields and go on: the view then shows the form again. Where the
+    thing has changed meanwhile, let the page that says so call the fields as the form does.
 
     with errors_on(form):
         commands.rename(request.authority, call, **form.cleaned_data)
