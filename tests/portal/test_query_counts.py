@@ -59,9 +59,9 @@ ADDRESSES = {
     "own application": ("/applications/{application}/", Role.CLERK, NANGANG),
 }
 QUERIES = {
-    "the desk of a district": 25,
-    "the desk of the city": 35,
-    "the desk of finance": 17,
+    "the desk of a district": 14,
+    "the desk of the city": 20,
+    "the desk of finance": 11,
     "the inbox": 7,
     "the workbook": 5,
     "lists": 8,
@@ -71,14 +71,14 @@ QUERIES = {
     "what is due": 10,
     "a batch": 7,
     "the bank's file": 5,
-    "an application": 42,
-    "a review": 46,
-    "own applications": 9,
-    "own application": 41,
+    "an application": 19,
+    "a review": 21,
+    "own applications": 7,
+    "own application": 18,
 }
 """Three of them find the session, the person and the posts of whoever has signed in. Each app has its own part of the
 desks and of an application's page."""
-NEAR = {"an application": 3, "a review": 3}
+NEAR = {"an application": 1, "a review": 1}
 """What is asked besides where another application has invoices that look alike: it is shown as a near one."""
 
 

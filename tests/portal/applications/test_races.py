@@ -1,14 +1,14 @@
-"""At the same moment: one of two reviewers moves it, one of two clerks begins it, and the other is told."""
+"""At the same moment: one of two reviewers moves it, one of two clerks begins or files it, and the other is told."""
 
 from __future__ import annotations
 
 import pytest
-from applying import GRANT, MATTER, a_call, a_dossier, a_filed
+from applying import GRANT, MATTER, a_call, a_dossier, a_draft, a_filed
 from at_once import at_once
 from city import NANGANG, build_city
 
 from duixian.portal.accounts.roles import Role
-from duixian.portal.applications.commands import move, start
+from duixian.portal.applications.commands import file, move, start
 from duixian.portal.applications.models import Application
 from duixian.portal.journal import Stale, verify
 from duixian.procedure.model import Move
@@ -38,3 +38,16 @@ def test_two_clerks_begin_one_draft() -> None:
     legal = city.authority(Role.LEGAL_REPRESENTATIVE, NANGANG)
     found = at_once(lambda: start(clerk, call, GRANT, MATTER), lambda: start(legal, call, GRANT, MATTER))
     assert found == [Application.objects.get()] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_filing_sent_twice_at_once_is_one_and_a_colleague_s_is_stale() -> None:
+    city = build_city()
+    draft, clerk = a_draft(city), city.authority(Role.CLERK, NANGANG)
+    legal = city.authority(Role.LEGAL_REPRESENTATIVE, NANGANG)
+    seen = draft.version
+    found = at_once(*[lambda: file(clerk, draft, committed=True, version=seen)] * 2)
+    assert found == [draft, draft]
+    late = at_once(lambda: file(legal, draft, committed=True, version=seen))
+    assert isinstance(late[0], Stale)
+    assert (draft.events.count(), draft.records.count(), list(verify())) == (1, 1, [])

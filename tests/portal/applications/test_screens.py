@@ -215,8 +215,9 @@ def test_returned_it_is_corrected_and_filed_again(city: City, as_: SignIn) -> No
     assert told.title.zh.startswith("请补正")
     assert application.number in text(clerk, "/desk/")
     assert "补合同" in text(clerk, url(application, "edit/"))
-    said = {"version": fresh(application).version, "committed": "on", "answer1": "已补"}
-    assert clerk.post(url(application, "file/"), said).status_code == 302
+    said = {"version": fresh(application).version, "committed": "on", "again": "1", "answer1": "已补"}
+    assert 'name="again"' in text(clerk, url(application, "file/"))
+    assert [clerk.post(url(application, "file/"), said).status_code for _ in range(2)] == [302, 302]
     assert (fresh(application).state, fresh(application).events.count()) == (State.OPEN, 3)
     assert "已补" in text(district, url(application, "review/"))
 

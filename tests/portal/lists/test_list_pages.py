@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.queries import inbox
 from duixian.portal.lists.models import Objection, PublicList, State
 
 SignIn = Callable[..., Client]
@@ -36,9 +37,12 @@ def test_list_goes_from_draft_to_approval(city: City, as_: SignIn, at: Callable[
 
     assert "等我办的事" in approver.get("/desk/").content.decode()
     assert application.number in clerk.get(f"/lists/draw/{call.pk}/").content.decode()
+    assert list(inbox(city.authority("city_clerk"))) == [application]
     page = clerk.post(f"/lists/draw/{call.pk}/", {"chosen": application.pk})
     number = PublicList.objects.get().number
     assert page.headers["Location"] == f"/lists/{number}/"
+    assert list(inbox(city.authority("city_clerk"))) == []
+    assert [pile.title.zh for pile in clerk.get("/desk/").context["piles"]] == ["名单待公示"]
     assert visitor.get(f"/notices/{number}/").status_code == 404
 
     form = clerk.get(f"/lists/{number}/").content.decode()

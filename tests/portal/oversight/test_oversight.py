@@ -19,8 +19,8 @@ from duixian.portal.applications.models import Application
 from duixian.portal.journal.models import Entry
 from duixian.portal.oversight.journal import matching, told
 from duixian.portal.oversight.totals import Figures, lines, total
-from duixian.portal.oversight.words import WHAT
 from duixian.portal.payments.models import Account, Batch, Payment, PaymentState, Refund
+from duixian.portal.web.entries import WHAT
 
 WHOLE = 30_000_000
 

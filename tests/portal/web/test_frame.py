@@ -33,8 +33,10 @@ def test_what_waits_is_merged_oldest_first_for_the_roles_that_it_concerns(frame,
         lambda _: Pile(Text("申诉", "Objections"), "/o/", 1, [waiting("earlier", first)]), Role.DISTRICT_REVIEWER
     )
     desk.register(lambda _: Pile(to_pay, "/pay/", 5), Role.CITY_FINANCE)
+    desk.register(lambda _: Pile(Text("待分派", "To be assigned"), "/assign/", 0), Role.DISTRICT_REVIEWER)
     page = as_(Role.DISTRICT_REVIEWER, NANGANG).get("/desk/")
     assert [(pile.title.zh, pile.count) for pile in page.context["piles"]] == [("待审核", 31), ("申诉", 1)]
+    assert [pile.title.zh for pile in page.context["empty"]] == ["待分派"]
     assert [item.title.zh for item in page.context["waiting"]] == ["earlier", "later"]
     assert "待拨付" not in page.content.decode()
 

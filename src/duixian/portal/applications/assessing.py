@@ -79,8 +79,8 @@ def dossier_data(application: Application) -> Plain:
 
 def filed(application: Application) -> Record | None:
     """The record of the last filing; None for a draft."""
-    filings = application.records.filter(event__move__in=(Move.FILE, Move.REFILE))
-    return filings.select_related("event").order_by("event__number").last()
+    filings = [event for event in application.events.all() if event.move in (Move.FILE, Move.REFILE)]
+    return filings[-1].record if filings and hasattr(filings[-1], "record") else None
 
 
 def verified_data(application: Application) -> Plain:
@@ -89,7 +89,7 @@ def verified_data(application: Application) -> Plain:
     data: Plain = dict(record.data) if record else dossier_data(application)
     findings = list(application.findings.all())
     lines = list(application.lines.all())
-    events = list(application.events.order_by("number"))
+    events = list(application.events.all())
     data = _with_lines(data, application.matter_id, lines, {finding.path for finding in findings})
     data = _with_findings(data, findings)
     if any(event.data.get("history") is True for event in events if event.move == Move.VERIFY):

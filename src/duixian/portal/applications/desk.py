@@ -15,7 +15,7 @@ from duixian.portal.applications.rules import DESKS, SEEN
 from duixian.portal.calls.beside import Action, add_action
 from duixian.portal.calls.models import Call
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.procedure.model import State
 from duixian.quantity.text import Text
 
@@ -53,8 +53,8 @@ def to_assign(authority: Authority) -> Pile:
 
 
 def _pile(title: Text, url: str, rows: QuerySet[Application], page: str) -> Pile:
-    found = rows.select_related("organisation", "call").defer("call__program")[: desk.SHOWN]
-    return Pile(title, url, rows.count(), [_waiting(application, page) for application in found])
+    found = rows.select_related("organisation", "call").defer("call__program")
+    return pile(title, url, found, lambda application: _waiting(application, page))
 
 
 def _waiting(application: Application, page: str) -> Waiting:

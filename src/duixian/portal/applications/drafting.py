@@ -198,7 +198,8 @@ def file(request: Request, number: str) -> HttpResponse:
     application = seen(request, number, "file")
     if not editable(application) and request.method != "POST":
         return redirect("applications:show", number)
-    again, at = application.state == State.RETURNED, standing(application)
+    at = standing(application)
+    again = application.state == State.RETURNED or "again" in request.POST  # sent twice, it is returned no longer
     form = FileForm(at.corrections if again else (), request.POST or None)
     if request.method == "POST" and form.is_valid():
         committed, version = bool(form.cleaned_data["committed"]), version_of(request)

@@ -48,7 +48,7 @@ def told_findings(application: Application) -> list[ToldFinding]:
     if record is None:
         return []
     told = []
-    for finding in application.findings.select_related("person"):
+    for finding in application.findings.all():
         if (spot := find_spot(finding.path, record.data, vocabulary)) is None:
             continue
         was, now = (field_of(spot, data) for data in (record.data, with_values(record.data, {spot: finding.value})))

@@ -8,11 +8,11 @@ from datetime import date
 from typing import cast
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.applications.models import LIVE, Application, Record, happened
+from duixian.portal.applications.models import LIVE, Application, Event, Finding, Record, happened
 from duixian.portal.applications.rules import desks_of
 from duixian.procedure.duties import barred
 from duixian.procedure.limits import Timing, timing
@@ -25,8 +25,10 @@ from duixian.quantity.text import Text
 
 
 def inbox(actor: Authority) -> QuerySet[Application]:
-    """What stands at the actor's desk and is theirs to work on, the oldest first."""
-    rows = actor.rows(Application, "work").select_related("organisation", "call", "assigned")
+    """What stands at the actor's desk and is theirs to work on, the oldest first. What goes on with its list does not
+    wait here: the list does, or the payment."""
+    one_by_one = Q(listed="") | ~Q(state=State.OPEN)
+    rows = actor.rows(Application, "work").filter(one_by_one).select_related("organisation", "call", "assigned")
     return rows.defer("call__program").order_by("since", "pk")
 
 
@@ -47,6 +49,14 @@ def own(actor: Authority) -> QuerySet[Application]:
     """An applicant's applications, the live ones first."""
     rows = actor.rows(Application, "edit").select_related("call").defer("call__program")
     return rows.order_by("-filed_at", "-pk")
+
+
+def read_whole(application: Application) -> None:
+    """Read what several parts of its pages tell of, each once: the events with their people and what was judged at
+    them, cost lines, findings. It is for showing: a command has a row of its own."""
+    events = Event.objects.select_related("person", "record").defer("record__body").order_by("number")
+    findings = Finding.objects.select_related("person").order_by("path")
+    prefetch_related_objects([application], Prefetch("events", events), "lines", Prefetch("findings", findings))
 
 
 @dataclass(frozen=True, slots=True)

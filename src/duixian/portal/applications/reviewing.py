@@ -45,6 +45,7 @@ def _page(
     request: Request, application: Application, sent: MoveForm | VerifyForm | None = None, move: Move | None = None
 ) -> HttpResponse:
     """The page; `sent` is the form that came back wrong, `move` the move that it is of."""
+    queries.read_whole(application)
     try:
         claim = judge_verified(application).claim
     except Refused:
@@ -73,7 +74,7 @@ def _page(
         "elsewhere": [choice for choice in choices if choice not in by_hand and choice.move is not Move.VERIFY],
         "comments": application.comments.select_related("person", "post__organisation"),
         "comment_form": CommentForm(),
-        "may_comment": request.authority.may("comment", application),
+        "may_comment": request.authority.may("comment", Application),
         "panels": panels(request.authority, application),
         "findings": told_findings(application),
         "proves": proven(application),

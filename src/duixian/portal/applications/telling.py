@@ -9,7 +9,6 @@ from datetime import date, datetime
 from django.conf import settings
 
 from duixian.assess.result import Claim
-from duixian.portal.accounts.models import Person
 from duixian.portal.applications.models import Application, happened
 from duixian.portal.applications.queries import timeline_of
 from duixian.portal.dossiers.telling import ToldReason, told_reason
@@ -66,9 +65,8 @@ def standing(application: Application) -> Position:
 
 def steps(application: Application) -> list[Step]:
     """The course: what was done by whom, who has it now and until when, what follows."""
-    marks = timeline_of(application)
-    names = dict(Person.objects.filter(pk__in={int(m.by) for m in marks if m.by.isdecimal()}).values_list("pk", "name"))
-    return [_step(mark, names.get(int(mark.by), "") if mark.by.isdecimal() else "") for mark in marks]
+    names = {str(event.person_id): event.person.name for event in application.events.all() if event.person}
+    return [_step(mark, names.get(mark.by, "")) for mark in timeline_of(application)]
 
 
 def _step(mark: Mark, name: str) -> Step:

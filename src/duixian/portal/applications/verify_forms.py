@@ -85,12 +85,17 @@ class VerifyForm(forms.Form):
         self.auto_id = "found_%s"
         self.lines: Sequence[CostLine] = list(application.lines.all())
         for line in self.lines:
-            verified = in_yuan(line.claimed if line.verified is None else line.verified)
-            self.fields[f"lines[{line.line_id}]"] = Sum(initial=verified)
-            self.fields[f"approved[{line.line_id}]"] = Sum(required=False, initial=in_yuan(line.approved))
-            self.fields[f"reason[{line.line_id}]"] = forms.CharField(
-                required=False, max_length=500, initial=line.reason
+            known, verified = line.line_id, in_yuan(line.claimed if line.verified is None else line.verified)
+            self.fields[f"lines[{known}]"] = Sum(
+                initial=verified, label=say(Text(f"核实 {known}", f"Verified {known}"))
             )
+            self.fields[f"approved[{known}]"] = Sum(
+                required=False, initial=in_yuan(line.approved), label=say(Text(f"核定 {known}", f"Approved {known}"))
+            )
+            self.fields[f"reason[{known}]"] = forms.CharField(
+                required=False, max_length=500, initial=line.reason,
+                label=say(Text(f"核减理由 {known}", f"Reason of a cut {known}")),
+            )  # fmt: skip
         self._own_fields(application)
 
     def _own_fields(self, application: Application) -> None:
@@ -100,13 +105,15 @@ class VerifyForm(forms.Form):
             claim = None
         record = filed(application)
         self.facts = asked(application, claim, record.data if record else dossier_data(application))
-        self.findings = {finding.path: finding for finding in application.findings.select_related("person")}
+        self.findings = {finding.path: finding for finding in application.findings.all()}
         for fact in self.facts:
-            found = self.findings.get(fact.path)
+            found, name = self.findings.get(fact.path), say(fact.label)
             self.fields[fact.path] = _fact_field(fact, _typed(fact, found.value) if found else "")
+            self.fields[fact.path].label = say(Text(f"核实为 {name}", f"It is {name}"))
             self.fields[f"why:{fact.path}"] = forms.CharField(
-                required=False, max_length=500, initial=found.reason if found else ""
-            )
+                required=False, max_length=500, initial=found.reason if found else "",
+                label=say(Text(f"理由 {name}", f"Reason {name}")),
+            )  # fmt: skip
         self.fields["amount"] = Sum(
             required=False, label=say(Text("核定金额（元）", "Amount (CNY)")),
             help_text=say(Text("空着就按核定事实算出的金额", "empty: what the verified facts give")),

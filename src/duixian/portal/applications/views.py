@@ -42,7 +42,7 @@ OWN = (
 
 def seen(request: Request, number: str, action: str = "see") -> Application:
     """The application, or 404."""
-    rows = request.authority.rows(Application, action).select_related("call", "organisation", "assigned")
+    rows = request.authority.rows(Application, action).select_related("call__source", "organisation", "assigned")
     return get_object_or_404(rows.defer("call__program"), number=number)
 
 
@@ -91,7 +91,8 @@ def show(request: Request, number: str) -> HttpResponse:
 
 
 def page(request: Request, application: Application, form: CommentForm) -> HttpResponse:
-    owns = request.authority.may("edit", application)
+    queries.read_whole(application)
+    owns = request.authority.may("edit", Application)
     try:
         claim = judge_verified(application).claim
     except Refused:
@@ -105,7 +106,7 @@ def page(request: Request, application: Application, form: CommentForm) -> HttpR
         "amount": told_amount(claim) if claim else None,
         "amounts": amounts(request.authority, application),
         "may_withdraw": any(c.move is Move.WITHDRAW for c in queries.choices(request.authority, application)),
-        "may_comment": request.authority.may("comment", application),
+        "may_comment": request.authority.may("comment", Application),
         "comment_form": form,
         "comments": application.comments.select_related("person", "post__organisation"),
         "lines": application.lines.all(),

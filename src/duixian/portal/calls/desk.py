@@ -15,7 +15,7 @@ from duixian.portal.calls.rules import OFFICERS
 from duixian.portal.library.beside import Contact, Opening, add_openings
 from duixian.portal.library.feeds import LONGEST, Feed, Item, add_feed
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Deadline, Link, Pile, Task, Waiting
+from duixian.portal.web.desk import Deadline, Link, Pile, Task, Waiting, pile
 from duixian.quantity.dates import format_date
 from duixian.quantity.text import Text
 
@@ -57,17 +57,12 @@ def announcements() -> Iterator[Item]:
 def drafts(actor: Authority) -> Pile:
     """Calls that were drafted and not announced."""
     rows = actor.rows(Call, "draft").filter(state=State.DRAFT).defer("program").order_by("opens_on")
-    waiting = [
-        Waiting(
-            Text(call.title, call.title),
-            _url(call),
-            timezone.localdate(call.drafted_at),
-            call.opens_on,
-            Text("草稿，待发布", "a draft, to be announced"),
-        )
-        for call in rows[: desk.SHOWN]
-    ]
-    return Pile(Text("申报通知草稿", "Drafts of calls"), reverse("calls:index"), rows.count(), waiting)
+    return pile(Text("申报通知草稿", "Drafts of calls"), reverse("calls:index"), rows, _draft)
+
+
+def _draft(call: Call) -> Waiting:
+    since, detail = timezone.localdate(call.drafted_at), Text("草稿，待发布", "a draft, to be announced")
+    return Waiting(Text(call.title, call.title), _url(call), since, call.opens_on, detail)
 
 
 def _url(call: Call) -> str:

@@ -6,11 +6,12 @@ stands in for `CREDIT_ANSWER_DAYS` working days; after that everything is asked 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from duixian.portal.accounts.models import Organisation
@@ -66,15 +67,22 @@ def in_the_way(organisation: Organisation) -> QuerySet[Hit]:
 
 def unasked(application: Application) -> list[Asked]:
     """The lists that nobody can vouch for: neither fresh, nor covered by a recent answer by hand."""
-    stale = [one for one in editions(application.organisation.region) if not one.fresh]
-    return [] if not stale or answered_by_hand(application) else stale
+    return unvouched(editions(application.organisation.region), application.organisation)
 
 
-def answered_by_hand(application: Application) -> Answer | None:
-    """A credit officer's own answer about the applicant that has not run out."""
-    rows = Answer.objects.filter(application__organisation=application.organisation, by_hand=True)
-    answer = rows.order_by("at").last()
-    if answer is None:
-        return None
-    last = after(timezone.localdate(answer.at), settings.CREDIT_ANSWER_DAYS, calendar=settings.CALENDAR).day
-    return answer if last is None or timezone.localdate() <= last else None
+def unvouched(lists: Iterable[Asked], organisation: Organisation) -> list[Asked]:
+    """Those of the lists that nobody can vouch for, of this organisation."""
+    stale = [one for one in lists if not one.fresh]
+    return [] if not stale or answered_by_hand([organisation.pk]) else stale
+
+
+def answered_by_hand(organisations: Iterable[int] | QuerySet[Application, int]) -> set[int]:
+    """Those of the organisations (by key) about which a credit officer's own answer has not run out."""
+    rows = Answer.objects.filter(application__organisation__in=organisations, by_hand=True).order_by()
+    found = rows.values_list("application__organisation").annotate(last=Max("at"))
+    return {key for key, last in found if _holds(timezone.localdate(last))}
+
+
+def _holds(answered: date) -> bool:
+    last = after(answered, settings.CREDIT_ANSWER_DAYS, calendar=settings.CALENDAR).day
+    return last is None or timezone.localdate() <= last

@@ -9,11 +9,11 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import BUREAU, OWNERS, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
-from duixian.portal.credit.asking import editions, standing, unasked
+from duixian.portal.credit.asking import editions, standing, unvouched
 from duixian.portal.credit.models import Hit
 from duixian.portal.credit.queries import last_answers, open_hits, unanswered
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.procedure.model import State
 from duixian.quantity.text import Text
 
@@ -23,9 +23,7 @@ def _office(authority: Authority) -> bool:
 
 
 def _hits(authority: Authority) -> Pile:
-    rows = open_hits(authority)
-    found = [_one(hit) for hit in rows[: desk.SHOWN]]
-    return Pile(Text("失信命中待核定", "Hits to decide"), reverse("credit:index"), rows.count(), found)
+    return pile(Text("失信命中待核定", "Hits to decide"), reverse("credit:index"), open_hits(authority), _one)
 
 
 def _one(hit: Hit) -> Waiting:
@@ -37,15 +35,14 @@ def _one(hit: Hit) -> Waiting:
 
 
 def _by_hand(authority: Authority) -> Pile:
-    rows = unanswered(authority)
-    found = [
-        Waiting(
-            Text(f"{one.organisation.name}：名单过期，待人工核查", f"{one.organisation.name}: answer by hand"),
-            reverse("credit:answer", args=[one.number]), timezone.localdate(one.since), one.due_on,
-        )
-        for one in rows[: desk.SHOWN]
-    ]  # fmt: skip
-    return Pile(Text("信用待查", "Credit to be looked up"), reverse("credit:index"), len(rows), found)
+    title, url = Text("信用待查", "Credit to be looked up"), reverse("credit:index")
+    return pile(title, url, unanswered(authority), _to_answer)
+
+
+def _to_answer(one: Application) -> Waiting:
+    name = one.organisation.name
+    title = Text(f"{name}：名单过期，待人工核查", f"{name}: answer by hand")
+    return Waiting(title, reverse("credit:answer", args=[one.number]), timezone.localdate(one.since), one.due_on)
 
 
 def _panel(authority: Authority, application: Application) -> Panel | None:
@@ -56,10 +53,11 @@ def _panel(authority: Authority, application: Application) -> Panel | None:
     owns = authority.role in OWNERS
     if owns and not hits:
         return None
+    asked = [] if owns else editions(application.organisation.region)
     context = {
         "hits": hits,
-        "asked": [] if owns else editions(application.organisation.region),
-        "stale": [] if owns else unasked(application),
+        "asked": asked,
+        "stale": unvouched(asked, application.organisation),
         "answers": [] if owns else last_answers(application),
         "opens": owns or _office(authority) or authority.role in BUREAU,
         "answers_by_hand": _office(authority),

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.models import Application
-from duixian.portal.credit.asking import unasked
+from duixian.portal.credit.asking import answered_by_hand, editions
 from duixian.portal.credit.models import Answer, Finding, Hit
 
 _ASKED = ("credit_check", "public_notice", "payment")
@@ -19,10 +19,14 @@ def open_hits(actor: Authority) -> QuerySet[Hit]:
     return rows.select_related("organisation").order_by("found_at", "pk")
 
 
-def unanswered(actor: Authority) -> list[Application]:
+def unanswered(actor: Authority) -> QuerySet[Application]:
     """Applications whose credit must be fresh now, while a list is too old and nobody has answered by hand."""
     rows = actor.rows(Application, "answer-credit").filter(kind__in=_ASKED)
-    return [one for one in rows.select_related("organisation", "call").order_by("since", "pk") if unasked(one)]
+    regions = rows.order_by().values_list("organisation__region", flat=True).distinct()
+    stale = [region for region in regions if not all(one.fresh for one in editions(region))]
+    found = rows.filter(organisation__region__in=stale)
+    found = found.exclude(organisation__in=answered_by_hand(found.order_by().values_list("organisation", flat=True)))
+    return found.select_related("organisation", "call").defer("call__program").order_by("since", "pk")
 
 
 def last_answers(application: Application, count: int = 5) -> list[Answer]:

@@ -8,7 +8,7 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import CITY, OWNERS
 from duixian.portal.direct_awards.models import Offer, State
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Text
 
@@ -24,15 +24,16 @@ def _to_take(actor: Authority) -> Pile:
 
 
 def _pile(title: Text, rows: QuerySet[Offer]) -> Pile:
-    oldest = [
-        Waiting(
-            Text(f"{one.organisation.name}：{one.grant_title.zh}", f"{one.organisation.name}: {one.grant_title.en}"),
-            reverse("direct_awards:show", args=[one.pk]), timezone.localdate(one.confirmed_at or one.found_at),
-            detail=Text(format_money(one.amount), format_money(one.amount, "en")),
-        )
-        for one in rows.select_related("organisation").order_by("found_at")[: desk.SHOWN]
-    ]  # fmt: skip
-    return Pile(title, reverse("direct_awards:index"), rows.count(), oldest)
+    found = rows.select_related("organisation").order_by("found_at")
+    return pile(title, reverse("direct_awards:index"), found, _offer)
+
+
+def _offer(one: Offer) -> Waiting:
+    name, title = one.organisation.name, one.grant_title
+    words = Text(f"{name}：{title.zh}", f"{name}: {title.en}")
+    since = timezone.localdate(one.confirmed_at or one.found_at)
+    amount = Text(format_money(one.amount), format_money(one.amount, "en"))
+    return Waiting(words, reverse("direct_awards:show", args=[one.pk]), since, detail=amount)
 
 
 desk.add_link(

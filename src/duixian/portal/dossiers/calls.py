@@ -27,7 +27,7 @@ def openings(actor: Authority, claims: Iterable[Claim]) -> list[Opening]:
     A claim stands under the first call that takes it.
     """
     today = timezone.localdate()
-    calls = actor.rows(Call).filter(state=State.OPEN, closes_on__gte=today).order_by("closes_on", "pk")
+    calls = actor.rows(Call).filter(state=State.OPEN, closes_on__gte=today).order_by("closes_on", "pk").defer("program")
     left = list(claims)
     found = []
     for call in calls:

@@ -38,10 +38,12 @@ class Denied(Exception):
 
 
 class Stale(Exception):
-    """The thing has changed since the form was shown (409): nothing is written."""
+    """The thing has changed since the form was shown (409): nothing is written. `labels`: what the form calls its
+    fields, by name, where a view has said so."""
 
     def __init__(self, thing: models.Model) -> None:
         self.thing = thing
+        self.labels: Mapping[str, str] = {}
         super().__init__(f"{thing._meta.label_lower} {thing.pk} has changed since")
 
 

@@ -10,7 +10,7 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import BUREAU, OWNERS
 from duixian.portal.listings.models import Enquiry, Listing, State
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.quantity.text import Text
 
 desk.add_link(Link(Text("供需对接", "Listings"), "listings:index", order=75))
@@ -18,22 +18,22 @@ desk.add_link(Link(Text("供需对接", "Listings"), "listings:index", order=75)
 
 def _to_check(authority: Authority) -> Pile:
     rows: QuerySet[Listing] = authority.rows(Listing, "moderate").filter(state=State.WAITING).order_by("made_at")
-    waiting = [
-        Waiting(
-            Text(one.title, one.title), reverse("listings:show", args=[one.number]), timezone.localdate(one.made_at)
-        )
-        for one in rows[: desk.SHOWN]
-    ]
-    return Pile(Text("供需信息待审核", "Listings to look at"), reverse("listings:check"), rows.count(), waiting)
+    return pile(Text("供需信息待审核", "Listings to look at"), reverse("listings:check"), rows, _listing)
+
+
+def _listing(one: Listing) -> Waiting:
+    url = reverse("listings:show", args=[one.number])
+    return Waiting(Text(one.title, one.title), url, timezone.localdate(one.made_at))
 
 
 def _to_answer(authority: Authority) -> Pile:
     rows = authority.rows(Enquiry, "answer").filter(answer="").select_related("listing").order_by("at")
-    waiting = [
-        Waiting(Text(one.listing.title, one.listing.title), reverse("listings:mine"), timezone.localdate(one.at))
-        for one in rows[: desk.SHOWN]
-    ]
-    return Pile(Text("供需联系待答复", "Enquiries to answer"), reverse("listings:mine"), rows.count(), waiting)
+    return pile(Text("供需联系待答复", "Enquiries to answer"), reverse("listings:mine"), rows, _enquiry)
+
+
+def _enquiry(one: Enquiry) -> Waiting:
+    title = one.listing.title
+    return Waiting(Text(title, title), reverse("listings:mine"), timezone.localdate(one.at))
 
 
 desk.register(_to_check, *BUREAU)

@@ -15,7 +15,7 @@ from duixian.portal.library.feeds import Feed, Item, add_feed
 from duixian.portal.lists.models import Line, Objection, PublicList, State
 from duixian.portal.lists.rules import OFFICES, RUNNING
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Deadline, Link, Pile, Waiting
+from duixian.portal.web.desk import Deadline, Link, Pile, Waiting, pile
 from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 
@@ -54,7 +54,7 @@ add_feed(Feed("notices", Text("公示", "Notices"), notice_news))
 def _objections(authority: Authority) -> Pile:
     rows = authority.rows(Objection, "decide").filter(upheld=None).select_related("line__list").order_by("at")
     title = Text("异议待答复", "Objections to answer")
-    return Pile(title, reverse("lists:index"), rows.count(), [_objection(one) for one in rows[: desk.SHOWN]])
+    return pile(title, reverse("lists:index"), rows, _objection)
 
 
 def _objection(one: Objection) -> Waiting:
@@ -81,13 +81,11 @@ def _to_publish(authority: Authority) -> Pile:
 
 
 def _pile(title: Text, rows: QuerySet[PublicList]) -> Pile:
-    waiting = [
-        Waiting(
-            listed.title, reverse("lists:show", args=[listed.number]), timezone.localdate(listed.drawn_at), detail=title
-        )
-        for listed in rows[: desk.SHOWN]
-    ]
-    return Pile(title, reverse("lists:index"), rows.count(), waiting)
+    def tell(listed: PublicList) -> Waiting:
+        url = reverse("lists:show", args=[listed.number])
+        return Waiting(listed.title, url, timezone.localdate(listed.drawn_at), detail=title)
+
+    return pile(title, reverse("lists:index"), rows, tell)
 
 
 desk.add_deadlines(running)

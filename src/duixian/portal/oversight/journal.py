@@ -13,7 +13,7 @@ from django.utils import timezone
 from duixian.portal.accounts.models import Organisation, Person, Post
 from duixian.portal.applications.models import Application
 from duixian.portal.journal.models import Entry
-from duixian.portal.oversight.words import THINGS, what_word, who_words
+from duixian.portal.web.entries import THINGS, what_word, who_words
 from duixian.quantity.text import Text
 
 _NAMED: tuple[tuple[type[Model], str], ...] = (

@@ -15,7 +15,7 @@ from duixian.portal.payments.commands import due
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState
 from duixian.portal.payments.rules import PAYING
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 
@@ -36,26 +36,25 @@ desk.add_link(Link(Text("收款账户", "Bank account"), "payments:account", ord
 
 def _due(authority: Authority) -> Pile:
     rows = due(authority).filter(state="open")
-    waiting = [
-        Waiting(
-            Text(f"{one.organisation.name}：{one.grant_title.zh}", f"{one.organisation.name}: {one.grant_title.en}"),
-            reverse("payments:index"), timezone.localdate(one.since), one.due_on,
-        )
-        for one in rows[: desk.SHOWN]
-    ]  # fmt: skip
-    return Pile(Text("待拨付", "To be paid"), reverse("payments:index"), rows.count(), waiting)
+    return pile(Text("待拨付", "To be paid"), reverse("payments:index"), rows, _to_pay)
+
+
+def _to_pay(one: Application) -> Waiting:
+    name, title = one.organisation.name, one.grant_title
+    words = Text(f"{name}：{title.zh}", f"{name}: {title.en}")
+    return Waiting(words, reverse("payments:index"), timezone.localdate(one.since), one.due_on)
 
 
 def _unanswered(authority: Authority) -> Pile:
     open_ones = authority.rows(Batch, "work").filter(state__in=(BatchState.PREPARED, BatchState.SENT))
     rows = open_ones.filter(payments__state__in=(PaymentState.PREPARED, PaymentState.SENT)).distinct()
-    waiting = [
-        Waiting(
-            Text(one.number, one.number), reverse("payments:batch", args=[one.number]), timezone.localdate(one.made_at)
-        )
-        for one in rows.order_by("made_at")[: desk.SHOWN]
-    ]
-    return Pile(Text("批次待发送或待回执", "Batches in flight"), reverse("payments:index"), rows.count(), waiting)
+    title, url = Text("批次待发送或待回执", "Batches in flight"), reverse("payments:index")
+    return pile(title, url, rows.order_by("made_at"), _in_flight)
+
+
+def _in_flight(one: Batch) -> Waiting:
+    url = reverse("payments:batch", args=[one.number])
+    return Waiting(Text(one.number, one.number), url, timezone.localdate(one.made_at))
 
 
 def _no_account(authority: Authority) -> Pile:

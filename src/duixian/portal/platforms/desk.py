@@ -10,21 +10,23 @@ from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
 from duixian.portal.platforms.doubting import said
+from duixian.portal.platforms.figures import KINDS
 from duixian.portal.platforms.models import Doubt
 from duixian.portal.platforms.queries import (
+    CUSTOMER,
     bought,
     counted,
     data_of,
     held,
-    is_customer,
     open_doubts,
     platform_of,
     waiting,
 )
 from duixian.portal.platforms.rules import DECIDING, LOOKING
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.quantity.text import Text
+from duixian.vocabulary.spots import kind_of
 
 
 def _who(authority: Authority) -> bool:
@@ -33,11 +35,8 @@ def _who(authority: Authority) -> bool:
 
 
 def _undecided(authority: Authority) -> Pile:
-    rows = waiting(authority)
-    found = [_one(doubt) for doubt in rows[: desk.SHOWN]]
-    return Pile(
-        Text("平台月报疑点待核实", "Doubts of platform reports"), reverse("platforms:doubts"), rows.count(), found
-    )
+    title, url = Text("平台月报疑点待核实", "Doubts of platform reports"), reverse("platforms:doubts")
+    return pile(title, url, waiting(authority), _one)
 
 
 def _one(doubt: Doubt) -> Waiting:
@@ -49,19 +48,20 @@ def _one(doubt: Doubt) -> Waiting:
 
 def _panel(authority: Authority, application: Application) -> Panel | None:
     """The reports of the platform that the application is about; what platforms were paid by its applicant."""
-    platform = platform_of(application)
-    if platform is not None:
+    data = data_of(application)
+    kind = kind_of(application.matter_id, data)
+    if kind in KINDS and (platform := platform_of(application)):
         reports = counted(platform)
         context = {
             "platform": platform,
-            "held": list(held(platform, data_of(application))),
+            "held": list(held(platform, data)),
             "last": reports[-1] if reports else None,
             "count": len(reports),
             "doubts": [said(doubt) for doubt in open_doubts(platform)],
             "opens": authority.may("see", platform),
         }
         return Panel("platforms/_panel.html", context)
-    if is_customer(application, data_of(application)) and (found := bought(application.organisation)):
+    if kind == CUSTOMER and (found := bought(application.organisation)):
         return Panel("platforms/_bought.html", {"bought": found})
     return None
 

@@ -24,6 +24,9 @@ from duixian.vocabulary.facts import Fact, load_vocabulary
 from duixian.vocabulary.spots import Plain, Spot, matter_of, matters_of, value_at
 from duixian.vocabulary.values import read_value
 
+CUSTOMER = "cloud_adoption"
+"""The kind of matter that is about what an enterprise bought of platforms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -160,7 +163,7 @@ def bought(organisation: Organisation) -> list[Bought]:
 
 def is_customer(application: Application, data: Mapping[str, Data]) -> bool:
     """Whether it is about what an enterprise bought of platforms."""
-    return (matter_of(application.matter_id, data) or {}).get("kind") == "cloud_adoption"
+    return (matter_of(application.matter_id, data) or {}).get("kind") == CUSTOMER
 
 
 def to_register(organisation: Organisation) -> list[tuple[str, str]]:

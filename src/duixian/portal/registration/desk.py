@@ -10,7 +10,7 @@ from duixian.portal.accounts.models import Organisation
 from duixian.portal.accounts.roles import DISTRICT, OWNERS, Role
 from duixian.portal.registration.queries import confirm_by, waiting
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.quantity.text import Text
 
 
@@ -19,10 +19,9 @@ def _owns(authority: Authority) -> bool:
 
 
 def to_confirm(authority: Authority) -> Pile:
-    rows = waiting(authority)
-    found = [_waiting(one, reverse("registration:decide", args=[one.pk])) for one in rows[: desk.SHOWN]]
-    return Pile(
-        Text("新注册企业待确认", "Enterprises to confirm"), reverse("registration:waiting"), rows.count(), found
+    title, url = Text("新注册企业待确认", "Enterprises to confirm"), reverse("registration:waiting")
+    return pile(
+        title, url, waiting(authority), lambda one: _waiting(one, reverse("registration:decide", args=[one.pk]))
     )
 
 

@@ -16,7 +16,7 @@ from duixian.portal.registry.queries import checked, waiting
 from duixian.portal.registry.rules import DECIDING, LOOKING
 from duixian.portal.registry.stacking import said, shorts
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.procedure.model import CLOSED
 from duixian.quantity.problem import Refused
 from duixian.quantity.text import Text
@@ -31,9 +31,8 @@ def _looks(authority: Authority) -> bool:
 
 
 def _undecided(authority: Authority) -> Pile:
-    rows = waiting(authority)
-    found = [_one(conflict) for conflict in rows[: desk.SHOWN]]
-    return Pile(Text("重复使用待核定", "Second uses to decide"), reverse("registry:conflicts"), rows.count(), found)
+    title, url = Text("重复使用待核定", "Second uses to decide"), reverse("registry:conflicts")
+    return pile(title, url, waiting(authority), _one)
 
 
 def _one(conflict: Conflict) -> Waiting:

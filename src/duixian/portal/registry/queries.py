@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q, QuerySet
 
@@ -20,6 +22,8 @@ from duixian.vocabulary.regions import region_name
 
 _SHOWN = (UseState.WAITING, UseState.LIVE, UseState.FIXED, UseState.REFUSED)
 _MOST = 50
+_LOOKED_AT = 2000
+"""How many others of one item are looked at, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +82,47 @@ class Near:
 
 def near(actor: Authority, item: Item) -> list[Near]:
     """Things that may be the same under another name: those with the most in common first."""
-    found = [(other, tuple(_why(item, other))) for other in _candidates(item)]
-    found = sorted(((other, why) for other, why in found if why), key=lambda pair: -len(pair[1]))[:_MOST]
-    seen = set(actor.rows(Item).filter(pk__in=[other.pk for other, _ in found]).values_list("pk", flat=True))
-    return [Near(other, why, other.pk in seen) for other, why in found]
+    return near_each(actor, [item])[item.pk]
 
 
-def _candidates(item: Item) -> QuerySet[Item]:
-    alike = Q(plain=item.plain)
+def near_each(actor: Authority, items: Sequence[Item]) -> dict[int, list[Near]]:
+    """The same for several items at once, by their keys."""
+    shared: dict[tuple[str, str, object], list[Item]] = {}
+    for other in _candidates(items):
+        for name, value in _looked_at(other):
+            shared.setdefault((other.kind, name, value), []).append(other)
+    found: dict[int, list[tuple[Item, tuple[Text, ...]]]] = {}
+    for item in items:
+        others = {one.pk: one for name, value in _looked_at(item) for one in shared.get((item.kind, name, value), ())}
+        others.pop(item.pk, None)
+        alike = [(others[pk], why) for pk in sorted(others) if (why := tuple(_why(item, others[pk])))]
+        found[item.pk] = sorted(alike, key=lambda pair: -len(pair[1]))[:_MOST]
+    named = {other.pk for alike in found.values() for other, _ in alike}
+    seen = set(actor.rows(Item).filter(pk__in=named).values_list("pk", flat=True))
+    return {pk: [Near(other, why, other.pk in seen) for other, why in alike] for pk, alike in found.items()}
+
+
+def _candidates(items: Sequence[Item]) -> QuerySet[Item]:
+    """Things of the same kind that share something with one of the items; and the items themselves."""
+    alike = Q(pk__in=())
+    for kind in {item.kind for item in items}:
+        wanted: dict[str, set[object]] = {}
+        for name, value in (pair for item in items if item.kind == kind for pair in _looked_at(item)):
+            wanted.setdefault(f"{name}__in", set()).add(value)
+        alike |= Q(kind=kind) & reduce(or_, (Q(**{name: values}) for name, values in wanted.items()))
+    rows = Item.objects.filter(alike).select_related("organisation")
+    return rows.order_by("pk")[: _LOOKED_AT * len(items)]
+
+
+def _looked_at(item: Item) -> Iterator[tuple[str, object]]:
+    """The fields one of which another thing has to share to be looked at."""
+    yield "plain", item.plain
     if item.amount is not None:
-        alike |= Q(amount=item.amount)
+        yield "amount", item.amount
     if item.date is not None:
-        alike |= Q(date=item.date)
-    if item.kind == Kind.DEVICE:
-        alike |= Q(model=item.model) & ~Q(model="")
-    rows = Item.objects.filter(alike, kind=item.kind).exclude(pk=item.pk)
-    return rows.select_related("organisation").order_by("pk")[:2000]
+        yield "date", item.date
+    if item.kind == Kind.DEVICE and item.model:
+        yield "model", item.model
 
 
 def _why(a: Item, b: Item) -> Iterator[Text]:
@@ -143,15 +172,17 @@ def checked(actor: Authority, application: Application) -> list[Checked]:
     """The uses of an application, those that wait or are near to others first."""
     rows = application.uses.exclude(state=UseState.RELEASED).select_related("item__organisation", "application")
     uses = list(rows.annotate(uses=Count("item__uses")))
-    items = [use.item_id for use in uses]
-    seen = set(actor.rows(Item).filter(pk__in=items).values_list("pk", flat=True))
+    if not uses:
+        return []
+    items = [use.item for use in uses]
+    seen = set(actor.rows(Item).filter(pk__in=[item.pk for item in items]).values_list("pk", flat=True))
     conflicts = Conflict.objects.filter(use__in=uses).exclude(state=Decision.VOID).order_by("pk")
     last = {conflict.use_id: conflict for conflict in conflicts}
-    desk = actor.may("see", Conflict)
+    alike = near_each(actor, items) if actor.may("see", Conflict) else {}
     found = [
         Checked(
             use, use.item_id in seen, tuple(where_used(actor, use.item, application)) if use.uses > 1 else (),
-            tuple(near(actor, use.item)) if desk else (), last.get(use.pk),
+            tuple(alike.get(use.item_id, ())), last.get(use.pk),
         )
         for use in uses
     ]  # fmt: skip

@@ -66,7 +66,8 @@ def awarded(application: Application) -> QuerySet[Application]:
     """The applicant's other applications that were approved."""
     approved = Event.objects.filter(application=OuterRef("pk"), move=Move.APPROVE)
     others = Application.objects.filter(Exists(approved), organisation=application.organisation, approved__gt=0)
-    return others.exclude(pk=application.pk).exclude(state=State.REFUSED).select_related("organisation", "call")
+    others = others.exclude(pk=application.pk).exclude(state=State.REFUSED)
+    return others.select_related("organisation", "call__source").defer("call__program")
 
 
 def _facts(application: Application) -> Dossier:

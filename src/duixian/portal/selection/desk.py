@@ -9,11 +9,11 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.calls.beside import Action, add_action
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
-from duixian.portal.selection.models import STAGES, Round, ScoreSheet, Stage
+from duixian.portal.selection.models import STAGES, Candidate, Round, ScoreSheet, Stage
 from duixian.portal.selection.queries import to_score
 from duixian.portal.selection.rules import BUREAUS, EXPERTS, RUNNERS
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.quantity.text import Text
 
 _WORKED_ON = (Stage.SEEDED, Stage.PANEL, Stage.RANKED)
@@ -40,32 +40,25 @@ def _method(_: Authority, call: Call) -> str:
 
 def papers(authority: Authority) -> Pile:
     """The papers that an expert has to score, one after the other."""
-    rows = to_score(authority)
-    waiting = [
-        Waiting(
-            Text(one.application.organisation.name, one.application.organisation.name),
-            reverse("selection:paper", args=[one.pk]),
-            timezone.localdate(one.round.since),
-            detail=one.application.grant_title,
-        )
-        for one in rows[: desk.SHOWN]
-    ]
-    return Pile(Text("待评审材料", "Papers to score"), reverse("selection:scoring"), rows.count(), waiting)
+    return pile(Text("待评审材料", "Papers to score"), reverse("selection:scoring"), to_score(authority), _paper)
+
+
+def _paper(one: Candidate) -> Waiting:
+    name, url = one.application.organisation.name, reverse("selection:paper", args=[one.pk])
+    since = timezone.localdate(one.round.since)
+    return Waiting(Text(name, name), url, since, detail=one.application.grant_title)
 
 
 def rounds(authority: Authority) -> Pile:
     """The rounds that wait for the bureau."""
     rows = authority.rows(Round, "run").filter(stage__in=_WORKED_ON).order_by("since")
-    waiting = [
-        Waiting(
-            Text(one.call.title, one.call.title),
-            reverse("selection:round", args=[one.pk]),
-            timezone.localdate(one.since),
-            detail=STAGES[Stage(one.stage)],
-        )
-        for one in rows[: desk.SHOWN]
-    ]
-    return Pile(Text("评选待办", "Selections"), reverse("selection:index"), rows.count(), waiting)
+    rows = rows.select_related("call").defer("call__program")
+    return pile(Text("评选待办", "Selections"), reverse("selection:index"), rows, _round)
+
+
+def _round(one: Round) -> Waiting:
+    title, url = Text(one.call.title, one.call.title), reverse("selection:round", args=[one.pk])
+    return Waiting(title, url, timezone.localdate(one.since), detail=STAGES[Stage(one.stage)])
 
 
 desk.add_link(Link(Text("评选", "Selection"), "selection:index", order=45, who=_runs))

@@ -14,7 +14,7 @@ from duixian.portal.supervision import queries
 from duixian.portal.supervision.models import Consequence, Obligation, Recovery, State
 from duixian.portal.supervision.telling import page_of
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting
+from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Text
 
@@ -35,8 +35,7 @@ def _obligations(
     title: Text, rows: Callable[[Authority], QuerySet[Obligation]], query: str
 ) -> Callable[[Authority], Pile]:
     def source(authority: Authority) -> Pile:
-        found, url = rows(authority), reverse("supervision:index") + query
-        return Pile(title, url, found.count(), [_obligation(one) for one in found[: desk.SHOWN]])
+        return pile(title, reverse("supervision:index") + query, rows(authority), _obligation)
 
     return source
 
@@ -49,27 +48,28 @@ def _obligation(one: Obligation) -> Waiting:
 
 def _unpaid(authority: Authority) -> Pile:
     """Money that is to be given back, its next part first."""
-    rows = list(authority.rows(Recovery).filter(state=State.OPEN).select_related("organisation"))
-    waiting = []
-    for one in rows[: desk.SHOWN]:
-        part = next(part for part in queries.parts(one) if part.unpaid)
-        sums = format_money(part.unpaid), format_money(part.unpaid, "en")
-        words = Text(f"{one.organisation.name}：应退回 {sums[0]}", f"{one.organisation.name}: {sums[1]} to give back")
-        waiting.append(Waiting(words, page_of(one), timezone.localdate(one.ordered_at), part.instalment.due_on))
-    return Pile(Text("追回未了结", "Recoveries open"), reverse("supervision:recoveries"), len(rows), waiting)
+    rows = authority.rows(Recovery).filter(state=State.OPEN).select_related("organisation")
+    title, url = Text("追回未了结", "Recoveries open"), reverse("supervision:recoveries")
+    return pile(title, url, rows.prefetch_related("instalments"), _to_give_back)
+
+
+def _to_give_back(one: Recovery) -> Waiting:
+    part = next(part for part in queries.parts(one) if part.unpaid)
+    sums = format_money(part.unpaid), format_money(part.unpaid, "en")
+    words = Text(f"{one.organisation.name}：应退回 {sums[0]}", f"{one.organisation.name}: {sums[1]} to give back")
+    return Waiting(words, page_of(one), timezone.localdate(one.ordered_at), part.instalment.due_on)
 
 
 def _consequences(authority: Authority) -> Pile:
     rows = authority.rows(Consequence, "decide").filter(answer="").select_related("recovery", "application")
-    waiting = [
-        Waiting(
-            Text(f"{one.application.number} 受追回影响", f"{one.application.number} is changed by a recovery"),
-            page_of(one.recovery), timezone.localdate(one.recovery.ordered_at),
-        )
-        for one in rows[: desk.SHOWN]
-    ]  # fmt: skip
-    title = Text("追回后需复核的申报", "Changed by a recovery")
-    return Pile(title, reverse("supervision:recoveries"), rows.count(), waiting)
+    title, url = Text("追回后需复核的申报", "Changed by a recovery"), reverse("supervision:recoveries")
+    return pile(title, url, rows, _consequence)
+
+
+def _consequence(one: Consequence) -> Waiting:
+    number = one.application.number
+    words = Text(f"{number} 受追回影响", f"{number} is changed by a recovery")
+    return Waiting(words, page_of(one.recovery), timezone.localdate(one.recovery.ordered_at))
 
 
 desk.register(_obligations(Text("监管事项待报告", "To report on"), queries.mine, "?scope=mine"), *OWNERS, *DISTRICT)

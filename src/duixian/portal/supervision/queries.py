@@ -96,7 +96,7 @@ class Part:
 
 def parts(recovery: Recovery) -> list[Part]:
     left, found = recovery.recovered, []
-    for one in recovery.instalments.order_by("number"):
+    for one in recovery.instalments.all():
         covered = min(left, one.amount)
         left -= covered
         found.append(Part(one, one.amount - covered, timed(one.due_on)))

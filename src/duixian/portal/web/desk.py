@@ -6,7 +6,7 @@ An app says it in its module `desk`, which is found by itself:
     add_task(Task(Text("查政策", "Find a policy"), Text("按……", "By …"), "library:index", icon="book", order=1))
     set_search("library:index")
     add_deadlines(next_closing_days)                      # () -> Iterable[Deadline]
-    register(applications_to_review, Role.DISTRICT_REVIEWER)   # (Authority) -> Pile
+    register(applications_to_review, Role.DISTRICT_REVIEWER)   # (Authority) -> Pile, as `pile` makes it of rows
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
+from typing import TypeVar, cast
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -88,12 +89,20 @@ class Pile:
     oldest: Sequence[Waiting] = field(default=())
 
 
+M = TypeVar("M", bound=Model)
 SHOWN = 20
 _search: list[str] = []
 _links: list[Link] = []
 _tasks: list[Task] = []
 _deadlines: list[Callable[[], Iterable[Deadline]]] = []
 _sources: list[tuple[frozenset[Role], Callable[[Authority], Pile]]] = []
+
+
+def pile(title: Text, url: str, rows: QuerySet[M], tell: Callable[[M], Waiting]) -> Pile:
+    """The pile of these rows, which come oldest first. Only where there are more than are shown are they counted."""
+    shown = list(rows[:SHOWN])
+    count = len(shown) if len(shown) < SHOWN else rows.count()
+    return Pile(title, url, count, [tell(one) for one in shown])
 
 
 def set_search(url_name: str) -> None:
@@ -139,7 +148,7 @@ def deadlines(today: date, count: int = 6) -> list[Deadline]:
 
 
 def piles(authority: Authority) -> list[Pile]:
-    """What waits for this person, sort by sort, empty sorts too."""
+    """What waits for this person, sort by sort; a sort of which nothing waits too."""
     return [source(authority) for roles, source in _sources if authority.role in roles]
 
 

@@ -8,12 +8,13 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from duixian.portal.journal import Invalid
+from duixian.portal.journal import Invalid, Stale
 from duixian.portal.web.language import lang
 
 
 class errors_on:
-    """Put what a command refuses beside the form's fields and go on: the view then shows the form again.
+    """Put what a command refuses beside the form's fields and go on: the view then shows the form again. Where the
+    thing has changed meanwhile, let the page that says so call the fields as the form does.
 
     with errors_on(form):
         commands.rename(request.authority, call, **form.cleaned_data)
@@ -29,6 +30,8 @@ class errors_on:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
+        if isinstance(error, Stale):
+            error.labels = {name: str(self.form[name].label) for name in self.form.fields}
         if not isinstance(error, Invalid):
             return False
         for problem in error.problems:

@@ -27,7 +27,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk_page(request: Request) -> HttpResponse:
     """What waits for me?"""
     piles = desk.piles(request.authority)
-    return render(request, "web/desk.html", {"piles": piles, "waiting": desk.oldest(piles)})
+    context = {
+        "piles": [pile for pile in piles if pile.count],
+        "empty": [pile for pile in piles if not pile.count],
+        "waiting": desk.oldest(piles),
+    }
+    return render(request, "web/desk.html", context)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from duixian.portal.accounts.models import Organisation, Post
 from duixian.portal.calls.models import Call
@@ -116,6 +117,9 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("applications:show", args=[self.number])
+
     @cached_property
     def course(self) -> Procedure:
         """The procedure that it follows."""
@@ -197,4 +201,4 @@ def _procedure(text: str) -> Procedure:
 
 def happened(application: Application) -> list[Happened]:
     """The events of an application, as the procedure reads them."""
-    return [event.happened for event in application.events.order_by("number")]
+    return [event.happened for event in application.events.all()]

@@ -66,6 +66,12 @@ def who_words(who: str) -> Text:
     return Text(*(" · ".join((person, word, organisation)) for word in (named.zh, named.en)))
 
 
+def name_word(who: str) -> Text:
+    """The same without the address of the person: everybody who sees the thing may read it."""
+    person, _, rest = who.partition(" <")
+    return who_words(person + rest.partition(">")[2])
+
+
 def what_word(what: str) -> Text:
     """The phrase in words; one that another app writes stands as it is."""
     return WHAT.get(what, Text(what, what))
