@@ -186,8 +186,10 @@ def an_enterprise(number: int, region: str, policy: str, grant: str, draw: rando
             data["applicant"][name] = region
     shared = draw.random() < 0.15
     for matter in data["matters"]:
+        if years := matter.get("years"):  # what holds of the last year told holds of all since
+            matter["years"] = years | {year: years[max(years)] for year in range(max(years) + 1, YEAR + 1)}
         for i, line in enumerate(matter.get("lines", ())):
-            line["id"] = INVOICE.format(draw.randrange(10) if shared and i == 0 else 1000 + number * 50 + i)
+            line["id"] = INVOICE.format(draw.randrange(4) if shared and i == 0 else 1000 + number * 50 + i)
     if policy == "harbin-2022-1" and draw.random() < 0.15:
         data["matters"].append(deepcopy(PILOT))
     Dossier.objects.create(organisation=firm, data=data, version=1)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from benchmarks.soak_city import DISTRICTS, HARBIN, OPENINGS, PROVINCE, Town, clerk_of, fund
@@ -19,6 +19,7 @@ from duixian.portal.applications.policies import policy_of
 from duixian.portal.budgets.allocating import allocate
 from duixian.portal.budgets.allocation import plan
 from duixian.portal.budgets.models import Pot
+from duixian.portal.budgets.queries import stand
 from duixian.portal.calls.models import Call
 from duixian.portal.direct_awards.commands import accept, confirm, reject, search
 from duixian.portal.direct_awards.models import Offer
@@ -80,19 +81,23 @@ def _keys(rows: object) -> list[int]:
 
 
 def _funded(which: int) -> bool:
+    return _pots(which).filter(version__gt=1).exists()
+
+
+def _pots(which: int) -> QuerySet[Pot]:
     opening = OPENINGS[which]
-    pots = Pot.objects.filter(policy=opening.policy, region=opening.region, level="city")
-    return pots.filter(version__gt=1).exists()
+    return Pot.objects.filter(policy=opening.policy, region=opening.region, level="city")
 
 
 # --- pots -----------------------------------------------------------------------------------------
 def provide(town: Town, key: int, _: random.Random) -> object:
-    """The city's money: seven tenths of what is asked for when the call is over."""
+    """The city's money: seven tenths of what is asked for when the call is over; no less than what is held by then."""
     rows = Application.objects.filter(call=town.calls[key]).exclude(
         state__in=(State.DRAFT, State.REFUSED, State.WITHDRAWN)
     )
     asked = sum(one.approved or one.hi or 0 for one in rows)
-    return fund(town, key, asked * 7 // 10 + 1)
+    taken = sum(stands.taken for stands in stand(_pots(key)))
+    return fund(town, key, max(asked * 7 // 10, taken) + 1)
 
 
 def give_out(town: Town, key: int, _: random.Random) -> object:
