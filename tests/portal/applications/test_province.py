@@ -26,12 +26,14 @@ from duixian.portal.applications.queries import inbox
 from duixian.portal.budgets.models import Pot
 from duixian.portal.calls.commands import open_call
 from duixian.portal.calls.models import Call
-from duixian.portal.journal import Denied, must_hold, verify
+from duixian.portal.journal import Denied, Invalid, must_hold, verify
 from duixian.portal.lists.commands import approve, close_notice, draw_up, publish
 from duixian.portal.lists.models import PublicList
 from duixian.portal.notifications.models import Message
 from duixian.portal.payments.commands import enter_answer, prepare, send, set_account
 from duixian.portal.payments.models import Batch
+from duixian.portal.supervision.commands import order, receive
+from duixian.portal.supervision.models import Recovery
 from duixian.procedure.model import Move, State
 from duixian.procedure.moves import replay
 
@@ -71,7 +73,7 @@ def approved(city: City, clock: Clock, application: Application) -> PublicList:
     return approve(city.authority(Role.APPROVER, PROVINCE), listed.number)
 
 
-def test_the_provinces_policy_goes_from_a_district_to_the_account(city: City, clock: Clock) -> None:
+def paid(city: City, clock: Clock) -> Application:
     application = to_be_listed(city)
     approved(city, clock, application)
     organisation, finance = application.organisation, city.authority(Role.PROVINCE_FINANCE)
@@ -79,9 +81,13 @@ def test_the_provinces_policy_goes_from_a_district_to_the_account(city: City, cl
     set_account(clerk, organisation, holder=organisation.name, bank="某行", number="123456789")
     batch = send(finance, prepare(finance, [application.pk]))
     enter_answer(finance, batch, answer((batch.payments.get().key, AMOUNT)))
-    paid = fresh(application)
-    assert (paid.state, paid.approved, batch.level, batch.region) == (State.PAID, AMOUNT, "province", PROVINCE)
-    acts = paid.events.order_by("number").values_list("move", "stage", "post__role", "post__organisation__region")
+    return fresh(application)
+
+
+def test_the_provinces_policy_goes_from_a_district_to_the_account(city: City, clock: Clock) -> None:
+    award = paid(city, clock)
+    assert (award.state, award.approved) == (State.PAID, AMOUNT)
+    acts = award.events.order_by("number").values_list("move", "stage", "post__role", "post__organisation__region")
     assert list(acts) == [
         ("file", "filing", "clerk", NANGANG),
         ("pass", "city-review", "city_reviewer", CITY),
@@ -92,9 +98,21 @@ def test_the_provinces_policy_goes_from_a_district_to_the_account(city: City, cl
         ("approve", "approval", "approver", PROVINCE),
         ("pay", "payment", "province_finance", PROVINCE),
     ]
-    assert Pot.objects.values_list("level", "region").get() == ("province", PROVINCE)
-    assert replay(paid.course, happened(paid)).state is State.PAID
+    for model in (Batch, Pot):
+        assert model.objects.values_list("level", "region").get() == ("province", PROVINCE)  # type: ignore[attr-defined]
+    assert replay(award.course, happened(award)).state is State.PAID
     assert [*verify(), *(row for one in must_hold() for row in one.broken())] == []
+
+
+def test_what_a_province_paid_is_claimed_back_by_it_and_comes_back_to_it(city: City, clock: Clock) -> None:
+    award = paid(city, clock)
+    parts = [(clock.now.date() + timedelta(days=30), AMOUNT)]
+    said = {"basis": "资金管理规定", "reason": "场景未投用", "amount": AMOUNT, "instalments": parts}
+    recovery = order(city.authority(Role.PROVINCE_REVIEWER), award, **said)
+    with pytest.raises(Invalid):
+        receive(city.authority(Role.CITY_FINANCE), recovery, amount=AMOUNT, reference="B1")
+    receive(city.authority(Role.PROVINCE_FINANCE), recovery, amount=AMOUNT, reference="B1")
+    assert Recovery.objects.get().state == "closed"
 
 
 def test_nobody_else_opens_a_call_of_the_province(city: City, clock: Clock, others: list[Authority]) -> None:
