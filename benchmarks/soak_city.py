@@ -187,7 +187,8 @@ def an_enterprise(number: int, region: str, policy: str, grant: str, draw: rando
     shared = draw.random() < 0.15
     for matter in data["matters"]:
         if years := matter.get("years"):  # what holds of the last year told holds of all since
-            matter["years"] = years | {year: years[max(years)] for year in range(max(years) + 1, YEAR + 1)}
+            last = max(years, key=int)
+            matter["years"] = years | {str(year): years[last] for year in range(int(last) + 1, YEAR + 1)}
         for i, line in enumerate(matter.get("lines", ())):
             line["id"] = INVOICE.format(draw.randrange(4) if shared and i == 0 else 1000 + number * 50 + i)
     if policy == "harbin-2022-1" and draw.random() < 0.15:

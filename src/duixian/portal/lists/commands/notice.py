@@ -68,15 +68,16 @@ def runs(listed: PublicList, stage: Stage) -> Run:
 
 @command
 def close_notice(actor: Authority, number: str, version: int | None = None) -> list[Left]:
-    """Pass on every line whose notice ran in full and that nobody's objection holds; the others are told, and stay.
+    """Pass on every line whose notice ran in full and that nobody's objection holds; the others are told, and stay,
+    until this is asked for again.
 
-    Raises `Invalid` where no line can go on.
+    Raises `Invalid` where no line of those that are still here can go on.
     """
     listed = locked(actor, "run", number, version)
     if listed.state != State.PUBLISHED:
         raise Invalid(Problem("list-state", Text("这份名单不在公示阶段", "the list is not at its notice")))
-    done, left = move_all(actor, standing(listed), Move.PASS)
-    if not done:
+    done, left = move_all(actor, standing(listed).filter(kind="public_notice"), Move.PASS)
+    if left and not done:
         raise Invalid([problem for one in left for problem in one.problems][:5])
     listed.state = State.PUBLISHED if left else State.CLOSED
     listed.version += 1
