@@ -110,6 +110,18 @@ def test_objection_holds_its_own_line_only(city: City, listed: PublicList, at: C
     ]  # fmt: skip
 
 
+def test_a_line_set_free_closes_its_list(city: City, listed: PublicList, at: Callable[[datetime], None]) -> None:
+    published(city, listed)
+    clerk = city.authority(Role.CITY_CLERK)
+    objection = objection_to(listed)
+    at(datetime(2026, 3, 12, 9, tzinfo=CHINA))
+    assert len(close_notice(clerk, listed.number)) == 1
+    decide(clerk, objection, upheld=False, answer="发票内容与项目一致")
+    assert close_notice(clerk, listed.number) == []
+    assert PublicList.objects.get().state == "closed"
+    assert {(one.state, one.kind) for one in Application.objects.all()} == {("open", "approval")}
+
+
 def test_objection_not_upheld_lets_its_line_go_on(
     city: City, listed: PublicList, at: Callable[[datetime], None]
 ) -> None:
