@@ -74,8 +74,8 @@ def dashboard(request: Request) -> HttpResponse:
     ]
     about = {
         "form": form, "calls": figures.calls(rows), "stages": stages, "stages_picture": pictures.of_stages(stages),
-        "groups": groups, "total": figures.total(money["district"]), "speed": speed,
-        "any_time": ANY_TIME, "speed_picture": pictures.of_speed(speed), "refusals": figures.refusals(rows), "today": timezone.localdate(),
+        "groups": groups, "total": figures.total(money["district"]), "speed": speed, "any_time": ANY_TIME,
+        "speed_picture": pictures.of_speed(speed), "refusals": figures.refusals(rows), "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "dashboards/dashboard.html", about)
 
