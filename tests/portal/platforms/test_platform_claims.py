@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from applying import MATTER, a_draft, fresh
 from city import NANGANG, City
 from django.test import Client
@@ -13,6 +14,7 @@ from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, in_the_way
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.platforms.models import Doubt
+from duixian.portal.platforms.queries import bought
 from duixian.procedure.model import Move
 
 
@@ -43,16 +45,18 @@ def test_claim_above_the_reports_is_not_filed(city: City, as_: object) -> None:
     assert told(application, Move.LIST) == []
 
 
-def test_payments_without_a_channel_contradict_the_claim(city: City) -> None:
+@pytest.mark.parametrize("channel", ["", "没有认定的支付"])
+def test_payments_without_a_recognised_channel_contradict_the_claim(city: City, channel: str) -> None:
     platform, application = a_platform(city), about(city, MATTER)
     organisation = city.enterprise(NANGANG)
-    reported(city, platform, transactions=[payment("", code=organisation.code)])
+    reported(city, platform, transactions=[payment(channel, code=organisation.code), payment(code=organisation.code)])
     assert told(application, Move.FILE) == []
     dossier = Dossier.objects.get(organisation=organisation)
     matter = next(one for one in dossier.data["matters"] if one["id"] == MATTER)
     matter["facts"]["recognised_payment"] = True
     dossier.save()
     assert [one[0] for one in told(application, Move.FILE)] == ["platform-channel"]
+    assert [(one.count, one.amount, one.without) for one in bought(organisation)] == [(2, 240_100, 1)]
 
 
 def test_reports_stand_beside_the_fact_on_the_page_of_the_application(city: City, as_: object) -> None:

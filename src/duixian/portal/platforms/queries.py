@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
@@ -137,7 +137,8 @@ def waiting(actor: Authority) -> QuerySet[Doubt]:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """What platforms report to have been paid by a customer in a year (fen), and how much of it without a channel."""
+    """What platforms report to have been paid by a customer in a year (fen), and how many payments of it went through
+    no channel, or through one that the platform does not recognise."""
 
     platform: str
     year: int
@@ -147,15 +148,16 @@ class Bought:
 
 
 def bought(organisation: Organisation) -> list[Bought]:
-    rows = Transaction.objects.filter(code=organisation.code, report__state=State.COUNTED).order_by()
-    found = rows.values("report__platform__name", "report__month__year").annotate(
-        count=Count("pk"), amount=Sum("amount"), without=Count("pk", filter=Q(channel=""))
-    )
-    made = (
-        Bought(row["report__platform__name"], row["report__month__year"], row["count"], row["amount"], row["without"])
-        for row in found
-    )
-    return sorted(made, key=lambda one: (one.year, one.platform))
+    rows = Transaction.objects.filter(code=organisation.code, report__state=State.COUNTED)
+    found: dict[tuple[int, str, int], list[tuple[int, bool]]] = {}
+    for one in rows.select_related("report__platform"):
+        platform = one.report.platform
+        key = (one.report.month.year, platform.name, platform.pk)
+        found.setdefault(key, []).append((one.amount, one.channel in platform.channels))
+    return [
+        Bought(name, year, len(paid), sum(fen for fen, _ in paid), sum(not right for _, right in paid))
+        for (year, name, _), paid in sorted(found.items())
+    ]
 
 
 def is_customer(application: Application, data: Mapping[str, Data]) -> bool:

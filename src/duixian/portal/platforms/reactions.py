@@ -29,7 +29,8 @@ def above_reports(happening: Happening) -> Iterator[Problem]:
 
 
 def without_channel(happening: Happening) -> Iterator[Problem]:
-    """The claim says that all transactions went through a recognised channel; the platform reported some without."""
+    """The claim says that all transactions went through a recognised channel; the platform reported some
+    through none, or through one that it does not recognise."""
     application = happening.application
     data = data_of(application)
     facts = (matter_of(application.matter_id, data) or {}).get("facts")
@@ -37,8 +38,8 @@ def without_channel(happening: Happening) -> Iterator[Problem]:
     for one in bought(application.organisation) if claims else ():
         if one.without:
             text = Text(
-                f"{one.platform} {one.year} 年报来 {one.without} 笔没有支付渠道的交易，不能填“经认定支付平台交易”",
-                f"{one.platform} reported {one.without} payments of {one.year} without a channel",
+                f"{one.platform} {one.year} 年报来 {one.without} 笔不经认定渠道的交易，不能填“经认定支付平台交易”",
+                f"{one.platform} reported {one.without} payments of {one.year} without a recognised channel",
             )
             yield Problem("platform-channel", text, Place(path=f"{application.matter_id}.recognised_payment"))
 
