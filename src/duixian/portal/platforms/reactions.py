@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from duixian.portal.applications.reactions import Happening, before
-from duixian.portal.platforms.queries import bought, data_of, held, is_customer, open_doubts, platform_of
+from duixian.portal.platforms.queries import above_paid, bought, data_of, held, is_customer, open_doubts, platform_of
 from duixian.procedure.model import Move
+from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
 from duixian.vocabulary.spots import matter_of
@@ -44,6 +45,19 @@ def without_channel(happening: Happening) -> Iterator[Problem]:
             yield Problem("platform-channel", text, Place(path=f"{application.matter_id}.recognised_payment"))
 
 
+def above_payments(happening: Happening) -> Iterator[Problem]:
+    """More was transacted in a year, it says, than the platforms report to have been paid. Where none reported all of
+    that year, the papers decide."""
+    application = happening.application
+    for spot, claimed, paid in above_paid(application, data_of(application)):
+        label, year = spot.fact.label, spot.year
+        text = Text(
+            f"{year} {label.zh}填 {format_money(claimed)}，平台月报为 {format_money(paid)}",
+            f"{label.en} of {year}: {format_money(claimed, 'en')} here, {format_money(paid, 'en')} by the reports",
+        )
+        yield Problem("platform-transactions", text, Place(path=spot.path))
+
+
 def doubted(happening: Happening) -> Iterator[Problem]:
     """What the bureau has not yet decided of the reports stands in the way of a list."""
     platform = platform_of(happening.application)
@@ -55,4 +69,5 @@ def doubted(happening: Happening) -> Iterator[Problem]:
 
 before(above_reports, Move.FILE, Move.REFILE)
 before(without_channel, Move.FILE, Move.REFILE)
+before(above_payments, Move.FILE, Move.REFILE)
 before(doubted, Move.LIST, Move.APPROVE)
