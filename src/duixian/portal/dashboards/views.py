@@ -93,10 +93,11 @@ def behind(request: Request) -> HttpResponse:
     given = request.GET.dict().items()
     asked = [(FILTERS[key].title, name(key, str(value))) for key, value in given if key in FILTERS and value]
     account = MONEY.get(Account(said)) if (said := request.GET.get("money", "")) in list(MONEY) else None
-    columns, summed = COLUMNS, ["claimed", "approved"]
+    columns, summed = list(COLUMNS), ["claimed", "approved"]
     if account is not None:
         rows = rows.annotate(held=held_on(said))
-        columns, summed = (*COLUMNS, Column(account, "held", number=True)), [*summed, "held"]
+        columns.append(Column(account, "held", number=True))
+        summed.append("held")
     sums = rows.order_by().aggregate(**{f"{name}_sum": Sum(name, default=0) for name in summed})
     table = table_of(
         request, rows.select_related("organisation", "call").defer("call__program"), columns, default="since"
