@@ -44,9 +44,9 @@ def both_at_once(clock: Clock, monkeypatch: pytest.MonkeyPatch, check: Callable[
         while application.stage != "public-notice":
             application = step(city, application)
         numbers.append(noticed(city, clock, call))
-    monkeypatch.setitem(reactions._checks, Move.APPROVE, [check])  # type: ignore[list-item]
+    monkeypatch.setitem(reactions._checks, Move.APPROVE, [check])
     approver = city.authority(Role.APPROVER, CITY)
-    return at_once(*(lambda number=number: approve(approver, number) for number in numbers))  # type: ignore[misc]
+    return at_once(*(lambda number=number: approve(approver, number) for number in numbers))
 
 
 def test_of_two_approvals_at_once_the_second_sees_the_first(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

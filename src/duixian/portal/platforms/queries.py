@@ -157,8 +157,8 @@ def bought(organisation: Organisation) -> list[Bought]:
         key = (one.report.month.year, platform.name, platform.pk)
         found.setdefault(key, []).append((one.amount, one.channel in platform.channels))
     made = []
-    for (year, name, key), paid in sorted(found.items()):
-        months = Report.objects.filter(platform=key, state=State.COUNTED, month__year=year)
+    for (year, name, platform_key), paid in sorted(found.items()):
+        months = Report.objects.filter(platform=platform_key, state=State.COUNTED, month__year=year)
         missing = _missing(tuple(months.values_list("month", flat=True)))
         amount, without = sum(fen for fen, _ in paid), sum(not right for _, right in paid)
         made.append(Bought(name, year, len(paid), amount, without, not missing))
