@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from cli_run import EXAMPLE, ROOT, Duixian
 from rich.cells import cell_len
 
 from duixian.cli import screen
+from duixian.procedure.model import CHINA
+from duixian.procedure.selecting import Entrant, Sheet, Terms
+from duixian.procedure.selecting.protocol import Protocol, seal
 
 POLICY = ("--policy", "harbin-2022-1")
 SEED = ROOT.parent / "shared" / "seeds" / "hgxg-2022-1.txt"
@@ -275,6 +279,19 @@ def test_a_record_verifies_and_a_changed_one_does_not(duixian: Duixian, tmp_path
     ran = duixian("verify", path)
     assert (ran.code, ran.out) == (1, "")
     assert duixian("verify", tmp_path / "none.json").code == 2
+
+
+def test_anybody_repeats_a_selection_from_its_protocol(duixian: Duixian, tmp_path: Path) -> None:
+    terms = Terms(Sheet((), ("draw",)), False, 1, (), "2026-03-02")
+    entrants = tuple(Entrant(f"A{i}", f"A{i}", datetime(2026, 3, 2, tzinfo=CHINA)) for i in (1, 2, 3))
+    names = {one.id: f"工厂{one.id}" for one in entrants}
+    text, digest = seal(Protocol({"call": "2026 年度申报"}, "福彩双色球", terms, 0, (), entrants, names, ()))
+    path = tmp_path / "selection-1-1.json"
+    path.write_text(text, "utf-8")
+    ran = duixian("verify", path)
+    assert (ran.code, digest in ran.out) == (0, True)
+    path.write_text(text.replace('"seed":"2026-03-02"', '"seed":"2026-03-05"'), "utf-8")
+    assert duixian("verify", path).code == 1
 
 
 def test_a_closed_pipe_is_no_error() -> None:

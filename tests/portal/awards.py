@@ -110,8 +110,8 @@ def filed(city: City, call: Call, grant: str, matter: str, region: str = NANGANG
     return file(clerk, fresh(application), committed=True)
 
 
-def approve_all(city: City, clock: Clock, call: Call, notice: int = 14) -> None:
-    """What is ready under a call, through its notice to the approval."""
+def noticed(city: City, clock: Clock, call: Call, notice: int = 14) -> str:
+    """What is ready under a call, through its notice: the list's number."""
     clerk = city.authority(Role.CITY_CLERK)
     listed = draw_up(clerk, call)
     stage = notice_stage(listed)
@@ -119,7 +119,12 @@ def approve_all(city: City, clock: Clock, call: Call, notice: int = 14) -> None:
     publish(clerk, listed.number, {channel.zh: timezone.localdate() for channel in stage.channels})
     clock.wait(notice)
     close_notice(clerk, listed.number)
-    approve(city.authority(Role.APPROVER, CITY), listed.number)
+    return listed.number
+
+
+def approve_all(city: City, clock: Clock, call: Call, notice: int = 14) -> None:
+    """What is ready under a call, through its notice to the approval."""
+    approve(city.authority(Role.APPROVER, CITY), noticed(city, clock, call, notice))
 
 
 def paid(city: City, application: Application) -> Application:

@@ -248,8 +248,10 @@ def record(
 
 
 @app.command(cls=Command)
-def verify(files: Annotated[list[Path], typer.Argument(metavar="RECORD.json", help="记录文件 ¦ records")]) -> int:
-    """重算并验证记录 ¦ repeat recorded decisions and compare"""
+def verify(
+    files: Annotated[list[Path], typer.Argument(metavar="RECORD.json", help="记录或评选纪要 ¦ records, protocols")],
+) -> int:
+    """重算并验证记录和评选纪要 ¦ repeat recorded decisions and selections, and compare"""
     from duixian.cli import do_record
 
     return do_record.verify(files)

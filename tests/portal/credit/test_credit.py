@@ -10,12 +10,14 @@ from datetime import date
 import pytest
 from applying import a_call, act, at_review, fresh
 from city import NANGANG, City
+from contests import SHEET, a_contest, apply
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from held import broken
 from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.commands import move
 from duixian.portal.applications.models import Application
 from duixian.portal.credit.commands import answer, decide, import_list
 from duixian.portal.credit.listfile import COLUMNS
@@ -69,6 +71,14 @@ def test_a_list_is_taken_over_whole_or_not_at_all(city: City, as_: SignIn) -> No
     edition = Edition.objects.get(region="230100")
     assert (edition.number, edition.rows, edition.source) == (1, 1, "执行信息公开网")
     assert good[1] in officer.get(f"/credit/lists/{edition.pk}/?q={good[0]}").content.decode()
+
+
+@pytest.mark.django_db
+def test_credit_is_asked_before_a_selection_at_whatever_stage_it_is() -> None:
+    contest = a_contest("jiaxing-2021-7", "intranet-5g", SHEET, register=0)
+    application = apply(contest, "甲")
+    move(contest.who(Role.DISTRICT_REVIEWER), fresh(application), Move.PASS, {})
+    assert [one.moment for one in application.credit_answers.order_by("pk")] == ["file", "pass"]
 
 
 def test_a_new_edition_takes_the_place_of_the_old_which_stays(city: City) -> None:

@@ -76,7 +76,9 @@ def test_time_to_the_money_is_from_filing_to_the_banks_answer(city: City, clock:
     paid(city, *approved(city, clock, notice=10))
     found = figures.speed(survey(city))
     assert (found.number, found.middle) == (1, 10)
-    assert [number for _, _, number in found.spans] == [1, 0, 0, 0, 0, 0]
+    assert list(found.spans.values()) == [1, 0, 0, 0, 0, 0]
+    behind = [matching(survey(city), {"days": span}).count() for span in (*found.spans, "0-", "5-6")]
+    assert behind == [1, 0, 0, 0, 0, 0, 1, 0]
 
 
 def test_refusals_are_told_by_clause_with_their_reasons(city: City) -> None:
@@ -88,6 +90,15 @@ def test_refusals_are_told_by_clause_with_their_reasons(city: City) -> None:
         ("四/（一）", 2, [("不在本市注册", 2), ("材料不实", 1)])
     ]
     assert matching(survey(city), {"refused": "四/（一）"}).count() == 2
+    reasons = ("不在本市注册", "材料不实", "没有")
+    assert [matching(survey(city), {"reason": reason}).count() for reason in reasons] == [2, 1, 0]
+
+
+def test_money_behind_an_account_is_what_stands_on_it_now(city: City, clock: Clock) -> None:
+    award = paid(city, *approved(city, clock, notice=10))
+    waiting = at_review(city, "public-notice", DAOLI)
+    behind = [list(matching(survey(city), {"money": account})) for account in ("reserved", "committed", "paid")]
+    assert behind == [[waiting], [], [award]]
 
 
 def links(page: str) -> Iterator[tuple[str, str]]:
@@ -97,8 +108,10 @@ def links(page: str) -> Iterator[tuple[str, str]]:
 
 
 def test_every_number_of_the_page_is_the_list_behind_it(city: City, as_: SignIn, clock: Clock) -> None:
-    approved(city, clock, notice=10)
-    a_filed(city, DAOLI)
+    paid(city, *approved(city, clock, notice=10))
+    refused = a_filed(city)
+    act(city, refused, Move.REFUSE, Role.DISTRICT_REVIEWER, reasons=["材料不实"], clause="四/（一）")
+    at_review(city, "public-notice", DAOLI)
     director = as_("director")
     page = director.get("/dashboard/").content.decode()
     found = list(links(page))
@@ -106,8 +119,14 @@ def test_every_number_of_the_page_is_the_list_behind_it(city: City, as_: SignIn,
     for address, text in found:
         behind = director.get(address)
         assert behind.status_code == 200, address
+        shown = behind.content.decode()
         if text.isdecimal():
-            assert f"共 {text} 条" in behind.content.decode(), address
+            assert f"共 {text} 条" in shown, address
+        elif "元" in text:
+            assert text in re.findall(r"<tfoot>.*</tfoot>", shown, re.S)[0], address
+    shown = page[page.index('class="sums"') :]
+    numbers = re.sub(r"<svg.*?</svg>|<select.*?</select>|<a .*?</a>", "", shown, flags=re.S)
+    assert not re.findall(r'<(?:td|span) class="(?:number|sum)"[^>]*>\s*[1-9]', numbers)
     sheet = director.get("/dashboard/applications.xlsx?stage=review")
     assert sheet.content[:2] == b"PK"
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from applying import a_call, a_dossier
-from awards import LISTING, SPENT_ON, VOUCHER
+from awards import LISTING, SPENT_ON, VOUCHER, filed
 from city import DAOLI, NANGANG, City
+from django.utils import timezone
 from site_clock import Clock
 
-from duixian.portal.accounts.authority import VISITOR
+from duixian.portal.accounts.authority import SYSTEM, VISITOR
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.checking import precheck
 from duixian.portal.applications.commands import start
+from duixian.portal.applications.reactions import Happening, in_the_way
 from duixian.portal.journal import Denied, Invalid, verify
 from duixian.portal.listings import commands, invariants, queries
-from duixian.portal.listings.models import Kind, Listing
+from duixian.portal.listings.models import Kind, Listing, Update
 from duixian.portal.notifications.models import Message
+from duixian.procedure.model import Move
 
 KIND = Kind.SUPPLY_DEMAND
 
@@ -81,6 +84,23 @@ def test_claim_of_monthly_updates_is_held_against_the_listings(city: City, clock
     draft = start(city.authority(Role.CLERK, NANGANG), a_call(city, grants=(VOUCHER,)), VOUCHER, SPENT_ON)
     found = [problem for problem in precheck(draft).problems if problem.code == "listing-months"]
     assert [one.message.zh for one in found] == ["“供需对接”有 4 月没有更新，不能填“按月更新”"]
+
+
+def test_who_stops_updating_after_filing_is_not_approved(city: City, clock: Clock) -> None:
+    dossier = a_dossier(city.enterprise())
+    dossier.data["matters"].append(dict(LISTING))
+    dossier.save()
+    listing = published(city)
+    application = filed(city, a_call(city, grants=(VOUCHER,)), VOUCHER, SPENT_ON)
+    clock.wait(70)
+
+    def told() -> list[str]:
+        happening = Happening(Move.APPROVE, SYSTEM, application, application.course.stage("approval"))
+        return [one.message.zh for one in in_the_way(happening) if one.code == "listing-months"]
+
+    assert told() == ["“供需对接”有 4 月没有更新，不能填“按月更新”"]
+    Update.objects.create(listing=listing, at=timezone.now() - timedelta(days=30), title="求购铸件", text="4 月：仍需")
+    assert told() == []
 
 
 def test_enterprises_write_to_each_other_through_the_site(city: City, clock: Clock) -> None:

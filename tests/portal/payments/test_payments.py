@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -123,10 +124,10 @@ def test_answer_is_checked_whole_before_anything_is_written(city: City, approved
     wrong = answer(*rows)
     with pytest.raises(Invalid) as refused:
         enter_answer(city.authority(Role.CITY_FINANCE), batch, wrong)
-    assert [problem.message.zh for problem in refused.value.problems] == [
-        "第 2 行：金额与发送的 300,000 元 不符",
-        "第 3 行：不是本批次的付款",
-        "第 4 行：同一付款出现两次",
+    assert [(problem.place.line, problem.message.zh) for problem in refused.value.problems] == [
+        (2, "金额与发送的 300,000 元 不符"),
+        (3, "不是本批次的付款"),
+        (4, "同一付款出现两次"),
     ]
     assert batch.payments.get().state == PaymentState.SENT
 
@@ -137,10 +138,10 @@ def test_answer_is_checked_whole_before_anything_is_written(city: City, approved
         (b"a,b\n", "第一行不是约定的表头"),
         (b"PK not a workbook", "读不出来，应为 CSV 或 xlsx 文件"),
         (b"\xff\xfe\xff", "读不出来，应为 CSV 或 xlsx 文件"),
-        (answer(("k", "甲", "成功", "B", "")), "第 2 行：金额“甲”不是数字"),
-        (answer(("k", "1", "好", "B", "")), "第 2 行：结果“好”应为成功或失败"),
-        (answer(("k", "1", "成功", "", "")), "第 2 行：成功的付款要有银行流水号"),
-        (answer(("", "1", "成功", "B", "")), "第 2 行：没有付款流水号"),
+        (answer(("k", "甲", "成功", "B", "")), "金额“甲”不是数字"),
+        (answer(("k", "1", "好", "B", "")), "结果“好”应为成功或失败"),
+        (answer(("k", "1", "成功", "", "")), "成功的付款要有银行流水号"),
+        (answer(("", "1", "成功", "B", "")), "没有付款流水号"),
     ],
     ids=["heading", "workbook", "text", "amount", "result", "reference", "key"],
 )
@@ -221,7 +222,8 @@ def test_finance_pays_through_the_pages(city: City, as_: SignIn, approved: Appli
     finance.post(f"/payments/{number}/send/", {"version": 1})
     payment = Payment.objects.get()
     wrong = SimpleUploadedFile("a.csv", answer((payment.key, "1", "成功", "B1", "")))
-    assert "第 2 行" in finance.post(f"/payments/{number}/answer/", {"file": wrong}).content.decode()
+    page = finance.post(f"/payments/{number}/answer/", {"file": wrong}).content.decode()
+    assert re.findall(r'data-label="(?:行|问题)">([^<]*)<', page) == ["2", "金额与发送的 300,000 元 不符"]
     right = SimpleUploadedFile("a.csv", answer((payment.key, "300000", "成功", "B1", "")))
     finance.post(f"/payments/{number}/answer/", {"file": right})
     assert fresh(approved).state == "paid"

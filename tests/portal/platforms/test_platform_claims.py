@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
 from applying import MATTER, a_draft, fresh
 from city import NANGANG, City
 from django.test import Client
@@ -13,6 +16,7 @@ from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, in_the_way
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.platforms.models import Doubt
+from duixian.portal.platforms.queries import bought
 from duixian.procedure.model import Move
 
 
@@ -43,16 +47,36 @@ def test_claim_above_the_reports_is_not_filed(city: City, as_: object) -> None:
     assert told(application, Move.LIST) == []
 
 
-def test_payments_without_a_channel_contradict_the_claim(city: City) -> None:
+@pytest.mark.parametrize("channel", ["", "没有认定的支付"])
+def test_payments_without_a_recognised_channel_contradict_the_claim(city: City, channel: str) -> None:
     platform, application = a_platform(city), about(city, MATTER)
     organisation = city.enterprise(NANGANG)
-    reported(city, platform, transactions=[payment("", code=organisation.code)])
+    reported(city, platform, transactions=[payment(channel, code=organisation.code), payment(code=organisation.code)])
     assert told(application, Move.FILE) == []
     dossier = Dossier.objects.get(organisation=organisation)
     matter = next(one for one in dossier.data["matters"] if one["id"] == MATTER)
     matter["facts"]["recognised_payment"] = True
     dossier.save()
     assert [one[0] for one in told(application, Move.FILE)] == ["platform-channel"]
+    assert [(one.count, one.amount, one.without) for one in bought(organisation)] == [(2, 240_100, 1)]
+
+
+def test_more_transactions_than_the_platform_was_paid_are_not_filed(city: City) -> None:
+    platform, application = a_platform(city), about(city, MATTER)
+    organisation = city.enterprise(NANGANG)
+    dossier = Dossier.objects.get(organisation=organisation)
+    matter = next(one for one in dossier.data["matters"] if one["id"] == MATTER)
+    matter["years"]["2026"] = {"platform_transactions": "2万元"}
+    dossier.save()
+    reported(city, platform, transactions=[payment(code=organisation.code)])
+    assert told(application, Move.FILE) == []  # January may hold the rest
+    reported(city, platform, date(2026, 1, 1))
+    assert told(application, Move.FILE) == [
+        (
+            "platform-transactions", f"{MATTER}.platform_transactions(2026)",
+            "2026 年度平台交易额填 20,000 元，平台月报为 1,200.50 元",
+        )
+    ]  # fmt: skip
 
 
 def test_reports_stand_beside_the_fact_on_the_page_of_the_application(city: City, as_: object) -> None:

@@ -29,6 +29,7 @@ from duixian.portal.selection.commands import (
     revise,
     save_sheet,
     score,
+    set_active,
 )
 from duixian.portal.selection.commands.sheets import contradictions
 from duixian.portal.selection.invariants import scores_after_disclosure, scores_of_the_recused
@@ -119,6 +120,39 @@ def test_a_round_from_blind_marks_to_the_protocol(contest: Contest) -> None:
         Score.objects.filter(member=reserve).update(member=third)
     assert len(list(scores_after_disclosure())) == 1
     assert len(list(scores_of_the_recused())) == 2
+
+
+def test_a_tie_that_is_found_late_takes_the_expert_out_of_the_round(contest: Contest) -> None:
+    papers = [arrive(contest, apply(contest, f"工厂{i}")) for i in (1, 2)]
+    about, clerk = begin(contest), contest.who(Role.CITY_CLERK)
+    first, reserve = seated(about)[0], about.members.get(place=4)
+    give(contest, first, about.candidates.all()[0], 70)
+    add_tie(clerk, first.expert, "work", papers[1].organisation.code, name="工厂2", source="群众反映，已核实")
+    first.refresh_from_db()
+    assert (first.standing, first.because) == ("recused", "曾经任职或合作：工厂2（群众反映，已核实）")
+    assert [one.pk for one in seated(about)][-1] == reserve.pk
+    assert not Score.objects.exists()
+    add_tie(clerk, reserve.expert, "work", credit_code(777), source="不相干的单位")
+    assert reserve.pk in [one.pk for one in seated(about)]
+
+
+def test_nobody_is_taken_out_of_a_draw_whose_seed_is_known(contest: Contest) -> None:
+    clerk, expert = contest.who(Role.CITY_CLERK), contest.experts[0]
+    about = open_round(clerk, contest.call, contest.grant)
+    assert codes(set_active, clerk, expert, False) == ["draw-waits"]
+    arrive(contest, apply(contest, "工厂1"))
+    convene(clerk, about)
+    assert not set_active(clerk, expert, False).active
+
+
+def test_an_applicant_can_repeat_the_draw_of_its_experts(contest: Contest) -> None:
+    application = arrive(contest, apply(contest, "工厂1"))
+    about = begin(contest, seed="2023063 期", source="福彩双色球")
+    confirm(contest.who(Role.CITY_CLERK), score_all(contest, about, {application.number: 80}))
+    own = client_of(Person.objects.get(posts__organisation=application.organisation))
+    page = own.get(f"/selection/result/{application.number}/").content.decode()
+    assert "2023063 期" in page
+    assert "、".join(draw(about.seed, [one.number for one in contest.experts])) in page
 
 
 def test_the_recused_and_strangers_get_404(contest: Contest) -> None:

@@ -17,6 +17,8 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.checking import precheck
 from duixian.portal.applications.models import Application
+from duixian.portal.credit.commands import answer as answer_credit
+from duixian.portal.credit.models import Edition, Name
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.journal import Denied, Invalid, verify
@@ -84,6 +86,18 @@ def test_voucher_is_the_payment_of_its_claim(city: City, application: Applicatio
     receipt = dossier_of(city.enterprise()).receipts[-1]
     assert (receipt.programme, receipt.status, receipt.amount) == (application.rule, "determined", ISSUED)
     assert (broken("vouchers"), list(verify())) == ([], [])
+
+
+def test_credit_is_asked_before_a_voucher_as_before_a_payment(city: City, application: Application) -> None:
+    clerk, officer = city.authority(Role.CITY_CLERK), city.authority(Role.CREDIT_OFFICER)
+    Edition.objects.update(as_of=day(-60))
+    with pytest.raises(Invalid) as refused:
+        commands.issue(clerk, application, day(90))
+    assert codes(refused) == ["credit-stale"] * len(Name)
+    answer_credit(officer, application, hit="", note="三个网站都没有")
+    application.refresh_from_db()
+    commands.issue(clerk, application, day(90))
+    assert [one.moment for one in application.credit_answers.order_by("pk")][-2:] == ["by_hand", "issue_voucher"]
 
 
 def test_voucher_is_spent_in_parts_by_codes_that_work_once(city: City, spending: Spending, clock: Clock) -> None:

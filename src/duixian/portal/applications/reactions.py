@@ -24,7 +24,8 @@ from duixian.quantity.problem import Problem
 
 
 class Money(StrEnum):
-    """What happens to the money of an award. `data` says of each: `payment` (its key), `level`, `amount` in fen."""
+    """What happens to the money of an award. `data` says of each: `payment` (its key), `level`, `amount` in fen;
+    of a voucher before it is issued only the last two."""
 
     PREPARE = "prepare_payment"
     PAID = "payment_paid"
@@ -33,6 +34,8 @@ class Money(StrEnum):
     REFUNDED = "payment_refunded"
     RECOVERED = "payment_recovered"
     """It came back for good (追回): `payment` is what names it at the bank."""
+    ISSUE = "issue_voucher"
+    """A voucher is given for it, whose holder spends it: from then on somebody is paid by it."""
     LAPSED = "payment_lapsed"
     """It will not be paid: what is left of a voucher that ended. `payment` is the voucher's number."""
 

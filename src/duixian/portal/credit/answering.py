@@ -18,6 +18,7 @@ from duixian.portal.credit.models import NAMES, Answer, Entry, Finding, Hit
 from duixian.portal.journal import write
 from duixian.portal.notifications.commands import tell
 from duixian.portal.payments.models import Payment
+from duixian.portal.selection.terms import competition_of, settling
 from duixian.procedure.kinds import ALLOWED
 from duixian.procedure.model import Move, State
 from duixian.program.codec import Json
@@ -73,12 +74,19 @@ def ask(happening: Happening) -> None:
     """Keep what the lists say at this moment."""
     application = happening.application
     passes = happening.moment is Move.PASS
-    if passes and happening.stage.kind != "credit_check" and application.kind != "selection":
+    if passes and happening.stage.kind != "credit_check" and not _comes_to_selection(application):
         return
     find_hits(application.organisation)
     event = None if isinstance(happening.moment, Money) else application.events.order_by("number").last()
     payment = Payment.objects.filter(key=happening.data.get("payment", "")).first() if event is None else None
     keep_answer(happening.actor, application, happening.moment.value, event, payment)
+
+
+def _comes_to_selection(application: Application) -> bool:
+    """Whether it stands now where it is chosen among others, whatever kind of stage does that."""
+    if application.kind == "selection":
+        return True
+    return application.stage == settling(application.course) and competition_of(application) is not None
 
 
 def keep_answer(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from duixian.portal.applications.models import LIVE, Application, Event
 from duixian.portal.budgets.models import Account, Transfer
 from duixian.portal.calls.models import Call
-from duixian.portal.dashboards.asking import AGES, FILTERS, MONEY, NONE, rule_at
+from duixian.portal.dashboards.asking import AGES, FILTERS, MONEY, NONE, SPANS, rule_at
 from duixian.portal.payments.models import PaymentState
 from duixian.procedure.model import Move, State
 from duixian.procedure.words import KINDS
@@ -30,8 +30,6 @@ GROUPS: Mapping[str, str] = {
     "rule": "rule_id",
 }
 """By what money is shown: the part of an address, and where a transfer has it."""
-SPANS: Sequence[tuple[int, int | None]] = ((0, 30), (31, 60), (61, 90), (91, 120), (121, 180), (181, None))
-"""Days from filing to money: from, to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,12 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How long it took from the first filing to the last payment, in days, of what was paid in full."""
+    """How long it took from the first filing to the last payment, in days, of what was paid in full: how many in each
+    of `asking.SPANS`."""
 
     number: int
     middle: int | None
-    spans: Sequence[tuple[int, int | None, int]]
+    spans: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,9 @@ def speed(rows: QuerySet[Application]) -> Speed:
     paid = rows.filter(state=State.PAID, filed_at__isnull=False).order_by()
     last = Max("payments__answered_at", filter=Q(payments__state=PaymentState.PAID))
     days = sorted((end - start).days for start, end in paid.annotate(end=last).values_list("filed_at", "end") if end)
-    spans = [(first, to, sum(first <= day and (to is None or day <= to) for day in days)) for first, to in SPANS]
+    spans = {
+        span: sum(first <= day and (to is None or day <= to) for day in days) for span, (first, to) in SPANS.items()
+    }
     return Speed(len(days), median_low(days) if days else None, spans)
 
 

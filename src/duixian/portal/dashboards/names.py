@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of, rule_of
 from duixian.portal.calls.models import Call
-from duixian.portal.dashboards.asking import AGES, MONEY, NONE
+from duixian.portal.dashboards.asking import AGES, ANY_TIME, MONEY, NONE, SPANS
 from duixian.portal.library.shelf import shelf
 from duixian.procedure.model import State
 from duixian.procedure.words import KINDS, STATES
@@ -61,10 +61,11 @@ def _call(key: str) -> Text | None:
     return Text(call.title, call.title) if call else None
 
 
-def _age(key: str) -> Text | None:
-    if key not in AGES:
-        return None
-    first, last = AGES[key]
+def _days(known: Mapping[str, tuple[int, int | None]]) -> Callable[[str], Text | None]:
+    return lambda key: _span(*known[key]) if key in known else None
+
+
+def _span(first: int, last: int | None) -> Text:
     if last is None:
         return Text(f"{first} 天以上", f"{first} days and more")
     return Text(f"{first}—{last} 天", f"{first} to {last} days")
@@ -76,7 +77,8 @@ _NAMES: Mapping[str, Callable[[str], Text | None]] = {
     "size": _size,
     "rule": _rule,
     "call": _call,
-    "age": _age,
+    "age": _days(AGES),
+    "days": _days({**SPANS, ANY_TIME: (0, None)}),
     "stage": lambda key: {str(kind): text for kind, text in KINDS.items()}.get(key),
     "state": lambda key: STATES[State(key)] if key in list(State) else None,
     "money": lambda key: {str(account): text for account, text in MONEY.items()}.get(key),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.safestring import SafeString, mark_safe
 
+from duixian.portal.dashboards.asking import SPANS
 from duixian.portal.dashboards.figures import Held, Speed, Sums
 from duixian.portal.dashboards.names import name
 from duixian.portal.web.language import lang
@@ -46,14 +47,15 @@ def _money(fen: int) -> Text:
 
 def of_speed(found: Speed) -> SafeString:
     bars = tuple(
-        Bar(Text(_span(first, to, "天"), _span(first, to, "d")), number, 0, Text(str(number), str(number)))
-        for first, to, number in found.spans
+        Bar(Text(_span(span, "天"), _span(span, "d")), number, 0, Text(str(number), str(number)))
+        for span, number in found.spans.items()
     )
     about = Text("从提交到资金到账的天数", "Days from filing to the money")
     return _drawn(Picture("columns", Text("从申报到到账", "From filing to money"), about, bars, money=False), "speed")
 
 
-def _span(first: int, to: int | None, word: str) -> str:
+def _span(span: str, word: str) -> str:
+    first, to = SPANS[span]
     return f"{first}{word}+" if to is None else f"{first}–{to}{word}"
 
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.sheet import workbook
+from duixian.portal.budgets.models import Account
 from duixian.portal.calls.models import Call
 from duixian.portal.dashboards import figures, pictures
-from duixian.portal.dashboards.asking import FILTERS, matching, rule_at
+from duixian.portal.dashboards.asking import ANY_TIME, FILTERS, MONEY, held_on, matching, rule_at
 from duixian.portal.dashboards.forms import PaidForm, YearForm
 from duixian.portal.dashboards.names import name, under
 from duixian.portal.web.downloads import CSV, XLSX, attachment
@@ -73,7 +74,7 @@ def dashboard(request: Request) -> HttpResponse:
     ]
     about = {
         "form": form, "calls": figures.calls(rows), "stages": stages, "stages_picture": pictures.of_stages(stages),
-        "groups": groups, "total": figures.total(money["district"]), "speed": speed,
+        "groups": groups, "total": figures.total(money["district"]), "speed": speed, "any_time": ANY_TIME,
         "speed_picture": pictures.of_speed(speed), "refusals": figures.refusals(rows), "today": timezone.localdate(),
     }  # fmt: skip
     return render(request, "dashboards/dashboard.html", about)
@@ -91,11 +92,18 @@ def behind(request: Request) -> HttpResponse:
     rows = _behind(request)
     given = request.GET.dict().items()
     asked = [(FILTERS[key].title, name(key, str(value))) for key, value in given if key in FILTERS and value]
-    sums = rows.order_by().aggregate(claimed=Sum("claimed", default=0), approved=Sum("approved", default=0))
+    account = MONEY.get(Account(said)) if (said := request.GET.get("money", "")) in list(MONEY) else None
+    columns, summed = list(COLUMNS), ["claimed", "approved"]
+    if account is not None:
+        rows = rows.annotate(held=held_on(said))
+        columns.append(Column(account, "held", number=True))
+        summed.append("held")
+    sums = rows.order_by().aggregate(**{f"{name}_sum": Sum(name, default=0) for name in summed})
     table = table_of(
-        request, rows.select_related("organisation", "call").defer("call__program"), COLUMNS, default="since"
+        request, rows.select_related("organisation", "call").defer("call__program"), columns, default="since"
     )
-    return render(request, "dashboards/behind.html", {"table": table, "asked": asked, "sums": sums})
+    about = {"table": table, "asked": asked, "sums": sums, "account": account}
+    return render(request, "dashboards/behind.html", about)
 
 
 @signed_in

@@ -1,10 +1,11 @@
-"""How listings join the procedure: what an enterprise says of its listings here is held against them."""
+"""How listings join the procedure: what an enterprise says of its listings here is held against them,
+until it is approved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from duixian.portal.applications.assessing import dossier_data
+from duixian.portal.applications.assessing import dossier_data, filed, verified_data
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, before
 from duixian.portal.listings.models import KINDS
@@ -16,10 +17,11 @@ from duixian.vocabulary.spots import matter_of
 
 
 def not_current(happening: Happening) -> Iterator[Problem]:
-    """The claim says that what was published is updated every month; the site knows better. Whoever publishes
-    elsewhere only is judged by the papers."""
+    """The claim says that what was published is updated every month; the site knows better, when it is filed and
+    months later. Whoever publishes elsewhere only is judged by the papers."""
     application = happening.application
-    matter = matter_of(application.matter_id, dossier_data(application)) or {}
+    data = verified_data(application) if filed(application) else dossier_data(application)
+    matter = matter_of(application.matter_id, data) or {}
     facts = matter.get("facts")
     claims = matter.get("kind") == "listing" and isinstance(facts, dict) and facts.get("updated_monthly") is True
     for one in months(application.organisation, _year(application)) if claims else ():
@@ -36,4 +38,4 @@ def _year(application: Application) -> int:
     return application.period or application.call.year
 
 
-before(not_current, Move.FILE, Move.REFILE)
+before(not_current, Move.FILE, Move.REFILE, Move.LIST, Move.APPROVE)

@@ -122,15 +122,14 @@ def contradictions(answers: Iterable[Answered], known: Mapping[str, Awaited]) ->
 
 
 def _row_problem(answer: Answered, zh: str, en: str) -> Problem:
-    return Problem("answer-row", Text(f"第 {answer.row} 行：{zh}", f"row {answer.row}: {en}"), Place(path="file"))
+    return Problem("answer-row", Text(zh, en), Place(line=answer.row))
 
 
 def _row(number: int, cells: Sequence[str], problems: Collector) -> list[Answered]:
     key, amount, result, reference, reason = [*cells, *[""] * len(ANSWER)][: len(ANSWER)]
-    place = Place(path="file")
 
     def wrong(zh: str, en: str) -> list[Answered]:
-        problems.add("answer-row", Text(f"第 {number} 行：{zh}", f"row {number}: {en}"), place)
+        problems.add("answer-row", Text(zh, en), Place(line=number))
         return []
 
     if not key:

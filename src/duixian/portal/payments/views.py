@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.http import Http404, HttpResponse
@@ -13,7 +15,7 @@ from duixian.portal.journal import Invalid
 from duixian.portal.payments import commands
 from duixian.portal.payments.balance import balances
 from duixian.portal.payments.bankfile import as_csv, as_xlsx
-from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm
+from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm, wrong_rows
 from duixian.portal.payments.models import Account, Batch, Payment
 from duixian.portal.web.downloads import CSV, XLSX, attachment
 from duixian.portal.web.forms import errors_on, version_of
@@ -76,13 +78,16 @@ def batch(request: Request, number: str) -> HttpResponse:
     return _page(request, _batch(request, number), AnswerForm())
 
 
-def _page(request: Request, about: Batch, form: AnswerForm) -> HttpResponse:
+def _page(
+    request: Request, about: Batch, form: AnswerForm, problems: Sequence[tuple[str, Text, str]] = ()
+) -> HttpResponse:
+    """A batch; `problems` are the rows of a bank's answer that are wrong."""
     payments = about.payments.select_related("application__organisation", "account").prefetch_related("refunds")
     total = sum(payment.amount for payment in payments)
     works = about.by_bank and request.authority.may("work", about)
     return render(
         request, "payments/batch.html",
-        {"batch": about, "payments": payments, "total": total, "works": works, "form": form},
+        {"batch": about, "payments": payments, "total": total, "works": works, "form": form, "problems": problems},
     )  # fmt: skip
 
 
@@ -117,13 +122,17 @@ def answer(request: Request, number: str) -> HttpResponse:
     """Enter the bank's answer; where a row is wrong nothing is entered and every wrong row is said."""
     about = _batch(request, number, "work")
     form = AnswerForm(request.POST, request.FILES)
+    problems: list[tuple[str, Text, str]] = []
     if form.is_valid():
-        with errors_on(form):
+        try:
             paid, failed = commands.enter_answer(request.authority, about, form.cleaned_data["file"].read())
+        except Invalid as invalid:
+            problems = wrong_rows(form, invalid)
+        else:
             done = Text(f"到账 {paid} 笔，未成功 {failed} 笔", f"{paid} paid, {failed} failed")
             messages.success(request, say(done))
             return redirect("payments:batch", number)
-    return _page(request, about, form)
+    return _page(request, about, form, problems)
 
 
 @signed_in

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
@@ -140,25 +140,48 @@ def waiting(actor: Authority) -> QuerySet[Doubt]:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """What platforms report to have been paid by a customer in a year (fen), and how much of it without a channel."""
+    """What platforms report to have been paid by a customer in a year (fen), and how many payments of it went through
+    no channel, or through one that the platform does not recognise. `complete`: no month of it that is over is missing.
+    """
 
     platform: str
     year: int
     count: int
     amount: int
     without: int
+    complete: bool
 
 
 def bought(organisation: Organisation) -> list[Bought]:
-    rows = Transaction.objects.filter(code=organisation.code, report__state=State.COUNTED).order_by()
-    found = rows.values("report__platform__name", "report__month__year").annotate(
-        count=Count("pk"), amount=Sum("amount"), without=Count("pk", filter=Q(channel=""))
-    )
-    made = (
-        Bought(row["report__platform__name"], row["report__month__year"], row["count"], row["amount"], row["without"])
-        for row in found
-    )
-    return sorted(made, key=lambda one: (one.year, one.platform))
+    rows = Transaction.objects.filter(code=organisation.code, report__state=State.COUNTED)
+    found: dict[tuple[int, str, int], list[tuple[int, bool]]] = {}
+    for one in rows.select_related("report__platform"):
+        platform = one.report.platform
+        key = (one.report.month.year, platform.name, platform.pk)
+        found.setdefault(key, []).append((one.amount, one.channel in platform.channels))
+    made = []
+    for (year, name, platform_key), paid in sorted(found.items()):
+        months = Report.objects.filter(platform=platform_key, state=State.COUNTED, month__year=year)
+        missing = _missing(tuple(months.values_list("month", flat=True)))
+        amount, without = sum(fen for fen, _ in paid), sum(not right for _, right in paid)
+        made.append(Bought(name, year, len(paid), amount, without, not missing))
+    return made
+
+
+def above_paid(application: Application, data: Mapping[str, Data]) -> Iterator[tuple[Spot, int, int]]:
+    """The years of which more transactions are said than the platforms were paid: the value, both sums in fen. Only
+    years that every platform concerned has reported in full."""
+    if not is_customer(application, data):
+        return
+    fact = load_vocabulary().kinds["cloud_adoption"].facts["platform_transactions"]
+    years: dict[int, list[Bought]] = {}
+    for one in bought(application.organisation):
+        years.setdefault(one.year, []).append(one)
+    for year, rows in years.items():
+        spot, paid = Spot(application.matter_id, fact, year), sum(one.amount for one in rows)
+        said = read_value(fact, value_at(spot, data), Place(), Collector())
+        if isinstance(said, int) and said > paid and all(one.complete for one in rows):
+            yield spot, said, paid
 
 
 def is_customer(application: Application, data: Mapping[str, Data]) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from duixian.portal.applications.reactions import Happening, before
-from duixian.portal.platforms.queries import bought, data_of, held, is_customer, open_doubts, platform_of
+from duixian.portal.platforms.queries import above_paid, bought, data_of, held, is_customer, open_doubts, platform_of
 from duixian.procedure.model import Move
+from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
 from duixian.vocabulary.spots import matter_of
@@ -29,7 +30,8 @@ def above_reports(happening: Happening) -> Iterator[Problem]:
 
 
 def without_channel(happening: Happening) -> Iterator[Problem]:
-    """The claim says that all transactions went through a recognised channel; the platform reported some without."""
+    """The claim says that all transactions went through a recognised channel; the platform reported some
+    through none, or through one that it does not recognise."""
     application = happening.application
     data = data_of(application)
     facts = (matter_of(application.matter_id, data) or {}).get("facts")
@@ -37,10 +39,23 @@ def without_channel(happening: Happening) -> Iterator[Problem]:
     for one in bought(application.organisation) if claims else ():
         if one.without:
             text = Text(
-                f"{one.platform} {one.year} 年报来 {one.without} 笔没有支付渠道的交易，不能填“经认定支付平台交易”",
-                f"{one.platform} reported {one.without} payments of {one.year} without a channel",
+                f"{one.platform} {one.year} 年报来 {one.without} 笔不经认定渠道的交易，不能填“经认定支付平台交易”",
+                f"{one.platform} reported {one.without} payments of {one.year} without a recognised channel",
             )
             yield Problem("platform-channel", text, Place(path=f"{application.matter_id}.recognised_payment"))
+
+
+def above_payments(happening: Happening) -> Iterator[Problem]:
+    """More was transacted in a year, it says, than the platforms report to have been paid. Where none reported all of
+    that year, the papers decide."""
+    application = happening.application
+    for spot, claimed, paid in above_paid(application, data_of(application)):
+        label, year = spot.fact.label, spot.year
+        text = Text(
+            f"{year} {label.zh}填 {format_money(claimed)}，平台月报为 {format_money(paid)}",
+            f"{label.en} of {year}: {format_money(claimed, 'en')} here, {format_money(paid, 'en')} by the reports",
+        )
+        yield Problem("platform-transactions", text, Place(path=spot.path))
 
 
 def doubted(happening: Happening) -> Iterator[Problem]:
@@ -54,4 +69,5 @@ def doubted(happening: Happening) -> Iterator[Problem]:
 
 before(above_reports, Move.FILE, Move.REFILE)
 before(without_channel, Move.FILE, Move.REFILE)
+before(above_payments, Move.FILE, Move.REFILE)
 before(doubted, Move.LIST, Move.APPROVE)

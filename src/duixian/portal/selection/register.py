@@ -13,6 +13,7 @@ from duixian.portal.accounts.authority import in_region
 from duixian.portal.accounts.models import Person, Post
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.accounts.roles import Role
+from duixian.portal.journal import Invalid
 from duixian.portal.selection import commands
 from duixian.portal.selection.forms import ExpertForm, TieForm
 from duixian.portal.selection.models import Expert
@@ -88,5 +89,8 @@ def expert(request: Request, number: str) -> HttpResponse:
 def active(request: Request, number: str) -> HttpResponse:
     """Let an expert take part in draws, or no longer."""
     about = get_object_or_404(request.authority.rows(Expert, "edit"), number=number)
-    commands.set_active(request.authority, about, not about.active)
+    try:
+        commands.set_active(request.authority, about, not about.active)
+    except Invalid as invalid:
+        messages.error(request, say(invalid.problems[0].message))
     return redirect("selection:expert", number)

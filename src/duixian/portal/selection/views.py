@@ -250,6 +250,7 @@ def result(request: Request, number: str) -> HttpResponse:
     ]
     about = {
         "candidate": candidate, "application": candidate.application, "competition": competition, "claims": claims,
-        "protocol": candidate.round.protocols.last(),
+        "protocol": candidate.round.protocols.last(), "draw_in_words": IN_WORDS,
+        "drawn": candidate.round.members.exclude(place=0).select_related("expert").order_by("place"),
     }  # fmt: skip
     return render(request, "selection/result.html", about)

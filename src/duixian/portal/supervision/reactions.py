@@ -63,6 +63,6 @@ def refuse_refund(happening: Happening) -> None:
 
 before(barred, Move.FILE)
 before(undecided_offset, Money.PREPARE)
-before(undecided_consequence, Move.APPROVE, Money.PREPARE)
+before(undecided_consequence, Move.APPROVE, Money.PREPARE, Money.ISSUE)
 after(lambda happening: oblige(happening.application), Move.APPROVE)
 after(refuse_refund, Money.REFUNDED)

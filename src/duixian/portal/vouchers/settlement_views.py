@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import Count, Sum
 from django.http import Http404, HttpResponse
@@ -10,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.journal import Invalid
-from duixian.portal.payments.forms import AnswerForm
+from duixian.portal.payments.forms import AnswerForm, wrong_rows
 from duixian.portal.payments.views import FILES
 from duixian.portal.vouchers import commands, queries
 from duixian.portal.vouchers.models import Provider, Settlement
 from duixian.portal.web.downloads import attachment
-from duixian.portal.web.forms import errors_on, version_of
+from duixian.portal.web.forms import version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.problem import Problem
@@ -65,10 +67,16 @@ def settlement(request: Request, number: str) -> HttpResponse:
     return _page(request, _settlement(request, number), AnswerForm())
 
 
-def _page(request: Request, about: Settlement, form: AnswerForm) -> HttpResponse:
+def _page(
+    request: Request, about: Settlement, form: AnswerForm, problems: Sequence[tuple[str, Text, str]] = ()
+) -> HttpResponse:
+    """A settlement; `problems` are the rows of a bank's answer that are wrong."""
     payouts = about.payouts.select_related("provider__organisation", "account").annotate(count=Count("redemptions"))
     works = request.authority.may("work", about)
-    context = {"settlement": about, "payouts": payouts, "total": about.total, "works": works, "form": form}
+    context = {
+        "settlement": about, "payouts": payouts, "total": about.total, "works": works, "form": form,
+        "problems": problems,
+    }  # fmt: skip
     return render(request, "vouchers/settlement.html", context)
 
 
@@ -102,10 +110,14 @@ def cancel(request: Request, number: str) -> HttpResponse:
 def answer(request: Request, number: str) -> HttpResponse:
     """Enter the bank's answer; where a row is wrong nothing is entered and every wrong row is said."""
     about, form = _settlement(request, number, "work"), AnswerForm(request.POST, request.FILES)
+    problems: list[tuple[str, Text, str]] = []
     if form.is_valid():
-        with errors_on(form):
+        try:
             paid, failed = commands.enter_answer(request.authority, about, form.cleaned_data["file"].read())
+        except Invalid as invalid:
+            problems = wrong_rows(form, invalid)
+        else:
             done = Text(f"到账 {paid} 笔，未成功 {failed} 笔", f"{paid} paid, {failed} failed")
             messages.success(request, say(done))
             return redirect("vouchers:settlement", number)
-    return _page(request, about, form)
+    return _page(request, about, form, problems)

@@ -14,6 +14,7 @@ from duixian.quantity.text import Text
 register = template.Library()
 _OTHERS = {
     Money.PREPARE.value: Text("拨付前", "before payment"),
+    Money.ISSUE.value: Text("发放服务券前", "before the voucher"),
     BY_HAND: Text("人工核查", "by hand"),
     Move.LIST.value: Text("公示前", "before the notice"),
     Move.PASS.value: Text("评选或核查", "selection or check"),

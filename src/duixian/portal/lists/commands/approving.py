@@ -11,7 +11,7 @@ from duixian.portal.applications.commands import move
 from duixian.portal.applications.commands.moving import lock_all
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
-from duixian.portal.dossiers.receipts import Award, book
+from duixian.portal.dossiers.receipts import Award, book, hold_receipts
 from duixian.portal.journal import Invalid, command, write
 from duixian.portal.lists.commands.drawing import end, locked
 from duixian.portal.lists.commands.notice import standing
@@ -38,6 +38,7 @@ def approve(actor: Authority, number: str, version: int | None = None) -> Public
         )
         raise Invalid(Problem("amount-changed", text))
     lock_all(here)
+    hold_receipts(application.organisation_id for application in here)
     for application in here:
         move(actor, application, Move.APPROVE, {"digest": listed.digest})
         book(actor, award_of(application), paid=0)

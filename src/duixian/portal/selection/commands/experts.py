@@ -11,7 +11,8 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Person
 from duixian.portal.accounts.roles import Role
 from duixian.portal.journal import Denied, Invalid, command, lock, write
-from duixian.portal.selection.models import Expert, Tie, TieKind
+from duixian.portal.selection.commands.rounds import recuse
+from duixian.portal.selection.models import Expert, Member, Round, Seating, Stage, Tie, TieKind
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 from duixian.vocabulary.credit_code import check_credit_code
@@ -64,7 +65,10 @@ def add_tie(
     until: date | None = None,
     source: str,
 ) -> Tie:
-    """Register a fact that keeps an expert from judging an organisation. Raises `Denied`, `Invalid` by field."""
+    """Register a fact that keeps an expert from judging an organisation; where they judge it already, they step aside.
+
+    Raises `Denied`, `Invalid` by field.
+    """
     kept = lock(actor.rows(Expert, "edit"), expert.pk)
     problems = _code(code, "code")
     if kind not in list(TieKind):
@@ -81,13 +85,26 @@ def add_tie(
         expert=kept, kind=kind, code=code, name=name, since=since, until=until, source=source.strip()
     )
     write(actor, "tie registered", tie, None, {"expert": kept.number, "kind": kind, "code": code, "source": source})
+    judging = actor.rows(Member, "recuse").filter(
+        expert=kept, standing__in=(Seating.SEATED, Seating.RESERVE), round__stage__in=(Stage.SCORING, Stage.PANEL),
+        round__candidates__application__organisation__code=code,
+    )  # fmt: skip
+    for seat in judging.distinct().order_by("pk"):
+        recuse(actor, seat, f"{tie.kind_name.zh}：{name or code}（{tie.source}）")
     return tie
 
 
 @command
 def set_active(actor: Authority, expert: Expert, active: bool) -> Expert:
-    """Let an expert take part in draws, or no longer. Raises `Denied`."""
+    """Let an expert take part in draws, or no longer. Raises `Denied`, `Invalid`: once a seed is recorded anybody can
+    work out who will be drawn, and nobody is taken out of that draw but by a registered tie."""
     kept = lock(actor.rows(Expert, "edit"), expert.pk)
+    if not active and Round.objects.filter(stage=Stage.SEEDED, wanted__gt=0, call__region=kept.region).exists():
+        text = Text(
+            "有评选已记录种子、还没抽取：抽取以后再停用，应回避的登记其关系",
+            "a seed is recorded and nobody drawn yet: wait for the draw, or register what ties this expert",
+        )
+        raise Invalid(Problem("draw-waits", text))
     write(actor, "expert active", kept, {"active": kept.active}, {"active": active})
     kept.active, kept.version = active, kept.version + 1
     kept.save(update_fields=["active", "version"])

@@ -13,7 +13,7 @@ from duixian.portal.applications.audience import applicants_of
 from duixian.portal.applications.commands import move
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
-from duixian.portal.applications.reactions import Happening, Money, follow
+from duixian.portal.applications.reactions import Happening, Money, follow, in_the_way
 from duixian.portal.dossiers.receipts import book
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.notifications.commands import tell
@@ -43,6 +43,9 @@ def issue(actor: Authority, application: Application, good_until: date) -> Vouch
     if good_until <= timezone.localdate():
         text = Text("有效期应在今天以后", "a day after today is wanted")
         problems.append(Problem("voucher-day", text, Place(path="good_until")))
+    said: dict[str, Json] = {"level": payer_of(kept), "amount": kept.approved}
+    issuing = Happening(Money.ISSUE, actor, kept, kept.here, said)
+    problems += in_the_way(issuing)
     if problems or not kept.approved:
         raise Invalid(problems)
     made = Voucher.objects.create(
@@ -51,8 +54,9 @@ def issue(actor: Authority, application: Application, good_until: date) -> Vouch
     )  # fmt: skip
     made.number = f"V{made.issued_at.year}-{made.pk:05d}"
     made.save(update_fields=["number"])
-    said = {"number": made.number, "amount": made.amount, "good_until": good_until}
-    write(actor, "voucher issued", made, None, said)
+    about = {"number": made.number, "amount": made.amount, "good_until": good_until}
+    write(actor, "voucher issued", made, None, about)
+    follow(issuing)
     move(SYSTEM, kept, Move.PAY, {"payment": made.number, "voucher": made.number})
     book_receipt(actor, made)
     sums = format_money(made.amount), format_money(made.amount, "en")
