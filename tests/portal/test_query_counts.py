@@ -78,8 +78,8 @@ QUERIES = {
 }
 """Three of them find the session, the person and the posts of whoever has signed in. Each app has its own part of the
 desks and of an application's page."""
-NEAR = {"an application": 1, "a review": 1}
-"""What is asked besides where another application has invoices that look alike: it is shown as a near one."""
+NEAR = {"an application": 2, "a review": 2}
+"""What is asked besides where another application has invoices that look alike: whose they are, and who may see them."""
 
 
 @pytest.mark.parametrize("regions", [(NANGANG,), (NANGANG, DAOLI)], ids=["one", "two"])

@@ -56,6 +56,10 @@ def test_machine_maker_goes_from_the_first_page_to_the_printed_result(visit):
     page.locator(".claim summary").first.click()
     assert page.locator(".claim[open] .arithmetic").count() == 1
     visitor.check()
+    page.emulate_media(media="print")
+    parts = (".site-head", ".actions", ".print-only", ".claim:not([open]) .conditions")
+    assert [page.locator(part).first.is_visible() for part in parts] == [False, False, True, True]
+    assert "/checkup/" not in page.locator(".print-only").inner_text()  # whoever has the address can change the answers
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 

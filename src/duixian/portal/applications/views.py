@@ -92,7 +92,7 @@ def show(request: Request, number: str) -> HttpResponse:
 
 def page(request: Request, application: Application, form: CommentForm) -> HttpResponse:
     queries.read_whole(application)
-    owns = request.authority.may("edit", Application)
+    owns = request.authority.may("edit", Application)  # whoever edits any sees none but their own
     try:
         claim = judge_verified(application).claim
     except Refused:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation
@@ -97,7 +97,8 @@ def near_each(actor: Authority, items: Sequence[Item]) -> dict[int, list[Near]]:
         others.pop(item.pk, None)
         alike = [(others[pk], why) for pk in sorted(others) if (why := tuple(_why(item, others[pk])))]
         found[item.pk] = sorted(alike, key=lambda pair: -len(pair[1]))[:_MOST]
-    named = {other.pk for alike in found.values() for other, _ in alike}
+    named = {other.pk: other for alike in found.values() for other, _ in alike}
+    prefetch_related_objects(list(named.values()), "organisation")
     seen = set(actor.rows(Item).filter(pk__in=named).values_list("pk", flat=True))
     return {pk: [Near(other, why, other.pk in seen) for other, why in alike] for pk, alike in found.items()}
 
@@ -110,8 +111,7 @@ def _candidates(items: Sequence[Item]) -> QuerySet[Item]:
         for name, value in (pair for item in items if item.kind == kind for pair in _looked_at(item)):
             wanted.setdefault(f"{name}__in", set()).add(value)
         alike |= Q(kind=kind) & reduce(or_, (Q(**{name: values}) for name, values in wanted.items()))
-    rows = Item.objects.filter(alike).select_related("organisation")
-    return rows.order_by("pk")[: _LOOKED_AT * len(items)]
+    return Item.objects.filter(alike).order_by("pk")[: _LOOKED_AT * len(items)]
 
 
 def _looked_at(item: Item) -> Iterator[tuple[str, object]]:
@@ -128,11 +128,10 @@ def _looked_at(item: Item) -> Iterator[tuple[str, object]]:
 def _why(a: Item, b: Item) -> Iterator[Text]:
     """What two things of one kind share that they should not."""
     off, same = one_off(a.plain, b.plain), a.plain == b.plain
-    seller = plain(a.seller) if plain(a.seller) == plain(b.seller) else ""
     if a.kind == Kind.DEVICE:
-        if same and not seller:
+        if same and not _one_seller(a, b):
             yield Text("序列号相同，厂家写法不同", "the same serial number of another maker")
-        elif off and seller:
+        elif off and _one_seller(a, b):
             yield Text("同一厂家，序列号差一个字符", "one character off in the serial number of the same maker")
         return
     name = Text("名称", "name") if a.kind == Kind.PROJECT else Text("号码", "number")
@@ -140,8 +139,13 @@ def _why(a: Item, b: Item) -> Iterator[Text]:
         yield Text(f"{name.zh}相同", f"the same {name.en}")
     elif off:
         yield Text(f"{name.zh}差一个字符", f"one character off in the {name.en}")
-    if seller and a.amount == b.amount and a.date == b.date and a.amount is not None and a.date is not None:
+    paid = (a.amount, a.date)
+    if None not in paid and paid == (b.amount, b.date) and _one_seller(a, b):
         yield Text("销售方、金额和日期都相同", "the same seller, amount and date")
+
+
+def _one_seller(a: Item, b: Item) -> bool:
+    return plain(a.seller) == plain(b.seller) != ""
 
 
 def find(actor: Authority, words: str, kind: str = "") -> list[tuple[Item, bool]]:
