@@ -1,4 +1,4 @@
-"""What selection adds to the menu, to the page of a call and to the inboxes."""
+"""What selection adds to the menu, to the pages of a call and of an application, and to the inboxes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import CITY
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.panels import Panel, add_panel
 from duixian.portal.calls.beside import Action, add_action
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
-from duixian.portal.selection.models import STAGES, Round, ScoreSheet, Stage
-from duixian.portal.selection.queries import to_score
+from duixian.portal.selection.models import STAGES, Candidate, Protocol, Round, ScoreSheet, Stage
+from duixian.portal.selection.queries import marked, to_score
 from duixian.portal.selection.rules import EXPERTS, RUNNERS
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting
@@ -69,9 +71,26 @@ def rounds(authority: Authority) -> Pile:
     return Pile(Text("评选待办", "Selections"), reverse("selection:index"), rows.count(), waiting)
 
 
+def _panel(authority: Authority, application: Application) -> Panel | None:
+    """Where an application came in its latest round, as far as the actor may see it."""
+    rows = authority.rows(Candidate).filter(application=application).select_related("round__call")
+    candidate = rows.defer("round__call__program").order_by("-round").first()
+    protocols = authority.rows(Protocol).filter(round__candidates__application=application)
+    sealed = protocols.defer("text").order_by("-round", "-number").first()
+    if candidate is None and sealed is None:
+        return None
+    runs = _runs(authority)
+    context = {
+        "candidate": candidate, "sealed": sealed, "runs": runs, "told": candidate is not None and bool(candidate.standing),
+        "marks": marked(authority, candidate) if candidate is not None and runs and candidate.round.disclosed else [],
+    }  # fmt: skip
+    return Panel("selection/_panel.html", context)
+
+
 desk.add_link(Link(Text("评选", "Selection"), "selection:index", order=45, who=_runs))
 desk.add_link(Link(Text("专家评审", "Scoring"), "selection:scoring", order=34, who=_serves))
 add_action(Action(Text("评分表", "Score sheets"), "ui-checks", _sheets))
 add_action(Action(Text("评选办法", "How it is chosen"), "trophy", _method))
 desk.register(papers, *EXPERTS)
 desk.register(rounds, *RUNNERS)
+add_panel(_panel)
