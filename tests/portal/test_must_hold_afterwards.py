@@ -173,7 +173,8 @@ def test_every_invariant_of_a_selection_finds_what_breaks_it() -> None:
 
     def a_late_mark() -> None:
         with work():
-            write(contest.who(Role.CITY_CLERK), "score given", late, None, {"round": about.pk, "member": late.member_id})
+            said = {"round": about.pk, "member": late.member_id}
+            write(contest.who(Role.CITY_CLERK), "score given", late, None, said)
 
     breaks: Breaks = {
         "places-within-quota": lambda: Quota.objects.update(places=0),

@@ -1,4 +1,4 @@
-"""A recovery is ordered while the enterprise files: one waits for the other; without the lock the filing slips through."""
+"""A recovery is ordered while the enterprise files: one waits for the other; without the lock it slips through."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What happened in the made-up city before the call of the walk: platforms are ranked and report, an enterprise keeps its
-listings current and spends a voucher for it, an award is found without being applied for, the bureau tells of its duties.
+"""What happened in the made-up city before the walk's call: platforms are ranked and report, an enterprise keeps its
+listings current and spends a voucher for it, an award is found that nobody applied for, the bureau tells of its duties.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.models import Application
 from duixian.portal.calls.commands import open_call
 from duixian.portal.calls.models import Call
-from duixian.portal.demo import registers
 from duixian.portal.demo.firms import COMPLIANT, file_for, firm
 from duixian.portal.demo.people import DAOLI, NANGANG
 from duixian.portal.demo.ranking import MONTHS, ranked, reported
@@ -113,7 +112,7 @@ def _spent(steps: Steps, call: Call, owner: Authority, provider: Authority) -> N
     clerk, finance = steps.city.at(Role.CITY_CLERK), steps.city.at(Role.CITY_FINANCE)
     with steps.quietly():
         with steps.on(1):
-            application = file_for(steps, owner, call, _VOUCHER, "listing")
+            application = file_for(owner, call, _VOUCHER, "listing")
         steps.reviewed(application)
         listed = steps.published(call, application)
     assert listed.last_day
@@ -191,4 +190,6 @@ def _measured(steps: Steps) -> None:
         )  # fmt: skip
         words = "专项方案完成过半；申报表格已发布，全年通知两批。"
         measures.summarise(bureau, "heilongjiang-20", steps.day.year, words=words, public=True)
-    steps.say(Text("（政策举措：三项进展和一份年度小结已公开。）", "(Measures: three reports and a summary are public.)"))
+    steps.say(
+        Text("（政策举措：三项进展和一份年度小结已公开。）", "(Measures: three reports and a summary are public.)")
+    )

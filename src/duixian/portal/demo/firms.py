@@ -51,7 +51,7 @@ def firm(steps: Steps, email: str, name: str, region: str, matters: Sequence[Map
     return clerk
 
 
-def file_for(steps: Steps, clerk: Authority, call: Call, grant: str, matter: str) -> Application:
+def file_for(clerk: Authority, call: Call, grant: str, matter: str) -> Application:
     """A claim of an enterprise, filed with a paper for each material that is asked for."""
     assert clerk.organisation
     draft = start(clerk, call, grant, matter)

@@ -1,4 +1,4 @@
-"""Service platforms of the made-up city are ranked by experts who are drawn; the first of them reports month by month."""
+"""Service platforms of the made-up city are ranked by experts who are drawn; the first of them reports its months."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def ranked(steps: Steps) -> tuple[Authority, Platform]:
         )
     with steps.on(10):
         owners = [firm(steps, email, name, region, _matters(call.year)) for email, name, region, _ in PLATFORMS]
-        filed = [file_for(steps, owner, call, GRANT, "platform") for owner in owners]
+        filed = [file_for(owner, call, GRANT, "platform") for owner in owners]
     with steps.on(5):
         registers.renew(steps.city)
         for one, (_, _, region, _) in zip(filed, PLATFORMS, strict=True):

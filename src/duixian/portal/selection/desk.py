@@ -80,10 +80,9 @@ def _panel(authority: Authority, application: Application) -> Panel | None:
     if candidate is None and sealed is None:
         return None
     runs = _runs(authority)
-    context = {
-        "candidate": candidate, "sealed": sealed, "runs": runs, "told": candidate is not None and bool(candidate.standing),
-        "marks": marked(authority, candidate) if candidate is not None and runs and candidate.round.disclosed else [],
-    }  # fmt: skip
+    shown = candidate is not None and runs and candidate.round.disclosed
+    marks = marked(authority, candidate) if candidate is not None and shown else []
+    context = {"candidate": candidate, "sealed": sealed, "runs": runs, "marks": marks}
     return Panel("selection/_panel.html", context)
 
 
