@@ -67,7 +67,9 @@ def afterwards(city: City, clock: Clock) -> City:
         good_until=day(90), issued_at=timezone.now(),
     )  # fmt: skip
     provider = vouchers.register_provider(city.authority(Role.CITY_CLERK), city.enterprise(DAOLI).code, "云 MES")
-    set_account(seller, city.enterprise(DAOLI), holder="道里", bank="某银行", number="6222 0000 2222")
+    set_account(
+        seller, city.enterprise(DAOLI), holder=city.enterprise(DAOLI).name, bank="某银行", number="6222 0000 2222"
+    )
     for _ in range(2):
         code = vouchers.offer(city.authority(Role.CLERK, NANGANG), voucher, 60_000)[1]
         vouchers.redeem(seller, code=code, invoice="A-1", invoiced=200_000, service="云 MES")

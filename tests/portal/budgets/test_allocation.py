@@ -108,7 +108,8 @@ def test_by_rank_the_places_of_the_round_decide_and_the_last_waits(db: None) -> 
         "后报": ("chosen", "public-notice", "open"), "先报": ("chosen", "city-review", "open"),
     }  # fmt: skip
     assert waits(Round.objects.get())
-    change_amount(clerk, pot, amount=2 * pot.amount, document="2号", reason="追加", version=pot.version)
+    more = 2 * shares(fresh(late))["city"]
+    change_amount(clerk, pot, amount=more, document="2号", reason="追加", version=pot.version)
     allocate(reviewer, call, plan(call).digest)
     assert move_up(Round.objects.get()) == [early]
     assert (fresh(early).stage, waits(Round.objects.get()), broken("budgets", "selection")) == (

@@ -40,7 +40,7 @@ def test_the_demo_city_stands_as_its_names_say() -> None:
     paid = by_name[ENTERPRISES["paid"][0]]
     assert (paid.approved, paid_in_all(paid), balance(paid, "city").due) == (30_000_000, 30_000_000, 0)
     assert next(line.zh for line in said if "资金账" in line.zh).endswith(
-        "资金账：总额 1,000,000 元，已拨付 300,000 元，预留 600,000 元，可用 100,000 元"
+        "资金账：总额 1,000,000 元，已拨付 300,800 元，已批待付 1,200 元，预留 600,000 元，可用 98,000 元"
     )
     assert "银行回执：300,000 元到账" in next(line.zh for line in said if "银行回执" in line.zh)
     english = re.sub(r"哈尔滨\w+公司|\d{4} 年度申报通知（[^）]+）", "", "".join(line.en for line in said))

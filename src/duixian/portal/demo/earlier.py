@@ -29,7 +29,6 @@ from duixian.portal.payments.commands import set_account
 from duixian.portal.vouchers import commands as vouchers
 from duixian.portal.vouchers.models import Settlement
 from duixian.quantity.money import format_money
-from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
 
 BEFORE = 205
@@ -50,6 +49,7 @@ _SERVICE = "云 MES 一年"
 
 def earlier(steps: Steps) -> None:
     """All of it, told in a few lines. The clock of the steps ends before the walk begins."""
+    year = steps.day.year
     steps.day = timezone.localdate() - timedelta(days=BEFORE)
     operator, platform = ranked(steps)
     owner = _published(steps)
@@ -66,7 +66,7 @@ def earlier(steps: Steps) -> None:
     )
     with steps.on(1):
         call = open_call(
-            steps.city.at(Role.CITY_CLERK), policy=POLICY, year=steps.day.year, grants=(_VOUCHER,), opens_on=steps.day,
+            steps.city.at(Role.CITY_CLERK), policy=POLICY, year=year, grants=(_VOUCHER,), opens_on=steps.day,
             closes_on=steps.day + timedelta(days=10), limits={"district-review": 10},
             contacts=[{"unit": "市工信局（演示）", "name": "综合处", "phone": "0451-00000000"}],
         )  # fmt: skip
@@ -190,6 +190,7 @@ def _measured(steps: Steps) -> None:
         )  # fmt: skip
         words = "专项方案完成过半；申报表格已发布，全年通知两批。"
         measures.summarise(bureau, "heilongjiang-20", steps.day.year, words=words, public=True)
-    steps.say(
-        Text("（政策举措：三项进展和一份年度小结已公开。）", "(Measures: three reports and a summary are public.)")
-    )
+        steps.tell(
+            "市工信局报告政策举措进展：专项方案 3/5、4/6，年度小结公开",
+            "The bureau reports on its measures: plans 3 of 5 and 4 of 6; its summary is public",
+        )

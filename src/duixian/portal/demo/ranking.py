@@ -54,7 +54,7 @@ def ranked(steps: Steps) -> tuple[Authority, Platform]:
         _experts(steps, clerk)
         steps.tell(
             f"市工信局发布平台排序通知，评分表随通知冻结：{call.title}",
-            f"The city bureau announces the ranking of platforms, its sheet frozen with the call: {call.title}",
+            "The city bureau announces the ranking of service platforms; the call freezes the score sheet",
         )
     with steps.on(10):
         owners = [firm(steps, email, name, region, _matters(call.year)) for email, name, region, _ in PLATFORMS]
