@@ -74,7 +74,7 @@ QUERIES = {
     "an application": 42,
     "a review": 46,
     "own applications": 9,
-    "own application": 41,
+    "own application": 42,
 }
 """Three of them find the session, the person and the posts of whoever has signed in. Each app has its own part of the
 desks and of an application's page."""

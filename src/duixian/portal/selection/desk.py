@@ -73,17 +73,18 @@ def rounds(authority: Authority) -> Pile:
 
 def _panel(authority: Authority, application: Application) -> Panel | None:
     """Where an application came in its latest round, as far as the actor may see it."""
+    runs = _runs(authority)
     rows = authority.rows(Candidate).filter(application=application).select_related("round__call")
     candidate = rows.defer("round__call__program").order_by("-round").first()
+    if candidate is None and runs:
+        return None
     protocols = authority.rows(Protocol).filter(round__candidates__application=application)
     sealed = protocols.defer("text").order_by("-round", "-number").first()
     if candidate is None and sealed is None:
         return None
-    runs = _runs(authority)
     shown = candidate is not None and runs and candidate.round.disclosed
     marks = marked(authority, candidate) if candidate is not None and shown else []
-    context = {"candidate": candidate, "sealed": sealed, "runs": runs, "marks": marks}
-    return Panel("selection/_panel.html", context)
+    return Panel("selection/_panel.html", {"candidate": candidate, "sealed": sealed, "runs": runs, "marks": marks})
 
 
 desk.add_link(Link(Text("评选", "Selection"), "selection:index", order=45, who=_runs))
