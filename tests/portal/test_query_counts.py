@@ -71,8 +71,8 @@ QUERIES = {
     "what is due": 10,
     "a batch": 7,
     "the bank's file": 5,
-    "an application": 42,
-    "a review": 46,
+    "an application": 43,
+    "a review": 47,
     "own applications": 9,
     "own application": 42,
 }

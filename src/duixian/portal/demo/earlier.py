@@ -4,7 +4,7 @@ listings current and spends a voucher for it, an award is found that nobody appl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -14,7 +14,7 @@ from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.models import Application
 from duixian.portal.calls.commands import open_call
 from duixian.portal.calls.models import Call
-from duixian.portal.demo.firms import COMPLIANT, file_for, firm
+from duixian.portal.demo.firms import COMPLIANT, all_paid, file_for, firm
 from duixian.portal.demo.people import DAOLI, NANGANG
 from duixian.portal.demo.ranking import MONTHS, ranked, reported
 from duixian.portal.demo.steps import POLICY, Steps
@@ -24,15 +24,12 @@ from duixian.portal.listings import commands as listings
 from duixian.portal.listings.models import Kind, Listing
 from duixian.portal.lists.commands import approve, close_notice
 from duixian.portal.measures import commands as measures
-from duixian.portal.payments.bankfile import ANSWER
-from duixian.portal.payments.commands import set_account
 from duixian.portal.vouchers import commands as vouchers
-from duixian.portal.vouchers.models import Settlement
 from duixian.quantity.money import format_money
 from duixian.quantity.yaml_source import Data
 
-BEFORE = 205
-"""Days before today at which it begins; the walk begins later."""
+BEFORE = 250
+"""Days before today at which it begins: it is over when the walk begins, whatever holidays its notices meet."""
 _VOUCHER = "listing-voucher"
 _PUBLISHED: Mapping[Kind, tuple[str, str]] = {
     Kind.SUPPLY_DEMAND: ("求购灰铸铁床身铸件", "HT300，单件 0.8 至 2.5 吨，月需 40 件，供方可来图报价。"),
@@ -122,10 +119,6 @@ def _spent(steps: Steps, call: Call, owner: Authority, provider: Authority) -> N
         application = Application.objects.select_related("call").get(pk=application.pk)
         voucher = vouchers.issue(clerk, application, timezone.localdate() + timedelta(days=180))
         vouchers.register_provider(clerk, provider.organisation.code, "云 MES、云 ERP、设备上云")
-        set_account(
-            provider, provider.organisation, holder=provider.organisation.name, bank="冰城银行（演示）",
-            number="62220000000002",
-        )  # fmt: skip
     with steps.on(2):
         for part, invoice in ((80_000, "24232000000077000001"), (30_000, "24232000000077000002")):
             code = vouchers.offer(owner, voucher, part)[1]
@@ -145,13 +138,7 @@ def _settled(finance: Authority, provider: Authority) -> None:
     """What the provider redeemed so far is paid by the bank."""
     assert provider.organisation
     made = vouchers.send(finance, vouchers.prepare(finance, [provider.organisation.provider.pk]))
-    vouchers.enter_answer(finance, made, "\n".join(_answer(made)).encode())
-
-
-def _answer(settlement: Settlement) -> Iterator[str]:
-    yield ",".join(ANSWER)
-    for one in settlement.payouts.all():
-        yield ",".join((one.key, f"{one.amount // 100}.{one.amount % 100:02}", "成功", f"DEMO-S{one.pk}", ""))
+    vouchers.enter_answer(finance, made, all_paid(made.payouts.all()))
 
 
 def _offered(steps: Steps, call: Call) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import cast
 
@@ -14,9 +14,13 @@ from duixian.portal.applications.commands import attach, file, start
 from duixian.portal.applications.models import Application
 from duixian.portal.calls.models import Call
 from duixian.portal.demo.people import SINCE, code_of
-from duixian.portal.demo.steps import Steps, contract
+from duixian.portal.demo.steps import Steps, a_paper
 from duixian.portal.dossiers.merging import merge
 from duixian.portal.papers.commands import add_paper
+from duixian.portal.payments.bankfile import ANSWER
+from duixian.portal.payments.commands import set_account
+from duixian.portal.payments.models import Payment
+from duixian.portal.vouchers.models import Payout
 from duixian.quantity.yaml_source import Data
 
 _FIRST = 300
@@ -55,7 +59,22 @@ def file_for(clerk: Authority, call: Call, grant: str, matter: str) -> Applicati
     """A claim of an enterprise, filed with a paper for each material that is asked for."""
     assert clerk.organisation
     draft = start(clerk, call, grant, matter)
-    paper = add_paper(clerk, clerk.organisation, contract(clerk.organisation))
+    paper = add_paper(clerk, clerk.organisation, a_paper(clerk.organisation, "申报材料汇编.pdf"))
     for one in draft.materials:
         attach(clerk, draft, str(one["id"]), paper)
     return file(clerk, Application.objects.get(pk=draft.pk), committed=True)
+
+
+def give_account(clerk: Authority) -> None:
+    """The account to which the enterprise is paid."""
+    assert clerk.organisation
+    number = f"62220000{clerk.organisation.pk:08d}"
+    set_account(clerk, clerk.organisation, holder=clerk.organisation.name, bank="冰城银行（演示）", number=number)
+
+
+def all_paid(orders: Iterable[Payment | Payout]) -> bytes:
+    """The bank's answer: every one of them arrived."""
+    rows = [
+        (one.key, f"{one.amount // 100}.{one.amount % 100:02}", "成功", f"DEMO-{one.key[:8]}", "") for one in orders
+    ]
+    return "\n".join(",".join(row) for row in (ANSWER, *rows)).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from duixian.portal.accounts.authority import Authority
@@ -12,9 +13,11 @@ from duixian.portal.calls.commands import announce_call, draft_call
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.terms import Terms
 from duixian.portal.demo import registers
-from duixian.portal.demo.firms import file_for, firm, join
+from duixian.portal.demo.firms import all_paid, file_for, firm, give_account, join
 from duixian.portal.demo.people import CITY, DAOLI, NANGANG, code_of
 from duixian.portal.demo.steps import Steps
+from duixian.portal.lists.commands import approve, close_notice
+from duixian.portal.payments.commands import enter_answer, prepare, send
 from duixian.portal.platforms import commands as platforms
 from duixian.portal.platforms.figures import Part
 from duixian.portal.platforms.models import Platform
@@ -73,14 +76,31 @@ def ranked(steps: Steps) -> tuple[Authority, Platform]:
         first = about.candidates.order_by("place").select_related("application__organisation")[0]
         who = first.application.organisation.name
         steps.tell(
-            f"抽取 3 位专家独立评分、合议，评选结果确认，形成纪要；{who} 排名第一",
-            f"Three experts are drawn and score by themselves; the result is confirmed and sealed, {who} comes first",
+            f"抽取 3 位专家独立评分、合议，结果确认，形成纪要，此后公示、批准、到账；{who} 排名第一",
+            f"Three experts are drawn and score; the result is sealed, noticed, approved and paid; {who} comes first",
         )
         operator = owners[0]
         assert operator.organisation
         name = f"{operator.organisation.name.removeprefix('哈尔滨')[:2]}工业云平台"
         platform = platforms.enter(operator, matter="operation", name=name, channels=["冰城支付（演示）"])
+    _paid(steps, call, owners, filed)
     return operator, platform
+
+
+def _paid(steps: Steps, call: Call, owners: Sequence[Authority], filed: Sequence[Application]) -> None:
+    """What the ranking gives, through its notice to the accounts."""
+    finance = steps.city.at(Role.CITY_FINANCE)
+    with steps.quietly():
+        listed = steps.published(call, *filed)
+    assert listed.last_day
+    with steps.on((listed.last_day - steps.day).days + 1):
+        close_notice(steps.city.at(Role.CITY_CLERK), listed.number)
+        approve(steps.city.at(Role.APPROVER), listed.number)
+        registers.renew(steps.city)
+        for owner in owners:
+            give_account(owner)
+        batch = send(finance, prepare(finance, [one.pk for one in filed]))
+        enter_answer(finance, batch, all_paid(batch.payments.all()))
 
 
 def _now(application: Application) -> Application:

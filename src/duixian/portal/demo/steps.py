@@ -121,7 +121,12 @@ class Steps:
             self.dossier(situation)
             clerk, organisation = self.city.clerk(situation), self.city.organisation(situation)
             application = start(clerk, call, GRANT, MATTER)
-            attach(clerk, application, CONTRACT["id"], add_paper(clerk, organisation, contract(organisation)))
+            attach(
+                clerk,
+                application,
+                CONTRACT["id"],
+                add_paper(clerk, organisation, a_paper(organisation, "平台服务合同.pdf")),
+            )
             application = file(clerk, Application.objects.get(pk=application.pk), committed=True)
             number, title = application.number, application.grant_title
             self.tell(
@@ -248,11 +253,11 @@ class Steps:
             settle_facts(self.city.at(Role.CREDIT_OFFICER), dossier, {"applicant.dishonest_debtor": "否"}, "register")
 
 
-def contract(organisation: Organisation) -> SimpleUploadedFile:
-    """A paper of an organisation."""
+def a_paper(organisation: Organisation, name: str) -> SimpleUploadedFile:
+    """A paper of an organisation, as it is uploaded."""
     writer = PdfWriter()
     writer.add_blank_page(width=595, height=842)
     writer.add_metadata({"/Title": organisation.code})
     out = BytesIO()
     writer.write(out)
-    return SimpleUploadedFile("平台服务合同.pdf", out.getvalue(), content_type="application/pdf")
+    return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")
