@@ -23,7 +23,7 @@ from duixian.portal.vouchers import commands
 from duixian.portal.vouchers.models import Payout, Provider, Redemption, Settlement, Voucher
 from duixian.portal.vouchers.queries import due, offered, settled_of
 
-ISSUED, PART = 60_000, 20_000
+ISSUED, PART = 120_000, 20_000
 _SERVICE = "云 MES"
 
 
@@ -58,11 +58,12 @@ def _spend(city: City, voucher: Voucher) -> None:
 
 
 def jobs(city: City) -> Iterator[Job]:
-    """Everything that waits to be done, as the database says now."""
+    """What waits to be done, as the database says now."""
     finance = city.authority(Role.CITY_FINANCE)
-    for voucher in Voucher.objects.filter(balance__gte=PART, good_until__gte=timezone.localdate()):
-        if voucher.balance - offered(voucher) >= PART:
-            yield lambda voucher=voucher: _spend(city, voucher)
+    usable = Voucher.objects.filter(balance__gte=PART, good_until__gte=timezone.localdate()).order_by("pk")
+    free = next((one for one in usable if one.balance - offered(one) >= PART), None)
+    if free is not None:  # one at a time: so that as much is settled as spent
+        yield lambda: _spend(city, free)
     if Voucher.objects.filter(balance__gt=0, good_until__lt=timezone.localdate()).exists():
         yield commands.expire
     for provider in set(due(finance).values_list("provider", flat=True)):

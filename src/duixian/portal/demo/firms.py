@@ -46,7 +46,7 @@ def firm(steps: Steps, email: str, name: str, region: str, matters: Sequence[Map
     applicant = cast(dict[str, Data], given["applicant"])
     regions = ("registered_region", "tax_region", "statistics_region", "main_business_region")
     given["applicant"] = {**applicant, **dict.fromkeys(regions, region)}
-    levels = [{"level": level, "from": "founding"} for level in ("state", "province", "city", "district")]
+    levels: list[Data] = [{"level": level, "from": "founding"} for level in ("state", "province", "city", "district")]
     coverage = cast(dict[str, Data], given["coverage"])
     given |= {"matters": [dict(one) for one in matters], "receipts": [], "coverage": {**coverage, "receipts": levels}}
     given.pop("sources", None)
