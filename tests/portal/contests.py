@@ -79,6 +79,7 @@ _DESKS = (
 def a_contest(
     policy: str, grant: str, sheet: Sheet | None, *, experts: int = 3, register: int = 5, quota: int | None = None,
     fields: Sequence[str] = (), others: Sequence[str] = (), announced: bool = True,
+    shortfall: str = "",
 ) -> Contest:  # fmt: skip
     """A call whose sheet was written with its draft, and a register of experts."""
     region, district = PLACES[policy]
@@ -93,7 +94,7 @@ def a_contest(
     contacts = [{"unit": "市工信局", "name": "张三", "phone": "0451-84664000"}]
     terms = Terms(
         policy, today.year, "年度申报通知", (grant, *others), today - timedelta(days=5), today + timedelta(days=30),
-        contacts=contacts, quota=quota,
+        contacts=contacts, quota=quota, shortfall=shortfall,
     )  # fmt: skip
     call = draft_call(clerk, terms)
     if sheet is not None:

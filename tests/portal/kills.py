@@ -1,23 +1,14 @@
-"""A process that approves, pays and settles, killed at random moments; what must hold then holds, and the next goes on.
-
-The child is forked with Django loaded, so that a kill costs little: the database sees a client that dies in the middle
-of a transaction, or between two.
-"""
+"""Awards to be approved, paid and settled by a process that is killed: what waits, and what would be a half state."""
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import time
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 from city import City
-from django.db import connection
 from django.utils import timezone
+from killing import Job
 from pots import CHANNELS, alike, at, city_pot
 
 from duixian.portal.accounts.authority import SYSTEM
@@ -38,7 +29,6 @@ from duixian.procedure.moves import replay
 EACH = 10_000
 _TOGETHER = 3
 """Lines of a list: approved in one transaction, paid in one batch."""
-Job = Callable[[], object]
 
 
 def lay_out(city: City, lists: int) -> None:
@@ -96,40 +86,6 @@ def _answer(batch: Batch) -> bytes:
         yuan = f"{payment.amount // 100}.{payment.amount % 100:02}"
         rows.append((payment.key, yuan, *(("失败", "", "账号不存在") if failed else ("成功", f"B{payment.pk}", ""))))
     return "\n".join(",".join(row) for row in rows).encode()
-
-
-def work_until_killed(city: City, dice: random.Random, begun: Callable[[], object] = lambda: None) -> None:
-    """Do what waits, one thing after another, in no order; `begun` hears of each."""
-    while waiting := list(jobs(city)):
-        job = dice.choice(waiting)
-        begun()
-        job()
-
-
-def life(city: City, dice: random.Random) -> bool:
-    """One child, killed at a random point of one of its first commands; whether it was still at work."""
-    connection.close()
-    ear, mouth = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # the child of a process with threads does its own work only
-        child = os.fork()
-    if child == 0:
-        try:
-            work_until_killed(city, random.Random(dice.random()), lambda: os.write(mouth, b"."))
-        finally:
-            os._exit(0)
-    os.close(mouth)
-    first = time.monotonic()
-    for _ in range(dice.randint(2, 4)):
-        before, first = first, time.monotonic()
-        os.read(ear, 1)
-    time.sleep(dice.uniform(0, 1.5 * (time.monotonic() - before) / 2))
-    os.kill(child, signal.SIGKILL)
-    os.close(ear)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
 
 
 def stands() -> Counter[str]:

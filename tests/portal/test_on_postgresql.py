@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 SOME = (
     "tests/portal/applications/test_races.py",
     "tests/portal/payments/test_payment_races.py",
+    "tests/portal/supervision/test_recovery_races.py",
     "tests/portal/library/test_library_search.py",
 )
 """Locks, the search and its index."""

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from applying import a_call, act, at_review, fresh, step
 from city import DAOLI, NANGANG, City
+from contests import SHEET, Contest, a_contest, apply, arrive, begin, score_all, stands
 from django.test import Client
+from held import broken
 from pots import AWARD, city_pot
 from site_clock import Clock
 
@@ -16,9 +18,15 @@ from duixian.portal.applications.models import Application
 from duixian.portal.budgets import order
 from duixian.portal.budgets.allocating import allocate
 from duixian.portal.budgets.allocation import plan
-from duixian.portal.budgets.amounts import change_amount
+from duixian.portal.budgets.amounts import change_amount, open_pot
+from duixian.portal.budgets.models import Pot
+from duixian.portal.budgets.payers import Payer
 from duixian.portal.calls.models import Call
 from duixian.portal.journal import Denied, Invalid
+from duixian.portal.payments.balance import shares
+from duixian.portal.selection.commands import confirm, move_up
+from duixian.portal.selection.models import Round
+from duixian.portal.selection.queries import waits
 from duixian.procedure.model import Move
 
 SignIn = Callable[..., Client]
@@ -78,14 +86,42 @@ def test_more_money_gives_back_what_was_cut(city: City, clock: Clock) -> None:
     assert (fresh(late).approved, fresh(late).deviation) == (AWARD, "")
 
 
-def test_by_rank_needs_ranks_and_follows_them(city: City, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    call, late, early = two(city, clock, "rank")
-    city_pot(city, AWARD)
+def test_by_rank_the_places_of_the_round_decide_and_the_last_waits(db: None) -> None:
+    """Money for one of two: who came first in the round has it, though the other filed first; who came too late to be
+    judged is left out. Confirmed, the first goes on; the second follows once there is money."""
+    contest = a_contest("jiaxing-2021-7", "intranet-5g", SHEET, shortfall="rank")
+    early, late = (arrive(contest, apply(contest, name)) for name in ("先报", "后报"))
+    call, reviewer, clerk = contest.call, contest.who(Role.CITY_REVIEWER), contest.who(Role.CITY_CLERK)
+    pot = pot_of(contest, late)
+    about = begin(contest)
     assert [problem.code for problem in plan(call).problems] == ["unranked"]
     with pytest.raises(Invalid, match="not ranked yet"):
-        allocate(city.authority(Role.CITY_REVIEWER), call, plan(call).digest)
-    monkeypatch.setattr(order, "_sources", [lambda _: {late.pk: 1, early.pk: 2}])
-    assert given(call) == [(NANGANG, AWARD), (DAOLI, 0)]
+        allocate(reviewer, call, plan(call).digest)
+    score_all(contest, about, {early.number: 70, late.number: 90})
+    arrive(contest, apply(contest, "未评"))
+    gets = [(share.application, share.given) for share in plan(call).shares]
+    assert gets == [(late, fresh(late).approved), (early, 0)]
+    assert plan(call).unsettled == 1
+    allocate(reviewer, call, plan(call).digest)
+    confirm(clerk, Round.objects.get())
+    assert stands(contest) == {
+        "后报": ("chosen", "public-notice", "open"), "先报": ("chosen", "city-review", "open"),
+    }  # fmt: skip
+    assert waits(Round.objects.get())
+    more = 2 * shares(fresh(late))["city"]
+    change_amount(clerk, pot, amount=more, document="2号", reason="追加", version=pot.version)
+    allocate(reviewer, call, plan(call).digest)
+    assert move_up(Round.objects.get()) == [early]
+    assert (fresh(early).stage, waits(Round.objects.get()), broken("budgets", "selection")) == (
+        "public-notice", False, [],
+    )  # fmt: skip
+
+
+def pot_of(contest: Contest, application: Application) -> Pot:
+    """The city's pot, that suffices for its share of this award only."""
+    payer = Payer(policy=contest.policy, year=contest.call.year, level="city", region=contest.region)
+    amount = shares(fresh(application))["city"]
+    return open_pot(contest.who(Role.CITY_CLERK), payer, amount=amount, document="1号")
 
 
 def test_equals_stand_in_the_order_of_a_lot_that_nobody_chooses(city: City, clock: Clock) -> None:

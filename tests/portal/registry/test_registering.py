@@ -6,6 +6,7 @@ import csv
 import doctest
 import io
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 import qrcode
@@ -16,6 +17,7 @@ from django.test import Client
 from PIL import Image
 
 from duixian.portal.registry import invoice_code, keys
+from duixian.portal.registry.commands import Said
 from duixian.portal.registry.invoice_code import read_code
 from duixian.portal.registry.keys import device_key, invoice_key, one_off, plain
 from duixian.portal.registry.models import Item, Kind, Use
@@ -136,8 +138,31 @@ def test_the_code_of_an_invoice_fills_its_form(city: City, as_: SignIn) -> None:
     form = clerk.get(page.headers["Location"]).content.decode()
     assert "24232000000012345678" in form
     assert "二维码里的内容已填好" in form
+    assert "二维码里没有购买方：按本单位预填，请与票面核对" in form
+    assert f'name="buyer" value="{city.enterprise(NANGANG).name}"' in form
     empty = clerk.post("/registry/own/scan/", {"file": sent(picture_of(""), "空白.pdf")}).content.decode()
     assert "没有读到发票二维码" in empty
+
+
+def test_a_code_names_no_buyer_and_another_than_the_applicant_is_refused(city: City, as_: SignIn) -> None:
+    """The enterprise declares the buyer, and reads that it did; the desks read that nobody has read it."""
+    assert read_code(CODE) == Said(
+        Kind.INVOICE, "24232000000012345678", date=date(2024, 3, 6), amount=11_300_000
+    )  # neither seller nor buyer
+    clerk, owner = as_("clerk", NANGANG), city.enterprise(NANGANG)
+    said = {
+        "number": "24232000000012345678", "date": "2024-03-06", "seller": "龙哈云公司", "amount": "113000",
+        "buyer": "别家公司",
+    }  # fmt: skip
+    page = "/registry/own/invoice/?number=24232000000012345678&date=2024-03-06&amount=113000"
+    refused = clerk.post(page, said)
+    assert (Item.objects.count(), "购买方是“别家公司”，不是本单位" in refused.content.decode()) == (0, True)
+    assert clerk.post(page, {**said, "buyer": owner.name}).status_code == 302
+    shown = f"/registry/items/{Item.objects.get().pk}/"
+    told = f"{owner.name}，{owner.code}"
+    mine, desk = (one.get(shown).content.decode() for one in (clerk, as_("district_reviewer", NANGANG)))
+    assert (told in mine, "您填报的；二维码里没有购买方" in mine) == (True, True)
+    assert (told in desk, "企业填报，二维码里没有购买方，请与票面核对" in desk) == (True, True)
 
 
 def picture_of(text: str) -> bytes:

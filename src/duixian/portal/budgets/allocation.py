@@ -68,7 +68,7 @@ class Plan:
     shares: Sequence[Share]
     limits: Sequence[Limit]
     unsettled: int
-    """Applications at the same stage whose amount is not settled yet."""
+    """Applications at the same stage whose amount, or where ranks decide whose rank, is not settled yet."""
     problems: Sequence[Problem]
     digest: str
 
@@ -86,6 +86,12 @@ def deciding(course: Procedure) -> Stage | None:
     """The last stage before the list at which amounts may still change."""
     before = course.stages[: course.index(course.listing().id)]
     return next((stage for stage in reversed(before) if Move.VERIFY in ALLOWED[stage.kind]), None)
+
+
+def waits(application: Application, stage: Stage) -> Allotment | None:
+    """What it was told where it stands at its last review without money; None where it goes on."""
+    last = application.allotments.last()
+    return last if last is not None and not last.given and stage == deciding(application.course) else None
 
 
 def rule_of(call: Call) -> tuple[str, bool]:
@@ -121,10 +127,13 @@ def plan(call: Call) -> Plan:
     for one in open_ones:
         one.call = call
     here, ahead, unsettled = _sorted(open_ones)
-    last = {one.application_id: one for one in Allotment.objects.filter(application__in=here).order_by("pk")}
-    asked = {one.pk: asked_by(one, last.get(one.pk)) for one in here}
     ranks = ranks_of(call) if rule == "rank" else {}
     problems = [*_unranked(here, ranks)] if rule == "rank" else []
+    if rule == "rank" and not problems:  # who came too late to be judged with the others waits for the next round
+        unsettled += sum(one.pk not in ranks for one in here)
+        here = [one for one in here if one.pk in ranks]
+    last = {one.application_id: one for one in Allotment.objects.filter(application__in=here).order_by("pk")}
+    asked = {one.pk: asked_by(one, last.get(one.pk)) for one in here}
     ordered = by_rank(here, ranks) if rule == "rank" and not problems else by_filing(here)
     asks = [Ask(asked[one.pk], partial(_parts, one)) for one in ordered]
     limits = _limits(call, [*ordered, *ahead])
@@ -204,9 +213,8 @@ def _sum(all_parts: Iterable[Parts]) -> dict[Hashable, int]:
 
 
 def _unranked(applications: Sequence[Application], ranks: Mapping[int, int]) -> Iterator[Problem]:
-    missing = [one.number for one in applications if one.pk not in ranks]
-    if missing:
-        named = "、".join(missing[:10])
+    if applications and not any(one.pk in ranks for one in applications):
+        named = "、".join(one.number for one in applications[:10])
         text = Text(f"还没有名次，不能按名次分配：{named}", f"not ranked yet: {named}")
         yield Problem("unranked", text)
 

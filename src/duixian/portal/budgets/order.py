@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
-from duixian.portal.applications.models import Application, Event
+from duixian.portal.applications.models import Application
 from duixian.portal.calls.models import Call
 
 Ranks = Mapping[int, int]
@@ -13,16 +13,13 @@ _sources: list[Callable[[Call], Ranks]] = []
 
 
 def ranks_from(source: Callable[[Call], Ranks]) -> None:
-    """Let an app say the ranks that it gave to applications of a call (application's key → rank, the first is 1)."""
+    """Let an app say the ranks that it gave to applications of a call (application's key → rank, the lowest first)."""
     _sources.append(source)
 
 
 def ranks_of(call: Call) -> Ranks:
-    """The rank of each application that has one: as a stage settled it, or as an app says it."""
+    """The rank of each application that was given one."""
     found: dict[int, int] = {}
-    settled = Event.objects.filter(application__call=call, data__outcomes__rank__isnull=False).order_by("pk")
-    for key, rank in settled.values_list("application", "data__outcomes__rank"):
-        found[key] = int(str(rank).removesuffix("名"))
     for source in _sources:
         found |= source(call)
     return found

@@ -7,7 +7,7 @@ from typing import cast
 
 from duixian.portal.applications.reactions import Happening, Money, after, before
 from duixian.portal.budgets import commands
-from duixian.portal.budgets.allocation import deciding
+from duixian.portal.budgets.allocation import waits
 from duixian.portal.budgets.amounts import beyond_pot
 from duixian.portal.budgets.holding import hold
 from duixian.portal.budgets.models import Account
@@ -65,11 +65,8 @@ def _committed(happening: Happening) -> Iterator[Problem]:
 
 
 def _waiting(happening: Happening) -> Iterator[Problem]:
-    application = happening.application
-    if happening.stage != deciding(application.course):
-        return
-    last = application.allotments.last()
-    if last is not None and not last.given:
+    last = waits(happening.application, happening.stage)
+    if last is not None:
         text = Text(
             f"资金不足，排在候补第 {last.place} 位；有资金后重新分配",
             f"it waits for money in place {last.place}; it goes on once money was allocated to it",

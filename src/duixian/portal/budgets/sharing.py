@@ -59,7 +59,13 @@ def in_proportion(asks: Sequence[Ask], left: Parts) -> list[int]:
 
 
 def _most(ask: Ask, room: Parts) -> int:
-    """The largest sum, up to what is asked, whose parts all fit."""
+    """The largest sum, up to what is asked, whose parts all fit; nothing where a pot that pays a part is empty.
+
+    >>> _most(Ask(60, lambda fen: {"city": fen // 2, "district": fen - fen // 2}), {"city": 0})
+    0
+    """
+    if any(part > 0 >= room[limit] for limit, part in ask.parts_of(ask.amount).items() if limit in room):
+        return 0  # else it would get the fen of which that part is none
     low, high = 0, ask.amount
     while low < high:
         middle = (low + high + 1) // 2

@@ -59,6 +59,15 @@ class Steps:
         with patch("django.utils.timezone.now", lambda: moment):
             yield
 
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Do the next steps without saying each."""
+        said, self.say = self.say, lambda _: None
+        try:
+            yield
+        finally:
+            self.say = said
+
     def tell(self, zh: str, en: str) -> None:
         self.say(Text(f"{self.day.year}年{self.day.month}月{self.day.day}日  {zh}", f"{self.day}  {en}"))
 
@@ -117,7 +126,12 @@ class Steps:
             self.dossier(situation)
             clerk, organisation = self.city.clerk(situation), self.city.organisation(situation)
             application = start(clerk, call, GRANT, MATTER)
-            attach(clerk, application, CONTRACT["id"], add_paper(clerk, organisation, _contract(organisation)))
+            attach(
+                clerk,
+                application,
+                CONTRACT["id"],
+                add_paper(clerk, organisation, a_paper(organisation, "平台服务合同.pdf")),
+            )
             application = file(clerk, Application.objects.get(pk=application.pk), committed=True)
             number, title = application.number, application.grant_title
             self.tell(
@@ -244,10 +258,11 @@ class Steps:
             settle_facts(self.city.at(Role.CREDIT_OFFICER), dossier, {"applicant.dishonest_debtor": "否"}, "register")
 
 
-def _contract(organisation: Organisation) -> SimpleUploadedFile:
+def a_paper(organisation: Organisation, name: str) -> SimpleUploadedFile:
+    """A paper of an organisation, as it is uploaded."""
     writer = PdfWriter()
     writer.add_blank_page(width=595, height=842)
     writer.add_metadata({"/Title": organisation.code})
     out = BytesIO()
     writer.write(out)
-    return SimpleUploadedFile("平台服务合同.pdf", out.getvalue(), content_type="application/pdf")
+    return SimpleUploadedFile(name, out.getvalue(), content_type="application/pdf")

@@ -13,6 +13,7 @@ from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import start
 from duixian.portal.demo import registers
 from duixian.portal.demo.afterwards import supervised
+from duixian.portal.demo.earlier import earlier
 from duixian.portal.demo.people import DAOLI, PASSWORD, City, code_of
 from duixian.portal.demo.province import at_the_province
 from duixian.portal.demo.steps import GRANT, MATTER, Say, Steps
@@ -42,6 +43,9 @@ def registered(steps: Steps, days: int) -> None:
 def walk(city: City, sample: Mapping[str, Data], say: Say) -> None:
     """Everything that happened in the city until today."""
     today = timezone.localdate()
+    say(Text("申报通知以前：", "Before the call:"))
+    earlier(Steps(city, sample, say, today))
+    say(Text("一件申报，从通知到到账：", "One application, from the call to the account:"))
     steps = Steps(city, sample, say, today)
     call = steps.call(today + timedelta(days=20))
     steps.funds(call, 100_000_000)

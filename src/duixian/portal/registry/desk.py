@@ -11,7 +11,7 @@ from duixian.portal.applications.assessing import filed
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
 from duixian.portal.registry.counting import counted
-from duixian.portal.registry.models import Conflict
+from duixian.portal.registry.models import Conflict, Kind
 from duixian.portal.registry.queries import checked, waiting
 from duixian.portal.registry.rules import DECIDING, LOOKING
 from duixian.portal.registry.stacking import said, shorts
@@ -59,9 +59,11 @@ def _panel(authority: Authority, application: Application) -> Panel | None:
     if not (uses or short or outside):
         return None
     told = [one for one in uses if one.conflict or one.others or one.near]
+    bureau = _looks(authority)
     context = {
         "told": told, "quiet": [one for one in uses if one not in told], "short": short, "outside": outside,
-        "owns": owns, "bureau": _looks(authority),
+        "owns": owns, "bureau": bureau,
+        "declared": bureau and any(one.use.item.kind == Kind.INVOICE for one in uses),
     }  # fmt: skip
     return Panel("registry/_panel.html", context)
 

@@ -46,7 +46,7 @@ _HELP = {
     "code": Text("全面数字化的电子发票没有代码，可不填", "digital invoices have none"),
     "date": Text("如 2024-03-06", "such as 2024-03-06"),
     "amount": Text("如 113000 或 11.3万元；这张发票最多用到这个金额", "such as 113000; no more of it can be used"),
-    "buyer": Text("应为本单位", "your own name"),
+    "buyer": Text("由您照票面填报，应为本单位", "as the paper says, by your declaration: your own name"),
 }
 
 

@@ -1,7 +1,8 @@
 """The QR code of a Chinese invoice: read out of a PDF or a picture, and what it says.
 
 The code is a text of fields: `01,kind,code,number,amount,YYYYMMDD,check,…`. Kinds of paper and electronic VAT invoices
-give the amount before tax; fully digital ones (31, 32) have no code, and give the sum with tax.
+give the amount before tax; fully digital ones (31, 32) have no code, and give the sum with tax. Neither names seller or
+buyer: whoever registers the invoice declares them.
 """
 
 from __future__ import annotations

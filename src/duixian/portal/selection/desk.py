@@ -1,4 +1,4 @@
-"""What selection adds to the menu, to the page of a call and to the inboxes."""
+"""What selection adds to the menu, to the pages of a call and of an application, and to the inboxes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.panels import Panel, add_panel
 from duixian.portal.calls.beside import Action, add_action
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
-from duixian.portal.selection.models import STAGES, Candidate, Round, ScoreSheet, Stage
-from duixian.portal.selection.queries import to_score
+from duixian.portal.selection.models import STAGES, Candidate, Protocol, Round, ScoreSheet, Stage
+from duixian.portal.selection.queries import marked, to_score
 from duixian.portal.selection.rules import BUREAUS, EXPERTS, RUNNERS
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting, pile
@@ -61,9 +63,26 @@ def _round(one: Round) -> Waiting:
     return Waiting(title, url, timezone.localdate(one.since), detail=STAGES[Stage(one.stage)])
 
 
+def _panel(authority: Authority, application: Application) -> Panel | None:
+    """Where an application came in its latest round, as far as the actor may see it."""
+    runs = _runs(authority)
+    rows = authority.rows(Candidate).filter(application=application).select_related("round__call")
+    candidate = rows.defer("round__call__program").order_by("-round").first()
+    if candidate is None and runs:
+        return None
+    protocols = authority.rows(Protocol).filter(round__candidates__application=application)
+    sealed = protocols.defer("text").order_by("-round", "-number").first()
+    if candidate is None and sealed is None:
+        return None
+    shown = candidate is not None and runs and candidate.round.disclosed
+    marks = marked(authority, candidate) if candidate is not None and shown else []
+    return Panel("selection/_panel.html", {"candidate": candidate, "sealed": sealed, "runs": runs, "marks": marks})
+
+
 desk.add_link(Link(Text("评选", "Selection"), "selection:index", order=45, who=_runs))
 desk.add_link(Link(Text("专家评审", "Scoring"), "selection:scoring", order=34, who=_serves))
 add_action(Action(Text("评分表", "Score sheets"), "ui-checks", _sheets))
 add_action(Action(Text("评选办法", "How it is chosen"), "trophy", _method))
 desk.register(papers, *EXPERTS)
 desk.register(rounds, *RUNNERS)
+add_panel(_panel)

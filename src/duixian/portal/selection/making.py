@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from duixian.portal.applications.models import LIVE, Application
+from duixian.portal.calls.models import Call
 from duixian.portal.selection.commands.places import quotas_of, taken
-from duixian.portal.selection.models import FALLEN, Candidate, Round, Score, Seat
+from duixian.portal.selection.models import FALLEN, Candidate, Round, Score, Seat, Stage
 from duixian.portal.selection.terms import Competition, competitions, settling
 from duixian.procedure.model import CHINA, State
-from duixian.procedure.selecting import Entrant, Terms
+from duixian.procedure.selecting import Entrant, Standing, Terms
 from duixian.procedure.selecting.protocol import Expert as Told
 from duixian.procedure.selecting.protocol import Protocol, marks_of
 from duixian.procedure.selecting.protocol import Score as Given
@@ -133,3 +134,16 @@ def _seats(about: Round, competition: Competition) -> QuerySet[Seat]:
     seats = Seat.objects.filter(rule=competition.rule)
     by_year = competition.quota is not None and competition.quota.per == "year"
     return seats.filter(year=about.call.year) if by_year else seats
+
+
+def ranks(call: Call) -> dict[int, int]:
+    """Where each application of a call came in its latest round, by key: from 1, and 0 where its applicant has a place
+    already. Of those that are below the minimum, or equal and undecided, there is none."""
+    found: dict[int, int] = {}
+    rounds = Round.objects.filter(call=call).exclude(stage__in=(Stage.SEEDED, Stage.SCORING, Stage.PANEL))
+    for about in rounds.order_by("number"):
+        keys = dict(about.candidates.values_list("application__number", "application"))
+        came = {keys[one.number]: one for one in protocol_of(about).results()}
+        found = {key: rank for key, rank in found.items() if key not in came}
+        found |= {key: one.place for key, one in came.items() if one.standing not in (Standing.BELOW, Standing.TIED)}
+    return found

@@ -12,7 +12,8 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.calls.models import Call
 from duixian.portal.selection.commands.places import quotas_of, taken
 from duixian.portal.selection.models import Candidate, Member, Quota, Round, Score, ScoreSheet, Seating, Stage
-from duixian.portal.selection.terms import Competition, competitions
+from duixian.portal.selection.terms import Competition, competitions, settling
+from duixian.procedure.model import State
 from duixian.procedure.selecting import Standing, total
 from duixian.procedure.selecting.protocol import marks_of
 
@@ -104,5 +105,10 @@ def progress(about: Round) -> Iterator[tuple[Member, int]]:
 
 
 def waits(about: Round) -> bool:
-    """Whether somebody waits on the list of a confirmed round. It moves up by itself; after a stop, by hand."""
-    return about.stage == Stage.CONFIRMED and about.candidates.filter(standing=Standing.WAITING).exists()
+    """Whether somebody of a confirmed round waits for a place, or chosen for money. The list moves up by itself; after
+    a stop, or where money has come, by hand."""
+    rows = about.candidates.filter(standing__in=(Standing.WAITING, Standing.CHOSEN), application__state=State.OPEN)
+    return about.stage == Stage.CONFIRMED and any(
+        one.standing == Standing.WAITING or one.application.stage == settling(one.application.course)
+        for one in rows.select_related("application")
+    )

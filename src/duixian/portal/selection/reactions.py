@@ -1,7 +1,7 @@
 """What selection holds against a move, and what follows from one.
 
 Who was not chosen does not pass, no place is given twice, who scored has no other duty, and the waiting list moves up
-where somebody falls away.
+where somebody falls away. Where money is given out by rank, the ranks are those of the rounds.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from django.db.models import QuerySet
 
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, after, before
+from duixian.portal.budgets.order import ranks_from
 from duixian.portal.selection.commands.places import full, give_up, lock_quotas, quotas_of, take, taken
 from duixian.portal.selection.commands.results import move_up
 from duixian.portal.selection.commands.rounds import disclose
+from duixian.portal.selection.making import ranks
 from duixian.portal.selection.models import FALLEN, RUNNING, Candidate, Round, Score, ScoreSheet, Seat, Stage
 from duixian.portal.selection.terms import Competition, competition_of, settling
 from duixian.procedure.duties import duty
@@ -130,3 +132,4 @@ before(without_place, Move.APPROVE)
 before(has_scored, Move.PASS, Move.REFUSE, Move.RETURN, Move.APPROVE, Move.PAY)
 after(seat, Move.PASS)
 after(fall_away, Move.REFUSE, Move.WITHDRAW)
+ranks_from(ranks)

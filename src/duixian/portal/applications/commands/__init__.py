@@ -2,7 +2,7 @@
 
 from duixian.portal.applications.commands.beginning import start
 from duixian.portal.applications.commands.drafts import Saved, attach, detach, discard, save
-from duixian.portal.applications.commands.filing import file, refile
+from duixian.portal.applications.commands.filing import file, hold_applicant, refile
 from duixian.portal.applications.commands.lines import LineTyped, save_lines
 from duixian.portal.applications.commands.moving import Left, move, move_all, settles
 from duixian.portal.applications.commands.talk import comment
@@ -18,6 +18,7 @@ __all__ = [
     "detach",
     "discard",
     "file",
+    "hold_applicant",
     "move",
     "move_all",
     "refile",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.assessing import filed
 from duixian.portal.applications.checking import precheck
 from duixian.portal.applications.commands.beginning import closed, taking
@@ -54,6 +55,7 @@ def _file(
         return kept
     if version is not None and kept.version != version:
         raise Stale(kept)
+    hold_applicant(kept.organisation_id)
     problems: list[Problem] = []
     if move is Move.FILE and kept.state == State.DRAFT and not taking(kept.call):
         problems.append(closed(kept.call))
@@ -82,6 +84,11 @@ def _file(
     follow(Happening(move, actor, kept, here, said))
     tell_next(actor, kept, move, holder, stage)
     return kept
+
+
+def hold_applicant(organisation: int) -> None:
+    """Lock an applicant, after its applications: what it may file and what bars it from filing wait for each other."""
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk=organisation).values_list("pk"))
 
 
 def _drop_findings(application: Application, data: Plain) -> None:

@@ -12,6 +12,7 @@ from duixian.portal.applications.assessing import outcomes
 from duixian.portal.applications.audience import applicants_of, people_at
 from duixian.portal.applications.commands import move
 from duixian.portal.applications.models import Application
+from duixian.portal.budgets.allocation import waits
 from duixian.portal.journal import Invalid, command, lock, write
 from duixian.portal.notifications.commands import tell
 from duixian.portal.selection.commands.places import lock_quotas, quotas_of
@@ -136,7 +137,7 @@ def _stand(one: Candidate, result: Result) -> None:
 
 def _let_go_on(about: Round, one: Candidate, competition: Competition, application: Application, digest: str) -> bool:
     """Let a chosen application pass with its outcomes; whether it moved. One that has passed with a rank that pays
-    otherwise passes anew, as long as it is not approved."""
+    otherwise passes anew, as long as it is not approved; one for which no money is left stays until some is."""
     course, here = application.course, settling(application.course)
     if application.state not in (State.OPEN, State.SUSPENDED):
         return False
@@ -147,6 +148,8 @@ def _let_go_on(about: Round, one: Candidate, competition: Competition, applicati
             return False
         back: dict[str, Json] = {"to": here, "reasons": ["前面有申报退出，名次递补"]}
         application = move(SYSTEM, application, Move.SEND_BACK, back)
+    if waits(application, course.stage(here)) is not None:
+        return False
     said: dict[str, Json] = {"outcomes": {}, "round": about.pk, "protocol": digest, "score": one.score}
     told = {"selected": competition.selects or None, "rank": str(one.rank) if competition.ranks else None}
     said["outcomes"] = {name: value for name, value in told.items() if value is not None}

@@ -1,6 +1,6 @@
 """Recovery: decided with its basis, given back in parts, by the bank or set off, closed by its last fen.
 
-Locks: applications by key, then the recovery. Each command raises `Denied`, `Stale`, `Invalid`.
+Locks: applications by key, then the applicant or the recovery. Each command raises `Denied`, `Stale`, `Invalid`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.audience import applicants_of
+from duixian.portal.applications.commands import hold_applicant
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, Money, follow
 from duixian.portal.dossiers.receipts import book
@@ -43,6 +44,7 @@ def order(
     """Decide that `amount` (fen) of an award has to be given back, in parts of (until when, how much). Until it has
     come back its organisation files nothing new; what rested on the award is assessed again."""
     kept = lock(actor.rows(Application, "recover").select_related("call", "organisation"), application.pk)
+    hold_applicant(kept.organisation_id)
     has = given(kept)
     if problems := _against(kept, basis, reason, amount, has, instalments):
         raise Invalid(problems)

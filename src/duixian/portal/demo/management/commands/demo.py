@@ -24,6 +24,12 @@ ACCOUNTS = (
     ("returned@demo.example", Text("企业经办：退回补正", "enterprise, to correct its application")),
     ("near@demo.example", Text("企业经办：还差一星的草稿", "enterprise, a draft that lacks one star")),
     ("new@demo.example", Text("企业法定代表人：自行注册，等待确认", "enterprise, registered and not yet confirmed")),
+    ("voucher@demo.example", Text("企业经办：服务券、供需信息", "enterprise, a voucher and its listings")),
+    ("pilot@demo.example", Text("企业经办：免申即享，等待领取", "enterprise, an award that it has only to take")),
+    (
+        "platform@demo.example",
+        Text("企业经办：平台月报、评选第一、服务商", "a platform: its months, its rank, vouchers"),
+    ),
     ("district-reviewer.daoli@demo.example", Text("区县审核：有新申报、待确认企业", "district, with work waiting")),
     ("city-clerk.city@demo.example", Text("市级经办：名单、异议、资金", "city bureau: lists, objections, funds")),
     ("twice@demo.example", Text("企业经办：发票已被别家使用", "enterprise, an invoice that another uses already")),
