@@ -234,11 +234,15 @@ def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: Sig
     assert "请先勾选" in district.post("/inbox/", {"kind": "pass"}).content.decode()
     unsaid = district.post("/inbox/", {"kind": "return", "chosen": application.pk})
     assert "写明要补正什么" in unsaid.content.decode()
+    assert f'value="{application.pk}" checked' in unsaid.content.decode()
     sheet = district.get("/inbox/sheet.xlsx?stage=review")
     assert sheet.content[:2] == b"PK"
     wanted = "stage=review&state=open&holder=district@district&sort=-claimed"
     assert application.number in text(district, f"/inbox/?{wanted}")
     assert application.number not in text(district, "/inbox/?timing=late")
+    name, code = application.organisation.name, application.organisation.code
+    for words, found in ((name[2:4], True), (f"{name[:2]} {code[-6:]}", True), (application.number, True), ("别家", False)):
+        assert (application.number in text(district, f"/inbox/?q={words}")) == found, words
     district.post("/inbox/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk})
     assert fresh(application).state == State.RETURNED
 
