@@ -1,8 +1,8 @@
-"""A draft in a real browser: a fact saves itself as it is typed."""
+"""A draft in a real browser: a fact saves itself as it is typed, also when network or session were gone meanwhile."""
 
 import pytest
 from applying import MATTER, a_draft
-from city import NANGANG
+from city import NANGANG, PASSWORD
 
 from duixian.portal.accounts.roles import Role
 from duixian.portal.dossiers.models import Dossier
@@ -10,10 +10,43 @@ from duixian.portal.dossiers.models import Dossier
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def connected() -> bool:
+    """What the dossier says of the equipment."""
+    matter = next(one for one in Dossier.objects.get().data["matters"] if one["id"] == MATTER)
+    return matter["facts"]["equipment_data_connected"]
+
+
 def test_a_fact_saves_itself(visit, city) -> None:
     draft = a_draft(city)
     page = visit(city.person(Role.CLERK, NANGANG)).go(f"/applications/{draft.number}/edit/")
     page.locator(f'input[name="{MATTER}.equipment_data_connected"][value="false"]').check(force=True)
     page.get_by_text("已保存").wait_for()
-    matter = next(one for one in Dossier.objects.get().data["matters"] if one["id"] == MATTER)
-    assert matter["facts"]["equipment_data_connected"] is False
+    assert connected() is False
+
+
+def test_what_was_typed_offline_is_saved_when_the_network_is_back(visit, city) -> None:
+    page = visit(city.person(Role.CLERK, NANGANG)).go(f"/applications/{a_draft(city).number}/edit/")
+    page.context.set_offline(True)
+    page.locator(f'input[name="{MATTER}.equipment_data_connected"][value="false"]').check(force=True)
+    page.get_by_text("网络断开了").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("已保存").wait_for()
+    assert (connected(), page.get_by_text("网络断开了").is_visible()) == (False, False)
+
+
+def test_what_was_typed_after_the_session_ended_is_saved_once_one_signs_in_again(visit, city) -> None:
+    page = visit(city.person(Role.CLERK, NANGANG)).go(f"/applications/{a_draft(city).number}/edit/")
+    page.context.clear_cookies(name="sessionid")
+    page.locator(f'input[name="{MATTER}.equipment_data_connected"][value="false"]').check(force=True)
+    page.get_by_text("登录已过期").wait_for()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="在新窗口登录").click()
+    opened.value.locator('[name="login"]').fill(city.person(Role.CLERK, NANGANG).email)
+    opened.value.locator('[name="password"]').fill(PASSWORD)
+    opened.value.get_by_role("main").get_by_role("button", name="登录").click()
+    opened.value.wait_for_url("**/desk/")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.get_by_text("已保存").wait_for()
+    assert (connected(), page.get_by_text("登录已过期").is_visible()) == (False, False)
+    page.get_by_role("button", name="保存情况").click()
+    page.get_by_text("已保存。").wait_for()

@@ -241,8 +241,9 @@ def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: Sig
     assert application.number in text(district, f"/inbox/?{wanted}")
     assert application.number not in text(district, "/inbox/?timing=late")
     name, code = application.organisation.name, application.organisation.code
-    for words, found in ((name[2:4], True), (f"{name[:2]} {code[-6:]}", True), (application.number, True), ("别家", False)):
-        assert (application.number in text(district, f"/inbox/?q={words}")) == found, words
+    for words in (name[2:4], f"{name[:2]} {code[-6:]}", application.number):
+        assert application.number in text(district, f"/inbox/?q={words}"), words
+    assert application.number not in text(district, "/inbox/?q=别家")
     district.post("/inbox/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk})
     assert fresh(application).state == State.RETURNED
 
