@@ -108,6 +108,7 @@ def test_every_number_of_the_page_is_the_list_behind_it(city: City, as_: SignIn,
         assert behind.status_code == 200, address
         if text.isdecimal():
             assert f"共 {text} 条" in behind.content.decode(), address
+            assert 'data-label="时限"' in behind.content.decode(), address
     sheet = director.get("/dashboard/applications.xlsx?stage=review")
     assert sheet.content[:2] == b"PK"
 
