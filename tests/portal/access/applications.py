@@ -23,7 +23,7 @@ def _draft(city):
 
 def _filed(city):
     application = a_filed(city)
-    return {"number": application.number, "pk": application.attachments.get().pk, "move": "pass"}
+    return {"number": application.number, "pk": application.attachments.get().pk, "move": "pass", "event": 1}
 
 
 _ENTERPRISES = {**_OWNERS, "clerk@230102": 200}
@@ -35,6 +35,8 @@ ROWS = [
     ("applications:show", _filed, {"visitor": 302, **_OWNERS, **_DESKS, "*": 404}),
     ("applications:show", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
     ("applications:paper", _filed, {"visitor": 302, "*": 404}),  # its bytes are no part of the fixture
+    ("applications:pinned", _filed, {"visitor": 302, **_OWNERS, **_DESKS, "*": 404}),
+    ("applications:record", _filed, {"visitor": 302, **_OWNERS, **_DESKS, "*": 404}),
     ("applications:edit", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
     ("applications:file", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
     ("applications:review", _filed, {"visitor": 302, **_DESKS, "*": 404}),

@@ -15,6 +15,7 @@ from city import DAOLI, NANGANG, City
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from duixian.assess.record import verify_bytes
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import attach, file, start
 from duixian.portal.applications.models import Application
@@ -115,6 +116,18 @@ def test_others_find_nothing_there(city: City, as_: SignIn) -> None:
     for who, region in (("clerk", DAOLI), ("district_reviewer", DAOLI), ("third_party_reviewer", "")):
         for page in ("", "edit/", "file/", "review/"):
             assert as_(who, region).get(url(filed, page)).status_code == 404, (who, page)
+
+
+def test_what_filing_pinned_is_shown_by_digest_and_verifies_without_the_site(city: City, as_: SignIn) -> None:
+    filed, clerk = a_filed(city), as_("clerk", NANGANG)
+    kept = filed.records.get()
+    assert url(filed, "pinned/") in text(clerk, url(filed))
+    page = text(clerk, url(filed, "pinned/"))
+    digests = (kept.digest, kept.papers[0]["sha256"], *kept.body["digests"].values())
+    assert [digest in page for digest in digests] == [True] * 4
+    record = clerk.get(url(filed, "pinned/1.json"))
+    assert verify_bytes(record.content)
+    assert clerk.get(url(a_draft(city, DAOLI), "pinned/")).status_code == 404
 
 
 def press(client: Client, application: Application, move: str, **said: str) -> int:
