@@ -46,6 +46,7 @@ ROWS = [
     ("applications:withdraw", _filed, _POST),
     ("applications:save", _draft, _POST),
     ("applications:lines", _draft, _POST),
+    ("applications:save_lines", _draft, _POST),
     ("applications:attach", _draft, _POST),
     ("applications:discard", _draft, _POST),
     ("applications:detach", _draft, _POST),

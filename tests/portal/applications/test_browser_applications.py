@@ -50,3 +50,18 @@ def test_what_was_typed_after_the_session_ended_is_saved_once_one_signs_in_again
     assert (connected(), page.get_by_text("登录已过期").is_visible()) == (False, False)
     page.get_by_role("button", name="保存情况").click()
     page.get_by_text("已保存。").wait_for()
+
+
+def test_a_cost_line_saves_itself_once_its_row_is_whole(visit, city) -> None:
+    draft = a_draft(city)
+    tab = visit(city.person(Role.CLERK, NANGANG))
+    page = tab.go(f"/applications/{draft.number}/edit/")
+    row = draft.lines.count()
+    page.locator(f'[name="line:{row}:date"]').fill("2023-05-01")
+    page.get_by_text("还没填全").wait_for()
+    page.locator(f'[name="line:{row}:amount"]').fill("38000")
+    page.locator(f'[name="line:{row}:amount"]').blur()
+    page.locator("#lines-state").get_by_text("已保存").wait_for()
+    assert (draft.lines.filter(claimed=3_800_000).count(), draft.lines.count()) == (1, row + 1)
+    assert page.locator("#discard-version").input_value() == page.locator("#lines-state input").input_value()
+    tab.check()

@@ -111,6 +111,24 @@ def test_cost_lines_are_saved_as_rows_and_a_wrong_cell_keeps_what_was_typed(city
     assert [(line.line_id, line.claimed) for line in fresh(draft).lines.all()] == [("inv-9", 3_800_000)]
 
 
+def test_cost_lines_save_themselves_and_a_row_that_is_not_whole_is_kept_as_typed(city: City, as_: SignIn) -> None:
+    draft, clerk = a_draft(city), as_("clerk", NANGANG)
+    category = Dossier.objects.get().data["matters"][0]["lines"][0]["category"]
+    row = {"line:0:id": "inv-9", "line:0:category": category, "line:0:date": "2023-05-01", "line:0:paid": "1"}
+    half = clerk.post(url(draft, "lines/save/"), {**row, "version": draft.version})
+    assert "还没填全" in half.content.decode()
+    assert fresh(draft).lines.filter(line_id="inv-9").count() == 0
+    page = text(clerk, url(draft, "edit/"))
+    assert ['value="inv-9"' in page, "“费用明细”填写有误或没有填全" in page] == [True, True]
+    whole = clerk.post(url(draft, "lines/save/"), {**row, "line:0:amount": "38000", "version": draft.version})
+    assert ["已保存" in whole.content.decode(), f'value="{fresh(draft).version}"' in whole.content.decode()] == [
+        True
+    ] * 2
+    assert ([line.line_id for line in fresh(draft).lines.all()], fresh(draft).typed) == (["inv-9"], {})
+    late = clerk.post(url(draft, "lines/save/"), {**row, "line:0:amount": "1", "version": draft.version})
+    assert late.status_code == 409
+
+
 def test_others_find_nothing_there(city: City, as_: SignIn) -> None:
     filed = a_filed(city)
     for who, region in (("clerk", DAOLI), ("district_reviewer", DAOLI), ("third_party_reviewer", "")):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("applications/<str:number>/edit/", drafting.edit, name="edit"),
     path("applications/<str:number>/save/", drafting.save, name="save"),
     path("applications/<str:number>/lines/", drafting.lines, name="lines"),
+    path("applications/<str:number>/lines/save/", drafting.save_lines, name="save_lines"),
     path("applications/<str:number>/attach/", drafting.attach, name="attach"),
     path("applications/<str:number>/detach/<int:pk>/", drafting.detach, name="detach"),
     path("applications/<str:number>/discard/", drafting.discard, name="discard"),
