@@ -9,6 +9,7 @@ from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications.queries import record_text
 from duixian.portal.applications.views import seen
 from duixian.portal.web.downloads import attachment
+from duixian.procedure.model import Move
 from duixian.procedure.words import MOVES
 from duixian.quantity.text import Text
 
@@ -17,7 +18,7 @@ from duixian.quantity.text import Text
 def pinned(request: Request, number: str) -> HttpResponse:
     """Program, facts, result and papers of each filing by their digests; 404 for what was never filed."""
     application = seen(request, number)
-    records = [(one, MOVES[one.event.move]) for one in application.records.select_related("event")]
+    records = [(one, MOVES[Move(one.event.move)]) for one in application.records.select_related("event")]
     if not records:
         raise Http404
     labels = {one["id"]: Text(**one["label"]) for one in application.materials}
