@@ -25,7 +25,7 @@ def _draft(city):
 
 def _filed(city):
     application = a_filed(city)
-    return {"number": application.number, "pk": application.attachments.get().pk, "move": "pass"}
+    return {"number": application.number, "pk": application.attachments.get().pk, "move": "pass", "event": 1}
 
 
 def _at_province(city):
@@ -42,6 +42,8 @@ ROWS = [
     ("applications:show", _filed, {"visitor": 302, **_OWNERS, **_DESKS, "*": 404}),
     ("applications:show", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
     ("applications:paper", _filed, {"visitor": 302, "*": 404}),  # its bytes are no part of the fixture
+    ("applications:pinned", _filed, {"visitor": 302, **_OWNERS, **_DESKS, "*": 404}),
+    ("applications:record", _filed, {"visitor": 302, **_OWNERS, **_DESKS, "*": 404}),
     ("applications:edit", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
     ("applications:file", _draft, {"visitor": 302, **_OWNERS, "*": 404}),
     ("applications:review", _filed, {"visitor": 302, **_DESKS, "*": 404}),
@@ -53,6 +55,7 @@ ROWS = [
     ("applications:withdraw", _filed, _POST),
     ("applications:save", _draft, _POST),
     ("applications:lines", _draft, _POST),
+    ("applications:save_lines", _draft, _POST),
     ("applications:attach", _draft, _POST),
     ("applications:discard", _draft, _POST),
     ("applications:detach", _draft, _POST),

@@ -15,6 +15,7 @@ from city import DAOLI, NANGANG, City
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from duixian.assess.record import verify_bytes
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import attach, file, start
 from duixian.portal.applications.models import Application
@@ -110,11 +111,41 @@ def test_cost_lines_are_saved_as_rows_and_a_wrong_cell_keeps_what_was_typed(city
     assert [(line.line_id, line.claimed) for line in fresh(draft).lines.all()] == [("inv-9", 3_800_000)]
 
 
+def test_cost_lines_save_themselves_and_a_row_that_is_not_whole_is_kept_as_typed(city: City, as_: SignIn) -> None:
+    draft, clerk = a_draft(city), as_("clerk", NANGANG)
+    category = Dossier.objects.get().data["matters"][0]["lines"][0]["category"]
+    row = {"line:0:id": "inv-9", "line:0:category": category, "line:0:date": "2023-05-01", "line:0:paid": "1"}
+    half = clerk.post(url(draft, "lines/save/"), {**row, "version": draft.version})
+    assert "还没填全" in half.content.decode()
+    assert fresh(draft).lines.filter(line_id="inv-9").count() == 0
+    page = text(clerk, url(draft, "edit/"))
+    assert ['value="inv-9"' in page, "“费用明细”填写有误或没有填全" in page] == [True, True]
+    whole = clerk.post(url(draft, "lines/save/"), {**row, "line:0:amount": "38000", "version": draft.version})
+    assert ["已保存" in whole.content.decode(), f'value="{fresh(draft).version}"' in whole.content.decode()] == [
+        True
+    ] * 2
+    assert ([line.line_id for line in fresh(draft).lines.all()], fresh(draft).typed) == (["inv-9"], {})
+    late = clerk.post(url(draft, "lines/save/"), {**row, "line:0:amount": "1", "version": draft.version})
+    assert late.status_code == 409
+
+
 def test_others_find_nothing_there(city: City, as_: SignIn) -> None:
     filed = a_filed(city)
     for who, region in (("clerk", DAOLI), ("district_reviewer", DAOLI), ("third_party_reviewer", "")):
         for page in ("", "edit/", "file/", "review/"):
             assert as_(who, region).get(url(filed, page)).status_code == 404, (who, page)
+
+
+def test_what_filing_pinned_is_shown_by_digest_and_verifies_without_the_site(city: City, as_: SignIn) -> None:
+    filed, clerk = a_filed(city), as_("clerk", NANGANG)
+    kept = filed.records.get()
+    assert url(filed, "pinned/") in text(clerk, url(filed))
+    page = text(clerk, url(filed, "pinned/"))
+    digests = (kept.digest, kept.papers[0]["sha256"], *kept.body["digests"].values())
+    assert [digest in page for digest in digests] == [True] * 4
+    record = clerk.get(url(filed, "pinned/1.json"))
+    assert verify_bytes(record.content)
+    assert clerk.get(url(a_draft(city, DAOLI), "pinned/")).status_code == 404
 
 
 def press(client: Client, application: Application, move: str, **said: str) -> int:
@@ -235,11 +266,16 @@ def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: Sig
     assert "请先勾选" in district.post("/inbox/", {"kind": "pass"}).content.decode()
     unsaid = district.post("/inbox/", {"kind": "return", "chosen": application.pk})
     assert "写明要补正什么" in unsaid.content.decode()
+    assert f'value="{application.pk}" checked' in unsaid.content.decode()
     sheet = district.get("/inbox/sheet.xlsx?stage=review")
     assert sheet.content[:2] == b"PK"
     wanted = "stage=review&state=open&holder=district@district&sort=-claimed"
     assert application.number in text(district, f"/inbox/?{wanted}")
     assert application.number not in text(district, "/inbox/?timing=late")
+    name, code = application.organisation.name, application.organisation.code
+    for words in (name[2:4], f"{name[:2]} {code[-6:]}", application.number):
+        assert application.number in text(district, f"/inbox/?q={words}"), words
+    assert application.number not in text(district, "/inbox/?q=别家")
     district.post("/inbox/", {"kind": "return", "items": "补发票", "due": "2026-03-20", "chosen": application.pk})
     assert fresh(application).state == State.RETURNED
 

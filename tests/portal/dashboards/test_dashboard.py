@@ -122,6 +122,7 @@ def test_every_number_of_the_page_is_the_list_behind_it(city: City, as_: SignIn,
         shown = behind.content.decode()
         if text.isdecimal():
             assert f"共 {text} 条" in shown, address
+            assert 'data-label="时限"' in shown, address
         elif "元" in text:
             assert text in re.findall(r"<tfoot>.*</tfoot>", shown, re.S)[0], address
     shown = page[page.index('class="sums"') :]

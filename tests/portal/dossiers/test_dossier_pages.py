@@ -79,6 +79,11 @@ def test_signed_out_piece_answers_401_so_that_the_page_stays(client, dossier):
     assert page.status_code == 401
 
 
+def test_a_page_that_somebody_else_left_open_saves_nothing_here(client, clerk, dossier):
+    page = piece(client, "applicant.staff", "126", 0, dossier=dossier.pk + 1)
+    assert (page.status_code, "staff" in facts(clerk).applicant) == (404, False)
+
+
 def test_whole_form_is_saved_without_javascript(client, clerk, dossier):
     shown = ["applicant.staff", "applicant.sales(2025)"]
     sent = {
@@ -129,6 +134,26 @@ def test_cost_lines_are_a_table_that_says_what_is_wrong_in_its_cell(client, cler
         ("l1", "tools", 7_500_050, True)
     ]
     assert matter.facts["tools_cost"] == 7_500_050
+
+
+def test_a_long_table_of_cost_lines_is_kept_whole(client, clerk, dossier):
+    client.post(reverse("dossiers:add_matter"), {"kind": "cloud_adoption"})
+    rows = {
+        f"line:{number}:{cell}": value
+        for number in range(250)
+        for cell, value in (("category", "tools"), ("date", "2023-03-06"), ("amount", "1"), ("paid", "1"))
+    }
+    client.post(reverse("dossiers:lines", args=["m1"]), rows)
+    assert len(facts(clerk).matters[0].lines) == 250
+
+
+def test_a_figure_of_a_year_says_where_it_came_from(client, clerk, dossier):
+    save_facts(clerk, dossier, {"applicant.sales(2024)": "100万元"})
+    settle_facts(SYSTEM, dossier, {"applicant.sales(2025)": "126万元"}, "register", "统计平台")
+    page = client.get(reverse("dossiers:dossier")).content.decode()
+    table = page[page.index('id="section-years"') :]
+    assert table.count('<span class="source">') == 2
+    assert "统计平台" in table
 
 
 def test_receipts_name_their_grant_and_their_region(client, clerk, dossier):

@@ -15,6 +15,7 @@ from city import CITY, NANGANG, City
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from paper_files import package
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Post
@@ -24,6 +25,7 @@ from duixian.portal.budgets import payers
 from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.journal import Denied, Invalid, verify
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
+from duixian.portal.papers import office
 from duixian.portal.payments import balance as balances
 from duixian.portal.payments.balance import balance
 from duixian.portal.payments.bankfile import ANSWER, as_csv, as_xlsx, read_answer, rows
@@ -151,6 +153,17 @@ def test_answer_that_cannot_be_read_says_where(city: City, approved: Application
     assert [problem.message.zh for problem in refused.value.problems] == [message]
 
 
+def test_answer_that_unpacks_to_too_much_or_holds_macros_is_refused(
+    city: City, approved: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch, finance = sent(city, approved), city.authority(Role.CITY_FINANCE)
+    monkeypatch.setattr(office, "MOST_MEMBER", 1000)
+    for members, code in (({"xl/workbook.xml": bytes(1001)}, "bomb"), ({"xl/vbaProject.bin": b"x"}, "macros")):
+        with pytest.raises(Invalid) as refused:
+            enter_answer(finance, batch, package(members))
+        assert [problem.code for problem in refused.value.problems] == [code]
+
+
 def test_refund_is_due_again_and_counts_once(city: City, approved: Application) -> None:
     payment = paid(city, sent(city, approved))
     finance = city.authority(Role.CITY_FINANCE)
@@ -185,6 +198,15 @@ def test_other_desks_pay_nothing(city: City, approved: Application) -> None:
     for role in (Role.CITY_CLERK, Role.APPROVER, Role.DIRECTOR):
         with pytest.raises((Denied, Invalid)):
             prepare(city.authority(role), [approved.pk])
+
+
+def test_a_batch_that_cannot_be_made_keeps_what_was_ticked(city: City, as_: SignIn, approved: Application) -> None:
+    box = f'value="{approved.pk}"{{}} aria-label'
+    finance = as_("city_finance")
+    assert box.format(" checked") in finance.get("/payments/").content.decode()
+    assert box.format("") in finance.post("/payments/").content.decode()
+    Account.objects.update(until=timezone.now())
+    assert box.format(" checked") in finance.post("/payments/", {"chosen": approved.pk}).content.decode()
 
 
 def test_cancelled_batch_leaves_everything_due(city: City, approved: Application) -> None:

@@ -66,6 +66,10 @@ def test_what_a_command_refuses_is_listed_where_no_form_takes_it(quiet) -> None:
     assert "<li>amount: 金额超过上限；应为≤ 5</li>" in quiet.get("/invalid/").content.decode()
 
 
+def test_what_was_typed_is_shown_where_no_form_takes_the_refusal(quiet) -> None:
+    assert "<dd>七块</dd>" in quiet.post("/invalid/", {"amount": "七块"}).content.decode()
+
+
 def test_a_form_without_its_token_is_explained() -> None:
     page = Client(enforce_csrf_checks=True).post(
         "/account/login/", {"login": "typed@example.cn", "password": "s3cret-word"}

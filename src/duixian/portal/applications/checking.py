@@ -8,13 +8,15 @@ from duixian.assess.result import Claim
 from duixian.assess.verdict import Verdict
 from duixian.portal.accounts.authority import SYSTEM
 from duixian.portal.accounts.models import Organisation
-from duixian.portal.applications.assessing import Judged, judge_now
+from duixian.portal.applications.assessing import Judged, dossier_data, judge_now
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, in_the_way
 from duixian.portal.papers.models import State as PaperState
 from duixian.procedure.model import Move, State
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
+from duixian.vocabulary.facts import load_vocabulary
+from duixian.vocabulary.spots import find_spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,7 @@ def precheck(application: Application) -> Precheck:
     problems = [_lacks(one) for one in missing if not one.optional]
     if not application.organisation.confirmed:
         problems.append(_unconfirmed(application.organisation))
-    for path in application.typed:
-        problems.append(Problem("typed", Text("这一项填写有误", "this was filled in wrongly"), Place(path=path)))
+    problems += [_typed(application, path) for path in application.typed]
     for attachment in application.attachments.select_related("paper"):
         if attachment.paper.state != PaperState.CLEAN:
             text = Text(f"“{attachment.paper.name}”还没有通过检查", f"{attachment.paper.name} has not been checked yet")
@@ -66,6 +67,13 @@ def precheck(application: Application) -> Precheck:
     elif claim.verdict is Verdict.NOT_IN_FORCE:
         problems.append(Problem("not-in-force", Text("政策不在有效期", "the policy is not in force")))
     return Precheck(claim, missing, tuple(problems), judged)
+
+
+def _typed(application: Application, path: str) -> Problem:
+    spot = find_spot(path, dossier_data(application), load_vocabulary())
+    what = spot.fact.label if spot else Text("费用明细", "cost lines")
+    text = Text(f"“{what.zh}”填写有误或没有填全", f"{what.en}: filled in wrongly, or not whole")
+    return Problem("typed", text, Place(path=path))
 
 
 def _unconfirmed(organisation: Organisation) -> Problem:

@@ -62,6 +62,9 @@ def filtered(request: Request) -> tuple[FilterForm, QuerySet[Application]]:
         "holder_role": held_role, "holder_level": held_level,
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in wanted.items() if value}).filter(_timing(asked["timing"]))
+    for word in str(asked["q"]).split():
+        named = Q(organisation__name__icontains=word) | Q(organisation__code__icontains=word)
+        rows = rows.filter(named | Q(number__icontains=word) | Q(matter_title__icontains=word))
     return form, rows.select_related("organisation", "call", "assigned").defer("call__program")
 
 
@@ -115,7 +118,7 @@ def _move_ticked(request: Request) -> HttpResponse:
     if not form.is_valid() or not keys:
         return _page(request, form, ticked=keys, none_ticked=not keys)
     done, left = commands.move_all(request.authority, rows, form.move, form.data_said())
-    return _page(request, done=done, left=left)
+    return _page(request, done=done, left=left, ticked=[one.application.pk for one in left])
 
 
 @signed_in

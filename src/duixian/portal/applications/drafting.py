@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -24,7 +25,7 @@ from duixian.portal.applications.views import seen, version_of
 from duixian.portal.dossiers.commands import open_dossier
 from duixian.portal.dossiers.fields import field_of, said, typed_in
 from duixian.portal.dossiers.models import Dossier
-from duixian.portal.dossiers.tables import EMPTY_ROWS, LINE, line_rows, read_lines, sent_rows
+from duixian.portal.dossiers.tables import EMPTY_ROWS, LINE, Row, line_rows, read_lines, sent_rows
 from duixian.portal.dossiers.views import version_of as piece_version
 from duixian.portal.journal import Invalid, Stale
 from duixian.portal.journal.models import Entry
@@ -74,6 +75,7 @@ def _page(request: Request, application: Application, **more: object) -> HttpRes
     matter = matter_of(application.matter_id, data)
     kind = kind_of(application.matter_id, data) if matter else ""
     categories = load_vocabulary().kinds[kind].categories if kind else {}
+    typed = application.typed.get(commands.TYPED, "")
     context = {
         "application": application,
         "at": standing(application),
@@ -81,8 +83,12 @@ def _page(request: Request, application: Application, **more: object) -> HttpRes
         "fields": fields(application, check.claim),
         "check": check,
         "amount": told_amount(check.claim) if check.claim else None,
-        "rows": line_rows(matter.get("lines")) if matter and categories else [],
-        "complete": bool(matter and matter.get("lines_complete")),
+        "rows": []
+        if not (matter and categories)
+        else _rows_typed(kind, typed)
+        if typed
+        else line_rows(matter.get("lines")),
+        "complete": bool(QueryDict(typed).get("complete") if typed else matter and matter.get("lines_complete")),
         "categories": list(categories.items()),
         "materials": _materials(request, application),
     }
@@ -148,6 +154,37 @@ def lines(request: Request, number: str) -> HttpResponse:
     rows = sent_rows(request.POST, LINE, () if more else problems.problems, EMPTY_ROWS if more else 1)
     wrong = [problem for problem in problems.problems if not problem.place.path.startswith(LINE)]
     return _page(request, application, rows=rows, complete=complete, problems=wrong)
+
+
+@signed_in
+@require_POST
+def save_lines(request: Request, number: str) -> HttpResponse:
+    """The cost lines as they are typed: saved once every row is whole, until then kept as they stand."""
+    application, problems = _draft(request, number), Collector()
+    kind = kind_of(application.matter_id, dossier_data(application))
+    found = read_lines(request.POST, kind, load_vocabulary(), problems) if kind else []
+    try:
+        if not problems.problems:
+            typed, complete = [_typed(line) for line in found], bool(request.POST.get("complete"))
+            application = commands.save_lines(request.authority, application, typed, complete, version_of(request))
+    except Invalid as invalid:
+        problems.extend(invalid.problems)
+    if problems.problems:
+        application = commands.keep_lines(request.authority, application, _table_of(request.POST))
+    context = {"application": application, "whole": not problems.problems, "sent": True}
+    return render(request, "applications/_lines_state.html", context)
+
+
+def _table_of(post: QueryDict) -> str:
+    """The cost lines of a form, and whether they are all, written as an address writes them."""
+    return urlencode({name: post[name] for name in post if name.startswith(f"{LINE}:") or name == "complete"})
+
+
+def _rows_typed(kind: str, typed: str) -> list[Row]:
+    """The table as it was typed, with what is wrong in its cells."""
+    table, problems = QueryDict(typed), Collector()
+    read_lines(table, kind, load_vocabulary(), problems)
+    return sent_rows(table, LINE, problems.problems, 1)
 
 
 def _typed(line: Data) -> commands.LineTyped:

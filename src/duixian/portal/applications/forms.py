@@ -32,8 +32,9 @@ def _choices(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class FilterForm(forms.Form):
-    """What an inbox shows: everything optional."""
+    """What an inbox shows: everything optional; `q` is part of a name, a number or a credit code."""
 
+    q = forms.CharField(required=False, max_length=60)
     scope = forms.ChoiceField(required=False)
     call = forms.ChoiceField(required=False)
     stage = forms.ChoiceField(required=False)
@@ -62,6 +63,7 @@ class FilterForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.label, field.choices = say(label), choices
+        self.fields["q"].label = say(Text("单位、编号或信用代码", "Applicant, number or credit code"))
 
 
 class CommentForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duixian.portal.applications import desks, drafting, reviewing, views
+from duixian.portal.applications import desks, drafting, pinned, reviewing, views
 
 app_name = "applications"
 urlpatterns = [
@@ -14,9 +14,12 @@ urlpatterns = [
     path("applications/<str:number>/comment/", views.comment, name="comment"),
     path("applications/<str:number>/withdraw/", views.withdraw, name="withdraw"),
     path("applications/<str:number>/papers/<int:pk>/", views.paper, name="paper"),
+    path("applications/<str:number>/pinned/", pinned.pinned, name="pinned"),
+    path("applications/<str:number>/pinned/<int:event>.json", pinned.record, name="record"),
     path("applications/<str:number>/edit/", drafting.edit, name="edit"),
     path("applications/<str:number>/save/", drafting.save, name="save"),
     path("applications/<str:number>/lines/", drafting.lines, name="lines"),
+    path("applications/<str:number>/lines/save/", drafting.save_lines, name="save_lines"),
     path("applications/<str:number>/attach/", drafting.attach, name="attach"),
     path("applications/<str:number>/detach/<int:pk>/", drafting.detach, name="detach"),
     path("applications/<str:number>/discard/", drafting.discard, name="discard"),

@@ -40,6 +40,7 @@ COLUMNS = (
     Column(Text("扶持条款", "Grant"), "grant"),
     Column(Text("环节", "Stage"), "kind"),
     Column(Text("到手", "Since"), "since"),
+    Column(Text("时限", "Limit"), "due_on"),
     Column(Text("申报金额", "Claimed"), "claimed", number=True),
     Column(Text("核定金额", "Approved"), "approved", number=True),
 )

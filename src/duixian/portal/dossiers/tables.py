@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from django.http import QueryDict
 
@@ -26,6 +27,7 @@ LINE_CELLS = ("id", "seller", "category", "date", "amount", "paid")
 RECEIPT_CELLS = ("programme", "level", "date", "amount", "status", "matter")
 EMPTY_ROWS = 2
 MOST_ROWS = 200
+"""No more empty rows beyond these; rows that are filled are all read (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)."""
 _FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
@@ -171,12 +173,12 @@ def _sent(post: QueryDict, table: str) -> Iterator[tuple[int, dict[str, str]]]:
     names = LINE_CELLS if table == LINE else RECEIPT_CELLS
     parts = (key.split(":") for key in post if key.startswith(f"{table}:"))
     numbers = {int(part[1]) for part in parts if len(part) == 3 and part[1].isdecimal()}
-    for number in sorted(numbers)[:MOST_ROWS]:
+    for number in sorted(numbers):
         yield number, {name: post.get(f"{table}:{number}:{name}", "").strip() for name in names}
 
 
 def _fresh(stem: str, taken: set[str]) -> str:
-    return next(name for number in range(1, MOST_ROWS + 2) if (name := f"{stem}{number}") not in taken)
+    return next(name for number in count(1) if (name := f"{stem}{number}") not in taken)
 
 
 def _region_of(level: str, data: Plain) -> str:

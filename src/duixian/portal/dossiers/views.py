@@ -31,7 +31,10 @@ def dossier_for(request: Request) -> Dossier:
     if organisation is None or not request.authority.may("edit", Dossier):
         raise Http404
     kept = request.authority.rows(Dossier, "edit").filter(organisation=organisation).first()
-    return kept or open_dossier(request.authority, organisation)
+    kept = kept or open_dossier(request.authority, organisation)
+    if request.POST.get("dossier", str(kept.pk)) != str(kept.pk):  # a page that somebody else had opened here before
+        raise Http404
+    return kept
 
 
 @signed_in

@@ -54,14 +54,15 @@ def draw(request: Request, call: int) -> HttpResponse:
     about = get_object_or_404(Call.objects.filter(region=authority.region) if may else Call.objects.none(), pk=call)
     ready = commands.ready(authority, about)
     problems: list[Problem] = []
+    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
     if request.method == "POST":
-        chosen = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
         try:
-            return redirect("lists:show", commands.draw_up(authority, about, chosen).number)
+            return redirect("lists:show", commands.draw_up(authority, about, ticked).number)
         except Invalid as invalid:
             problems = list(invalid.problems)
     total = sum(application.approved or 0 for application in ready)
-    return render(request, "lists/draw.html", {"call": about, "ready": ready, "total": total, "problems": problems})
+    context = {"call": about, "ready": ready, "total": total, "problems": problems, "ticked": ticked}
+    return render(request, "lists/draw.html", context)
 
 
 @signed_in

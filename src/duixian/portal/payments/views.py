@@ -50,15 +50,15 @@ def index(request: Request) -> HttpResponse:
     stands = balances(owing, level)
     waiting = [(one, stands[one.pk]) for one in owing if stands[one.pk].due > 0]
     problems: list[Problem] = []
+    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
     if request.method == "POST":
-        chosen = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
         try:
-            return redirect("payments:batch", commands.prepare(authority, chosen).number)
+            return redirect("payments:batch", commands.prepare(authority, ticked).number)
         except Invalid as invalid:
             problems = list(invalid.problems)
     table = table_of(request, _counted(batches), COLUMNS, default="-made_at")
     total = sum(stand.due for _, stand in waiting)
-    about = {"table": table, "waiting": waiting, "total": total, "problems": problems}
+    about = {"table": table, "waiting": waiting, "total": total, "problems": problems, "ticked": ticked}
     return render(request, "payments/index.html", about)
 
 

@@ -39,10 +39,10 @@ def settlements(request: Request) -> HttpResponse:
         raise Http404
     works = authority.may("work", Settlement)
     problems: list[Problem] = []
+    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
     if request.method == "POST":
-        chosen = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
         try:
-            return redirect("vouchers:settlement", commands.prepare(authority, chosen).number)
+            return redirect("vouchers:settlement", commands.prepare(authority, ticked).number)
         except Invalid as invalid:
             problems = list(invalid.problems)
     due = queries.due(authority).order_by().values("provider").annotate(total=Sum("amount"), count=Count("pk"))
@@ -54,6 +54,7 @@ def settlements(request: Request) -> HttpResponse:
         "waiting": waiting,
         "total": sum(total for _, _, total in waiting),
         "problems": problems,
+        "ticked": ticked,
     }
     return render(request, "vouchers/settlements.html", context)
 

@@ -28,7 +28,7 @@ def answer(request: Request, error: Exception) -> HttpResponse | None:
         case Stale():
             return stale(request, error)
         case Invalid():
-            return render(request, "400.html", {"problems": error.problems}, status=400)
+            return render(request, "400.html", {"problems": error.problems, "typed": _typed(request)}, status=400)
     return None
 
 

@@ -16,6 +16,8 @@ from decimal import Decimal
 import python_calamine
 import xlsxwriter
 
+from duixian.portal.journal import Invalid
+from duixian.portal.papers.office import check_package
 from duixian.quantity.problem import Collector, Place, Problem, Refused, nearest
 from duixian.quantity.text import Text
 
@@ -96,7 +98,11 @@ def read_table(
         raise Refused([Problem(f"{sort}-size", Text("文件超过 5 MB", "the file is larger than 5 MB"), _FILE)])
     if data[:2] == b"PK":
         try:
+            check_package(io.BytesIO(data))  # five megabytes may unpack to as many thousands
             sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+        except Invalid as invalid:
+            broken = all(problem.code == "broken" for problem in invalid.problems)
+            raise (unreadable(sort) if broken else Refused(invalid.problems)) from None
         except python_calamine.CalamineError:
             raise unreadable(sort) from None
         return [[(cell or _cell)(one) for one in row] for row in sheet.to_python()]

@@ -13,12 +13,15 @@ from duixian.portal.applications.models import Application, CostLine
 from duixian.portal.dossiers.commands import keep, open_dossier
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.dossiers.queries import facts_of
-from duixian.portal.journal import Invalid, command, lock
+from duixian.portal.journal import Invalid, command, lock, write
 from duixian.quantity.money import money_literal
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.spots import Plain, matter_of
+
+TYPED = "lines"
+"""Where an application keeps the table as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,21 @@ def save_lines(
     before, after = {path: matter.get("lines", [])}, {path: changed["lines"]}
     keep(actor, "cost lines saved", dossier, {**dossier.data, "matters": others}, before, after)
     _set_lines(kept, lines)
+    kept.typed = {path: text for path, text in kept.typed.items() if path != TYPED}
     kept.version += 1
-    kept.save(update_fields=["version", "changed_at"])
+    kept.save(update_fields=["typed", "version", "changed_at"])
+    return kept
+
+
+@command
+def keep_lines(actor: Authority, application: Application, typed: str) -> Application:
+    """Keep the table of cost lines as typed (the part of a form) while some of its rows are not whole."""
+    kept = locked(actor, application)
+    if kept.typed.get(TYPED) != typed:
+        after = {**kept.typed, TYPED: typed}
+        write(actor, "application typed", kept, {"typed": kept.typed}, {"typed": after})
+        kept.typed = after
+        kept.save(update_fields=["typed", "changed_at"])
     return kept
 
 

@@ -3,10 +3,23 @@
 (() => {
   const show = (id, visible) => { document.getElementById(id)?.toggleAttribute("hidden", !visible); };
 
-  // What saves itself meanwhile may find the session over, or the network gone: say so, keep the page as it is.
-  document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status === 401) show("signed-out", true); });
-  document.addEventListener("htmx:sendError", () => show("offline", true));
-  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) { show("signed-out", false); show("offline", false); } });
+  // The token of a draft's page is that of the session that it was opened in; whoever signed in anew has another.
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  document.addEventListener("htmx:configRequest", (event) => { if (token()) event.detail.parameters.csrfmiddlewaretoken = token(); });
+  document.addEventListener("submit", (event) => { if (token() && event.target.matches("[data-draft]")) event.target.elements.csrfmiddlewaretoken.value = token(); });
+
+  // What saves itself may find the session over, or the network gone: say so, keep the page, and save when that is past.
+  const unsaved = new Set();
+  const failed = (event, message) => { unsaved.add(event.detail.elt); show(message, true); };
+  const again = () => { unsaved.forEach((piece) => { htmx.trigger(piece, "change"); }); };
+  document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status === 401) failed(event, "signed-out"); else show("not-saved", true); });
+  document.addEventListener("htmx:sendError", (event) => failed(event, "offline"));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) unsaved.delete(event.detail.elt);
+    if (!unsaved.size) { show("signed-out", false); show("offline", false); }
+  });
+  for (const moment of ["online", "focus"]) window.addEventListener(moment, again);
+  setInterval(again, 10000);
 
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {
