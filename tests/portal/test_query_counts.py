@@ -79,7 +79,7 @@ QUERIES = {
 """Three of them find the session, the person and the posts of whoever has signed in. Each app has its own part of the
 desks and of an application's page."""
 NEAR = {"an application": 2, "a review": 2}
-"""What is asked besides where another application has invoices that look alike: whose they are, who may see them."""
+"""What is asked besides where other invoices look alike: whose they are, and whether the actor sees them."""
 
 
 @pytest.mark.parametrize("regions", [(NANGANG,), (NANGANG, DAOLI)], ids=["one", "two"])
