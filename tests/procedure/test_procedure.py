@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from walks import BEGIN, FILES, HARBIN_2022, RANKED, UNSTATED, Walk
 
 from duixian.policy.models import PolicyFile
+from duixian.procedure.duties import barred
 from duixian.procedure.limits import Standing, timing
 from duixian.procedure.model import APPLICANT, Desk, Limit, Move, State
 from duixian.procedure.moves import accept, allowed, offered
@@ -129,6 +131,13 @@ def test_nobody_reviews_what_they_filed_nor_audits_what_they_reviewed() -> None:
     walk.go(Move.PASS, by="wang").go(Move.PASS, by="wang")
     assert walk.at.stage == "financial-audit"
     assert refusals(walk, Move.PASS, by="wang") == ["duties"]
+
+
+def test_the_site_itself_has_no_duties() -> None:
+    walk = Walk(HARBIN_2022).go(Move.FILE, by="li").go(Move.PASS, by="wang")
+    by_itself = [replace(event, by="") for event in walk.events]
+    assert barred(walk.procedure, walk.events, "wang", "financial-audit", Move.PASS) is not None
+    assert barred(walk.procedure, by_itself, "", "financial-audit", Move.PASS) is None
 
 
 def test_a_limit_runs_in_working_days_and_the_first_is_not_counted() -> None:

@@ -29,7 +29,12 @@ def held(procedure: Procedure, events: Iterable[Event], person: str) -> frozense
 
 
 def barred(procedure: Procedure, events: Iterable[Event], person: str, stage: str, move: Move) -> Text | None:
-    """Why a person may not make this move, having had another duty in the application; None where they may."""
+    """Why a person may not make this move, having had another duty in the application; None where they may.
+
+    `person`: "" where the site itself moves, which judges nothing.
+    """
+    if not person:
+        return None
     wanted = duty(procedure.stage(stage).kind, move)
     others = held(procedure, events, person) - {wanted}
     if wanted is None or not others:
