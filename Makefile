@@ -30,7 +30,7 @@ lint: $(STAMP)  ## style, types and the import contract
 	$(BIN)/lint-imports
 
 test: lint  ## lint, then every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 test-postgresql: $(STAMP)  ## the tests of the site on a temporary cluster of PostgreSQL
 	DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -n auto tests/portal

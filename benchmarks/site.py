@@ -46,6 +46,7 @@ def start_django() -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    import duixian.portal.web.wsgi  # noqa: F401 — as the server's processes are set up
 
 
 def pages() -> Iterator[Page]:

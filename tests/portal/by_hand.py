@@ -32,11 +32,12 @@ BY_ROLE = ("applications:review", "lists:show")
 
 @dataclass
 class Hand:
-    """One person at their own browser. `looked`: the pages that somebody has looked at closely, by name."""
+    """One person at their own browser. `looked`: the pages that somebody has looked at closely, by name; None where
+    nobody does."""
 
     tab: Visitor
     role: str
-    looked: set[str]
+    looked: set[str] | None
     signed_in: bool = False
     answers: list[int] = field(default_factory=list)
 
@@ -82,7 +83,7 @@ class Hand:
         assert status < 400, f"{self.page.url} answers {status}: {self.says()[:600]}"
         where = resolve(url.path).view_name
         name = f"{where} {self.role}" if where in BY_ROLE else where
-        if where in GROWN and name not in self.looked:
+        if self.looked is not None and where in GROWN and name not in self.looked:
             self.looked.add(name)
             self._closely(name)
         return self.page
@@ -148,6 +149,7 @@ class House:
     visit: Callable[..., Visitor]
     city: City
     clock: Clock
+    closely: bool = True
     looked: set[str] = field(default_factory=set)
     hands: dict[tuple[str, str], Hand] = field(default_factory=dict)
 
@@ -170,7 +172,7 @@ class House:
             hand.signed_in = False
 
     def _new(self, role: str) -> Hand:
-        return Hand(self.visit(viewport=DESKTOP), role, self.looked)
+        return Hand(self.visit(viewport=DESKTOP), role, self.looked if self.closely else None)
 
 
 def number_in(text: str, pattern: str = r"\d{4}-\d{6}") -> str:

@@ -81,5 +81,5 @@ def test_messages_page_asks_the_database_as_often_for_many(
     for _ in range(count):
         tell_clerk(city)
     client.get("/messages/")
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_num_queries(5):  # type: ignore[attr-defined]
         client.get("/messages/")

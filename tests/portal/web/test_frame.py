@@ -83,7 +83,7 @@ def test_lists_are_what_their_link_says(as_, city) -> None:
 
     assert names("?kind=district_bureau&sort=-region") == ["邻市区工信局", "南岗区工信局", "道里区工信局"]
     assert names("?words=信用") == ["市信用办"]
-    assert len(names("?sort=password")) == 16  # an unknown sort is no error, and no way to read a column
+    assert len(names("?sort=password")) == 18  # an unknown sort is no error, and no way to read a column
     assert names("?page=99") == names("")
     assert "没有符合条件的记录" in client.get(url + "?words=没有的").content.decode()
 
