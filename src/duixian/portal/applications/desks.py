@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from duixian.portal.accounts.authority import Authority, in_region
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications import commands, queries
@@ -18,6 +19,7 @@ from duixian.portal.applications.models import LIVE, Application
 from duixian.portal.applications.rules import SEEN
 from duixian.portal.applications.sheet import workbook
 from duixian.portal.calls.models import Call
+from duixian.portal.calls.models import State as CallState
 from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.forms import chosen
 from duixian.portal.web.tables import Column, table_of
@@ -45,9 +47,7 @@ def refuse_outsiders(request: Request) -> None:
 def filtered(request: Request) -> tuple[FilterForm, QuerySet[Application]]:
     """The rows that the address asks for: what waits for the actor, where it asks for nothing."""
     authority = request.authority
-    seen = authority.rows(Application).filter(call=OuterRef("pk"))
-    calls = Call.objects.filter(Exists(seen)).defer("program")
-    form = FilterForm(list(calls), request.GET)
+    form = FilterForm(list(_calls(authority)), request.GET)
     asked = chosen(form)
     match asked["scope"]:
         case "all":
@@ -66,6 +66,13 @@ def filtered(request: Request) -> tuple[FilterForm, QuerySet[Application]]:
         named = Q(organisation__name__icontains=word) | Q(organisation__code__icontains=word)
         rows = rows.filter(named | Q(number__icontains=word) | Q(matter_title__icontains=word))
     return form, rows.select_related("organisation", "call", "assigned").defer("call__program")
+
+
+def _calls(authority: Authority) -> QuerySet[Call]:
+    """The calls under which somebody in the actor's region may have filed."""
+    region = authority.region
+    above = Q(region__in=(region[:4] + "00", region[:2] + "0000"))
+    return Call.objects.filter(in_region("region")(authority) | above).exclude(state=CallState.DRAFT).defer("program")
 
 
 def _timing(word: str) -> Q:

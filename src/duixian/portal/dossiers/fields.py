@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from duixian.portal.dossiers.choices import Grouped, industries, regions
 from duixian.portal.web.language import lang
@@ -28,6 +31,16 @@ UNITS = ("元", "万元", "亿元")
 _USUAL_UNIT = "万元"
 _FIGURE = re.compile(r"[0-9][0-9,，]*(?:[.．][0-9]+)?")
 _INPUTS = {FactType.BOOLEAN: "truth", FactType.REGION: "grouped", FactType.INDUSTRY: "grouped"}
+
+
+@cache
+def _as_html(groups: Grouped) -> SafeString:
+    """A thousand choices are the same on every page: they are written once in each language."""
+    return format_html_join(
+        "",
+        '<optgroup label="{}">{}</optgroup>',
+        ((title, format_html_join("", '<option value="{}">{}</option>', options)) for title, options in groups),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,13 @@ class Field:
     @property
     def groups(self) -> Grouped:
         return regions(lang()) if self.fact.type is FactType.REGION else industries(lang())
+
+    @property
+    def grouped_options(self) -> SafeString:
+        """The choices in their groups as HTML, what was typed chosen."""
+        made = _as_html(self.groups)
+        chosen = format_html('value="{}"', self.typed)
+        return mark_safe(made.replace(chosen, f"{chosen} selected", 1)) if self.typed else made
 
     @property
     def units(self) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
 
-MOST = 100
+MOST = 50
 """As many as can be chosen for a batch at once, the oldest first."""
 COLUMNS = (
     Column(Text("批次", "Batch"), "number"),

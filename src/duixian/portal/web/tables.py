@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from duixian.quantity.text import Text
 
 M = TypeVar("M", bound=Model)
-PER_PAGE = 50
+PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,11 @@ class Application(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("holder_role", "holder_level", "since"), name="application_desk"),
+            models.Index(
+                fields=("holder_role", "holder_level", "since", "id"),
+                include=("organisation", "state", "duty", "assigned", "listed", "claimed", "approved"),
+                name="application_desk",
+            ),
             models.Index(fields=("organisation", "state"), name="application_own"),
             models.Index(fields=("call", "stage", "state"), name="application_pipeline"),
             models.Index(fields=("assigned", "since"), name="application_assigned"),
