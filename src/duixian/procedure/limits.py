@@ -33,9 +33,9 @@ class Standing(StrEnum):
 STANDINGS = {
     Standing.NO_LIMIT: Text("没有时限", "no limit"),
     Standing.UNKNOWN: Text("时限待定", "limit not known yet"),
-    Standing.ON_TIME: Text("按期", "on time"),
-    Standing.NEAR: Text("临近", "near"),
-    Standing.LATE: Text("逾期", "late"),
+    Standing.ON_TIME: Text("正常", "on time"),
+    Standing.NEAR: Text("临期", "near"),
+    Standing.LATE: Text("超期", "late"),
 }
 
 
@@ -102,9 +102,9 @@ def timing(limit: Limit, today: date, calendar: Calendar = OFFICIAL) -> Timing:
     if today > day:
         over = _known(lambda: working_days_after(day, today, calendar))
         if isinstance(over, Text) or over == 0:
-            return Timing(Standing.LATE, None if isinstance(over, Text) else 0, Text("已逾期", "late"))
+            return Timing(Standing.LATE, None if isinstance(over, Text) else 0, Text("已超期", "late"))
         s = "" if over == 1 else "s"
-        return Timing(Standing.LATE, -over, Text(f"已逾期 {over} 个工作日", f"{over} working day{s} late"))
+        return Timing(Standing.LATE, -over, Text(f"已超期 {over} 个工作日", f"{over} working day{s} late"))
     left = _known(lambda: working_days_after(today, day, calendar))
     if isinstance(left, Text):
         return Timing(Standing.UNKNOWN, None, left)

@@ -21,6 +21,7 @@ from duixian.portal.applications.commands import attach, file, start
 from duixian.portal.applications.models import Application
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.notifications.models import Message
+from duixian.portal.web.sheets import read_table
 from duixian.procedure.model import State
 
 SignIn = Callable[..., Client]
@@ -267,8 +268,10 @@ def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: Sig
     unsaid = district.post("/inbox/", {"kind": "return", "chosen": application.pk})
     assert "写明要补正什么" in unsaid.content.decode()
     assert f'value="{application.pk}" checked' in unsaid.content.decode()
-    sheet = district.get("/inbox/sheet.xlsx?stage=review")
-    assert sheet.content[:2] == b"PK"
+    head, row, _ = read_table(district.get("/inbox/sheet.xlsx?stage=review").content)
+    told = dict(zip(head, row, strict=True))
+    assert (told["申报编号"], told["办理单位"], told["分派给"]) == (application.number, "区县工信", "")
+    assert told["时限情况"] == "正常"
     wanted = "stage=review&state=open&holder=district@district&sort=-claimed"
     assert application.number in text(district, f"/inbox/?{wanted}")
     assert application.number not in text(district, "/inbox/?timing=late")

@@ -85,7 +85,7 @@ def test_approval_obliges_to_what_the_policy_asks_and_a_yearly_report_has_its_su
     clock.wait(2)
     assert (commands.remind(), [*queries.overdue(Obligation.objects.all())]) == (1, [completion])
     assert told(city, Role.CLERK, NANGANG)[-3:] == [
-        f"{word}：项目如期建成见效" for word in ("即将到期", "临近期限", "已经逾期")
+        f"{word}：项目如期建成见效" for word in ("即将到期", "临近期限", "已经超期")
     ]
     assert list(verify()) == []
 

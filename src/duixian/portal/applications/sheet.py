@@ -10,7 +10,9 @@ import xlsxwriter
 from django.utils import timezone
 
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.queries import timing_of
 from duixian.portal.web.language import say
+from duixian.procedure.limits import STANDINGS
 from duixian.procedure.model import State
 from duixian.procedure.words import STATES, office
 from duixian.quantity.text import Text
@@ -27,13 +29,15 @@ HEAD = (
     Text("状态", "State"),
     Text("环节", "Stage"),
     Text("办理单位", "Held by"),
+    Text("分派给", "Assigned to"),
     Text("到手", "Since"),
     Text("时限", "Limit"),
+    Text("时限情况", "Standing"),
     Text("申报金额（元）", "Claimed (CNY)"),
     Text("核定金额（元）", "Approved (CNY)"),
     Text("金额说明", "Deviation"),
 )
-_SUMS = (13, 14)
+_SUMS = (15, 16)
 
 
 def workbook(applications: Iterable[Application]) -> bytes:
@@ -50,7 +54,7 @@ def workbook(applications: Iterable[Application]) -> bytes:
                 if fen is not None:
                     sheet.write_number(last, _SUMS[i], _yuan(fen), money)
                     sums[i] += fen
-            sheet.write_string(last, 15, application.deviation)
+            sheet.write_string(last, len(HEAD) - 1, application.deviation)
         sheet.write_string(last + 1, 0, say(Text("合计", "Total")), bold)
         for i, total in enumerate(sums):
             sheet.write_number(last + 1, _SUMS[i], _yuan(total), money)
@@ -70,6 +74,8 @@ def _cells(application: Application) -> list[str]:
         say(application.grant_title), application.matter_title, str(application.period or ""),
         say(STATES[State(application.state)]), say(application.here.title),
         "" if closed else say(office(application.here)),
+        application.assigned.name if application.assigned else "",
         "" if closed else timezone.localdate(application.since).isoformat(),
         application.due_on.isoformat() if application.due_on else "",
+        "" if closed else say(STANDINGS[timing_of(application).standing]),
     ]  # fmt: skip

@@ -82,5 +82,5 @@ _NAMES: Mapping[str, Callable[[str], Text | None]] = {
     "stage": lambda key: {str(kind): text for kind, text in KINDS.items()}.get(key),
     "state": lambda key: STATES[State(key)] if key in list(State) else None,
     "money": lambda key: {str(account): text for account, text in MONEY.items()}.get(key),
-    "late": lambda _: Text("已逾期", "late"),
+    "late": lambda _: Text("已超期", "late"),
 }

@@ -24,12 +24,12 @@ def of_stages(rows: Sequence[Held]) -> SafeString:
         Bar(KINDS[row.kind], row.number - row.late, row.number, Text(_late(row, "件"), _late(row, "")))  # type: ignore[index]
         for row in rows
     )
-    about = Text("每个环节在办的件数，浅色部分已逾期", "Applications at each stage; the light part is late")
+    about = Text("每个环节在办的件数，浅色部分已超期", "Applications at each stage; the light part is late")
     return _drawn(Picture("bars", Text("各环节在办", "At each stage"), about, bars, money=False), "stages")
 
 
 def _late(row: Held, word: str) -> str:
-    late = f"（{row.late} 件逾期）" if word else f" ({row.late} late)"
+    late = f"（{row.late} 件超期）" if word else f" ({row.late} late)"
     return f"{row.number} {word}".strip() + (late if row.late else "")
 
 

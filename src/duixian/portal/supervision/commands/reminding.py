@@ -22,7 +22,7 @@ AHEAD = 30
 _WORDS = {
     "ahead": Text("即将到期", "Due soon"),
     "near": Text("临近期限", "Near its limit"),
-    "late": Text("已经逾期", "Late"),
+    "late": Text("已经超期", "Late"),
 }
 
 
