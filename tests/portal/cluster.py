@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 
 _VARIABLE = "DUIXIAN_TEST_CLUSTER"
+_SETTINGS = ("fsync=off", "full_page_writes=off", "shared_buffers=512MB", "jit=off")
+"""Nothing of it outlives the tests; memory as a server of the site has it, and no compiling of small queries."""
 
 
 def binaries() -> Path | None:
@@ -41,7 +43,7 @@ def cluster_url() -> str:
     run(
         f"{folder}/initdb", "-D", f"{home}/data", "-U", "duixian", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8", "-N"
     )
-    options = f"-c listen_addresses= -k {home} -c fsync=off -c full_page_writes=off -c max_connections=200"
+    options = f"-c listen_addresses= -k {home} -c max_connections=200 " + " ".join(f"-c {one}" for one in _SETTINGS)
     run(f"{folder}/pg_ctl", "-D", f"{home}/data", "-o", options, "-l", f"{home}/log", "-w", "start")
 
     def end() -> None:
