@@ -10,12 +10,15 @@ import os
 import random
 import signal
 import time
+import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+
+from duixian.portal.journal import Denied, Invalid, Stale
 
 KILLS = int(os.environ.get("DUIXIAN_KILLS", "5"))
 SEED = int(os.environ.get("DUIXIAN_SEED", "1"))
@@ -58,6 +61,15 @@ def work_until_killed(work: Work, dice: random.Random, begun: Callable[[], objec
         job()
 
 
+def _begin_again(work: Work, dice: random.Random, begun: Callable[[], object]) -> None:
+    """Work on; what a killed one had sent off may be committed after it is dead, and meet what was seen before."""
+    while True:
+        try:
+            return work_until_killed(work, dice, begun)
+        except (Denied, Invalid, Stale):
+            continue
+
+
 def life(work: Work, dice: random.Random) -> bool:
     """One child, killed at a random point of one of its first commands; whether it was still at work."""
     connection.close()
@@ -69,7 +81,9 @@ def life(work: Work, dice: random.Random) -> bool:
         child = os.fork()
     if child == 0:
         try:
-            work_until_killed(work, random.Random(dice.random()), lambda: os.write(mouth, b"."))
+            _begin_again(work, random.Random(dice.random()), lambda: os.write(mouth, b"."))
+        except Exception:  # noqa: BLE001 — the process ends here, and tells why
+            traceback.print_exc()
         finally:
             os._exit(0)
     os.close(mouth)
