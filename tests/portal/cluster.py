@@ -33,8 +33,7 @@ def cluster_url() -> str:
     if folder is None:
         return "sqlite://:memory:"  # the tests are then skipped, saying why
     home = Path(tempfile.mkdtemp(prefix="duixian-pg-"))
-    runuser = shutil.which("runuser", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") or "runuser"
-    as_server = [runuser, "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    as_server = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_server:
         shutil.chown(home, "postgres")
 
