@@ -24,7 +24,7 @@ from duixian.portal.calls.models import Call
 from duixian.portal.direct_awards.commands import accept, confirm, reject, search
 from duixian.portal.direct_awards.models import Offer
 from duixian.portal.payments.balance import balance
-from duixian.portal.payments.bankfile import ANSWER
+from duixian.portal.payments.bankfile import ANSWER, in_yuan
 from duixian.portal.payments.commands import cancel, enter_answer, prepare, refund, send, set_account
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState
 from duixian.portal.supervision.commands import answer, order, receive, remind, report, set_due, set_off, visit
@@ -162,16 +162,12 @@ def bank_answers(town: Town, key: int, dice: random.Random) -> object:
         if thrown < 0.1:
             continue
         said = ("失败", "", "账号不存在") if thrown < 0.2 else ("成功", f"B{one.pk}", "")
-        rows.append((one.key, _yuan(one.amount), *said))
+        rows.append((one.key, in_yuan(one.amount), *said))
     data = "\n".join(",".join(row) for row in rows).encode("gb18030")
     if len(rows) > 1:
         for _ in range(2):
             enter_answer(_office(town, batch.region), batch, data)
     return None
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02}"
 
 
 def after_payment(town: Town, key: int, dice: random.Random) -> object:
@@ -258,7 +254,7 @@ def settlement(town: Town, key: int, dice: random.Random) -> object:
     rows = [ANSWER]
     for one in about.payouts.filter(state=PaymentState.SENT):
         said = ("失败", "", "账号不存在") if dice.random() < 0.2 else ("成功", f"S{one.pk}", "")
-        rows.append((one.key, _yuan(one.amount), *said))
+        rows.append((one.key, in_yuan(one.amount), *said))
     if len(rows) > 1:
         vouchers.enter_answer(finance, about, "\n".join(",".join(row) for row in rows).encode())
     return None

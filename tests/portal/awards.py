@@ -24,7 +24,7 @@ from duixian.portal.budgets.models import Transfer
 from duixian.portal.calls.models import Call
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
-from duixian.portal.payments.bankfile import ANSWER
+from duixian.portal.payments.bankfile import ANSWER, in_yuan
 from duixian.portal.payments.commands import enter_answer, prepare, send, set_account
 from duixian.portal.payments.models import Account, Batch, Payment
 from duixian.procedure.read import plain, procedure_for
@@ -138,7 +138,7 @@ def paid(city: City, application: Application) -> Application:
 
 def answer(*paid: tuple[str, int], result: str = "成功") -> bytes:
     """The bank's answer: these keys and sums (fen)."""
-    rows = [(key, f"{fen // 100}.{fen % 100:02}", result, f"B-{key[:8]}", "") for key, fen in paid]
+    rows = [(key, in_yuan(fen), result, f"B-{key[:8]}", "") for key, fen in paid]
     return "\n".join(",".join(row) for row in (ANSWER, *rows)).encode()
 
 

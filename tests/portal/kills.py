@@ -20,7 +20,7 @@ from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.journal import verify
 from duixian.portal.lists.commands import approve, close_notice, draw_up, publish
 from duixian.portal.lists.models import PublicList
-from duixian.portal.payments.bankfile import ANSWER
+from duixian.portal.payments.bankfile import ANSWER, in_yuan
 from duixian.portal.payments.commands import enter_answer, prepare, refund, send
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState
 from duixian.procedure.model import State
@@ -83,8 +83,8 @@ def _answer(batch: Batch) -> bytes:
     rows = [ANSWER]
     for payment in batch.payments.all():
         failed = payment.application_id % 7 == 0 and payment.application.payments.count() == 1
-        yuan = f"{payment.amount // 100}.{payment.amount % 100:02}"
-        rows.append((payment.key, yuan, *(("失败", "", "账号不存在") if failed else ("成功", f"B{payment.pk}", ""))))
+        said = ("失败", "", "账号不存在") if failed else ("成功", f"B{payment.pk}", "")
+        rows.append((payment.key, in_yuan(payment.amount), *said))
     return "\n".join(",".join(row) for row in rows).encode()
 
 

@@ -48,8 +48,7 @@ def full_region_name(code: str) -> str:
     >>> full_region_name("230103")
     '黑龙江省哈尔滨市南岗区'
     """
-    chain = (code[:2] + "0000", code[:4] + "00", check_region(code))
-    return "".join(_names()[part] for part in dict.fromkeys(chain) if part in _names())
+    return "".join(_names()[part] for part in reversed(regions_of(check_region(code))) if part in _names())
 
 
 def regions_named(name: str) -> tuple[str, ...]:
@@ -77,6 +76,15 @@ def region_at(level: str, code: str) -> str:
     ('230100', '230000', '230103')
     """
     return {"city": code[:4] + "00", "province": code[:2] + "0000", "state": "000000"}.get(level, code)
+
+
+def regions_of(code: str) -> tuple[str, ...]:
+    """A region, its city and its province, each once.
+
+    >>> regions_of("230103"), regions_of("230000")
+    (('230103', '230100', '230000'), ('230000',))
+    """
+    return tuple(dict.fromkeys((code, region_at("city", code), region_at("province", code))))
 
 
 @cache

@@ -21,7 +21,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from duixian.portal.accounts.models import Organisation, Person, Post
-from duixian.portal.accounts.roles import Role
+from duixian.portal.accounts.roles import BUREAU, PROVINCE, Role
 from duixian.quantity.problem import nearest
 
 M = TypeVar("M", bound=Model)
@@ -176,3 +176,8 @@ def in_region(path: str = "organisation__region") -> Rule:
         return Q(**{f"{path}__startswith": stem}) if stem else Q(pk__in=())
 
     return rule
+
+
+def of_bureaus(path: str = "region") -> dict[Role, Rule]:
+    """The rows of each bureau: a district's and a city's what lies within its region, a province's what is its own."""
+    return {**dict.fromkeys(BUREAU, in_region(path)), **dict.fromkeys(PROVINCE, of_region(path))}

@@ -21,11 +21,12 @@ from duixian.portal.applications.sheet import workbook
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
 from duixian.portal.web.downloads import XLSX, attachment
-from duixian.portal.web.forms import chosen
+from duixian.portal.web.forms import chosen, ticked
 from duixian.portal.web.tables import Column, table_of
 from duixian.procedure.limits import NEAR, after
 from duixian.quantity.text import Text
 from duixian.vocabulary.facts import OUTCOME, Fact, load_vocabulary
+from duixian.vocabulary.regions import regions_of
 
 COLUMNS = (
     Column(Text("申报单位", "Applicant"), "organisation__name"),
@@ -70,8 +71,7 @@ def filtered(request: Request) -> tuple[FilterForm, QuerySet[Application]]:
 
 def _calls(authority: Authority) -> QuerySet[Call]:
     """The calls under which somebody in the actor's region may have filed."""
-    region = authority.region
-    above = Q(region__in=(region[:4] + "00", region[:2] + "0000"))
+    above = Q(region__in=regions_of(authority.region))
     return Call.objects.filter(in_region("region")(authority) | above).exclude(state=CallState.DRAFT).defer("program")
 
 
@@ -119,7 +119,7 @@ def _page(request: Request, bulk_form: BulkForm | None = None, **more: object) -
 
 def _move_ticked(request: Request) -> HttpResponse:
     """The same move for all of them; what could not move says why."""
-    keys = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
+    keys = ticked(request)
     rows = request.authority.rows(Application).filter(pk__in=keys)
     form = BulkForm(_outcomes(rows), request.POST)
     if not form.is_valid() or not keys:

@@ -75,7 +75,11 @@ def _page(request: Request, application: Application, **more: object) -> HttpRes
     matter = matter_of(application.matter_id, data)
     kind = kind_of(application.matter_id, data) if matter else ""
     categories = load_vocabulary().kinds[kind].categories if kind else {}
-    typed = application.typed.get(commands.TYPED, "")
+    rows, complete = list[Row](), None
+    if matter and categories:
+        typed = application.typed.get(commands.TYPED, "")
+        rows = _rows_typed(kind, typed) if typed else line_rows(matter.get("lines"))
+        complete = QueryDict(typed).get("complete") if typed else matter.get("lines_complete")
     context = {
         "application": application,
         "at": standing(application),
@@ -83,12 +87,8 @@ def _page(request: Request, application: Application, **more: object) -> HttpRes
         "fields": fields(application, check.claim),
         "check": check,
         "amount": told_amount(check.claim) if check.claim else None,
-        "rows": []
-        if not (matter and categories)
-        else _rows_typed(kind, typed)
-        if typed
-        else line_rows(matter.get("lines")),
-        "complete": bool(QueryDict(typed).get("complete") if typed else matter and matter.get("lines_complete")),
+        "rows": rows,
+        "complete": bool(complete),
         "categories": list(categories.items()),
         "materials": _materials(request, application),
     }

@@ -82,18 +82,21 @@ def _office(actor: Authority) -> Q:
     return _filed & (_at_desk(actor) | (_acted(actor) & _here(actor)))
 
 
-def _region(actor: Authority) -> Q:
+def filed_here(actor: Authority) -> Q:
+    """What was filed within the actor's region."""
     return _filed & _here(actor)
 
 
-def _called(actor: Authority) -> Q:
+def _filed_under(actor: Authority) -> Q:
     return _filed & of_region("call__region")(actor)
 
 
+HANDLED: Mapping[Role, Rule] = {**dict.fromkeys(BUREAU, filed_here), **dict.fromkeys(PROVINCE, _filed_under)}
+"""What the bureau has to do with: a district's and a city's what was filed in its region, a province's what was filed
+under its own calls."""
 SEEN: Mapping[Role, Rule] = {
     **dict.fromkeys(OWNERS, own()),
-    **dict.fromkeys(BUREAU, _region),
-    **dict.fromkeys(PROVINCE, _called),
+    **HANDLED,
     **dict.fromkeys(_REVIEWERS, _assigned),
     **dict.fromkeys(_OFFICES, _office),
 }
@@ -102,5 +105,5 @@ register(Attachment, "see", dict.fromkeys(SEEN, lambda actor: Q(application__in=
 register(Application, "work", {role: _work for role in DESKS if role not in OWNERS})
 for action in ("edit", "file", "withdraw"):
     register(Application, action, dict.fromkeys(OWNERS, own()))
-register(Application, "run", {**dict.fromkeys(BUREAU, _region), **dict.fromkeys(PROVINCE, _called)})
+register(Application, "run", HANDLED)
 register(Application, "comment", SEEN)

@@ -18,6 +18,7 @@ from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.models import Application
 from duixian.portal.credit.models import Answer, Edition, Entry, Finding, Hit, Name
 from duixian.procedure.limits import after
+from duixian.vocabulary.regions import regions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,6 @@ class Asked:
     name: Name
     edition: Edition | None
     fresh: bool
-
-
-def regions_of(region: str) -> tuple[str, ...]:
-    """The region, its city and its province: whoever imported a list for one of them."""
-    return tuple(dict.fromkeys((region, region[:4] + "00", region[:2] + "0000")))
 
 
 def editions(region: str, today: date | None = None) -> list[Asked]:

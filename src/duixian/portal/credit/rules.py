@@ -6,14 +6,14 @@ from django.db.models import Q
 from duixian.portal.accounts.authority import Authority, allow, in_region, own, register
 from duixian.portal.accounts.roles import BUREAU, OWNERS, Role
 from duixian.portal.applications.models import LIVE, Application
+from duixian.portal.applications.rules import filed_here
 from duixian.portal.credit.models import Edition, Hit
-from duixian.procedure.model import State
 
 _here = in_region("organisation__region")
 
 
 def _filed(actor: Authority) -> Q:
-    return Q(state__in=LIVE) & ~Q(state=State.DRAFT) & _here(actor)
+    return Q(state__in=LIVE) & filed_here(actor)
 
 
 allow("import-credit", Role.CREDIT_OFFICER)

@@ -87,15 +87,18 @@ def _money(value: str) -> Q:
     return Q(GreaterThan(held_on(value), 0)) if value in list(MONEY) else Q(pk__in=())
 
 
+def last_paid() -> Combinable:
+    """When the last payment of the application at hand arrived."""
+    paid = Payment.objects.filter(application=OuterRef("pk"), state=PaymentState.PAID).order_by().values("application")
+    return Subquery(paid.annotate(end=Max("answered_at")).values("end"))
+
+
 def _days(value: str) -> Q:
     """Those paid in full whose money took so many days."""
     if value not in (*SPANS, ANY_TIME):
         return Q(pk__in=())
     first, last = SPANS.get(value, (0, None))
-    paid = Payment.objects.filter(application=OuterRef("pk"), state=PaymentState.PAID).order_by().values("application")
-    took = ExpressionWrapper(
-        Subquery(paid.annotate(end=Max("answered_at")).values("end")) - F("filed_at"), DurationField()
-    )
+    took = ExpressionWrapper(last_paid() - F("filed_at"), DurationField())
     found = Q(GreaterThanOrEqual(took, timedelta(days=first)), state=State.PAID)
     return found if last is None else found & Q(LessThan(took, timedelta(days=last + 1)))
 

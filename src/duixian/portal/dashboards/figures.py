@@ -15,8 +15,7 @@ from django.utils import timezone
 from duixian.portal.applications.models import LIVE, Application, Event
 from duixian.portal.budgets.models import Account, Transfer
 from duixian.portal.calls.models import Call
-from duixian.portal.dashboards.asking import AGES, FILTERS, MONEY, NONE, SPANS, rule_at
-from duixian.portal.payments.models import PaymentState
+from duixian.portal.dashboards.asking import AGES, FILTERS, MONEY, NONE, SPANS, last_paid, rule_at
 from duixian.procedure.model import Move, State
 from duixian.procedure.words import KINDS
 
@@ -128,8 +127,8 @@ def total(sums: Sequence[Sums]) -> Sums:
 def speed(rows: QuerySet[Application]) -> Speed:
     """From application to money."""
     paid = rows.filter(state=State.PAID, filed_at__isnull=False).order_by()
-    last = Max("payments__answered_at", filter=Q(payments__state=PaymentState.PAID))
-    days = sorted((end - start).days for start, end in paid.annotate(end=last).values_list("filed_at", "end") if end)
+    took = paid.annotate(end=last_paid()).values_list("filed_at", "end")
+    days = sorted((end - start).days for start, end in took if end)
     spans = {
         span: sum(first <= day and (to is None or day <= to) for day in days) for span, (first, to) in SPANS.items()
     }

@@ -17,7 +17,7 @@ from duixian.portal.demo.people import SINCE, code_of
 from duixian.portal.demo.steps import Steps, a_paper
 from duixian.portal.dossiers.merging import merge
 from duixian.portal.papers.commands import add_paper
-from duixian.portal.payments.bankfile import ANSWER
+from duixian.portal.payments.bankfile import ANSWER, in_yuan
 from duixian.portal.payments.commands import set_account
 from duixian.portal.payments.models import Payment
 from duixian.portal.vouchers.models import Payout
@@ -74,7 +74,5 @@ def give_account(clerk: Authority) -> None:
 
 def all_paid(orders: Iterable[Payment | Payout]) -> bytes:
     """The bank's answer: every one of them arrived."""
-    rows = [
-        (one.key, f"{one.amount // 100}.{one.amount % 100:02}", "成功", f"DEMO-{one.key[:8]}", "") for one in orders
-    ]
+    rows = [(one.key, in_yuan(one.amount), "成功", f"DEMO-{one.key[:8]}", "") for one in orders]
     return "\n".join(",".join(row) for row in (ANSWER, *rows)).encode()

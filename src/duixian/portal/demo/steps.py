@@ -32,7 +32,7 @@ from duixian.portal.dossiers.models import Dossier
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, object_to, publish
 from duixian.portal.lists.models import PublicList
 from duixian.portal.papers.commands import add_paper
-from duixian.portal.payments.bankfile import ANSWER
+from duixian.portal.payments.bankfile import ANSWER, in_yuan
 from duixian.portal.payments.commands import enter_answer, prepare, send, set_account
 from duixian.procedure.model import CHINA, Move
 from duixian.quantity.money import format_money
@@ -234,7 +234,7 @@ class Steps:
             )
         with self.on(1):
             payment = batch.payments.get()
-            row = (payment.key, f"{payment.amount // 100}.{payment.amount % 100:02}", "成功", "DEMO-0001", "")
+            row = (payment.key, in_yuan(payment.amount), "成功", "DEMO-0001", "")
             enter_answer(finance, batch, "\n".join(",".join(line) for line in (ANSWER, row)).encode())
             zh, en = (format_money(payment.amount, lang) for lang in ("zh", "en"))
             self.tell(

@@ -17,7 +17,7 @@ from duixian.portal.direct_awards.forms import ReasonForm, TakeForm
 from duixian.portal.direct_awards.models import Offer
 from duixian.portal.journal import Invalid
 from duixian.portal.payments.models import Account
-from duixian.portal.web.forms import errors_on, version_of
+from duixian.portal.web.forms import errors_on, ticked, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.text import Text
@@ -65,9 +65,7 @@ def search(request: Request, call: int) -> HttpResponse:
 @require_POST
 def confirm(request: Request) -> HttpResponse:
     try:
-        done = commands.confirm(
-            request.authority, [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
-        )
+        done = commands.confirm(request.authority, ticked(request))
         messages.success(
             request, say(Text(f"已确认 {done} 项，已通知企业", f"{done} confirmed; the enterprises are told"))
         )

@@ -14,7 +14,7 @@ from duixian.portal.web.language import lang
 from duixian.quantity.text import Lang, Text
 from duixian.vocabulary.facts import APPLICANT, load_vocabulary
 from duixian.vocabulary.industries import every_industry, industry_name
-from duixian.vocabulary.regions import every_region, full_region_name, region_name, within_region
+from duixian.vocabulary.regions import every_region, full_region_name, region_at, region_name, within_region
 
 Choices = Sequence[tuple[str, str | Sequence[tuple[str, str]]]]
 
@@ -79,7 +79,7 @@ def _regions() -> Choices:
     }
     groups: dict[str, list[tuple[str, str]]] = {}
     for code in sorted(codes | inside):
-        province = code[:2] + "0000"
+        province = region_at("province", code)
         name = full_region_name(code).removeprefix(region_name(province)) or full_region_name(code)
         groups.setdefault(region_name(province), []).append((code, name))
     return list(groups.items())

@@ -5,19 +5,15 @@
 
 from django.db.models import Q
 
-from duixian.portal.accounts.authority import in_region, of_region, register
-from duixian.portal.accounts.roles import BUREAU, FINANCE, PROVINCE, Role
+from duixian.portal.accounts.authority import in_region, of_bureaus, of_region, register
+from duixian.portal.accounts.roles import FINANCE, Role
 from duixian.portal.lists.models import Objection, PublicList, State
 
-_here = in_region("region")
+RUNNING = of_bureaus()
 OFFICES = {
-    **dict.fromkeys((*BUREAU, *FINANCE, Role.OBSERVER), _here),
-    **dict.fromkeys((*PROVINCE, Role.PROVINCE_FINANCE, Role.APPROVER), of_region()),
-}
-RUNNING = {**dict.fromkeys(BUREAU, _here), **dict.fromkeys(PROVINCE, of_region())}
-_OBJECTED = {
-    **dict.fromkeys(BUREAU, in_region("line__list__region")),
-    **dict.fromkeys(PROVINCE, of_region("line__list__region")),
+    **RUNNING,
+    **dict.fromkeys((*FINANCE, Role.OBSERVER), in_region("region")),
+    **dict.fromkeys((Role.PROVINCE_FINANCE, Role.APPROVER), of_region()),
 }
 
 register(PublicList, "see", everyone=lambda _: ~Q(published={}))
@@ -26,4 +22,4 @@ register(PublicList, "run", RUNNING)
 register(PublicList, "approve", {Role.APPROVER: of_region()})
 register(PublicList, "object", everyone=lambda _: Q(state=State.PUBLISHED))
 for action in ("see", "decide"):
-    register(Objection, action, _OBJECTED)
+    register(Objection, action, of_bureaus("line__list__region"))

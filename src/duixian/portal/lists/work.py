@@ -18,7 +18,7 @@ from duixian.portal.lists import commands
 from duixian.portal.lists.forms import ChannelsForm, DecisionForm, SendBackForm
 from duixian.portal.lists.models import Lists, Objection, PublicList
 from duixian.portal.lists.views import COLUMNS
-from duixian.portal.web.forms import errors_on, version_of
+from duixian.portal.web.forms import errors_on, ticked, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import table_of
 from duixian.procedure.kinds import earlier
@@ -54,14 +54,14 @@ def draw(request: Request, call: int) -> HttpResponse:
     about = get_object_or_404(Call.objects.filter(region=authority.region) if may else Call.objects.none(), pk=call)
     ready = commands.ready(authority, about)
     problems: list[Problem] = []
-    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
+    chosen = ticked(request)
     if request.method == "POST":
         try:
-            return redirect("lists:show", commands.draw_up(authority, about, ticked).number)
+            return redirect("lists:show", commands.draw_up(authority, about, chosen).number)
         except Invalid as invalid:
             problems = list(invalid.problems)
     total = sum(application.approved or 0 for application in ready)
-    context = {"call": about, "ready": ready, "total": total, "problems": problems, "ticked": ticked}
+    context = {"call": about, "ready": ready, "total": total, "problems": problems, "ticked": chosen}
     return render(request, "lists/draw.html", context)
 
 

@@ -2,11 +2,11 @@
 
 from django.db.models import Q
 
-from duixian.portal.accounts.authority import in_region, of_region, register
-from duixian.portal.accounts.roles import BUREAU, PROVINCE, Role
+from duixian.portal.accounts.authority import in_region, of_bureaus, register
+from duixian.portal.accounts.roles import Role
 from duixian.portal.measures.models import Progress, Summary
 
-_here = {**dict.fromkeys(BUREAU, in_region("region")), **dict.fromkeys(PROVINCE, of_region())}
+_here = of_bureaus()
 
 for model in (Progress, Summary):
     register(model, "see", {**_here, Role.OBSERVER: in_region("region")}, everyone=lambda _: Q(public=True))

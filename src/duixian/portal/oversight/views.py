@@ -15,6 +15,7 @@ from duixian.portal.oversight.totals import lines, total
 from duixian.portal.web.forms import chosen
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.text import Text
+from duixian.vocabulary.regions import region_at
 
 _ENTRIES = (
     Column(Text("序号", "No."), "number"),
@@ -36,7 +37,7 @@ def totals(request: Request) -> HttpResponse:
     rows = authority.rows(Application, "count")
     years = rows.order_by("-call__year").values_list("call__year", flat=True).distinct()
     regions = rows.order_by("organisation__region").values_list("organisation__region", flat=True).distinct()
-    cities = list(dict.fromkeys(code[:4] + "00" for code in regions))
+    cities = list(dict.fromkeys(region_at("city", code) for code in regions))
     form = TotalsFilter(list(years), cities, request.GET)
     asked = chosen(form)
     if asked["year"]:

@@ -51,6 +51,11 @@ class Awaited(Protocol):
     def state(self) -> str: ...
 
 
+def in_yuan(fen: int) -> str:
+    """A sum as it stands in a bank's file."""
+    return f"{fen // 100}.{fen % 100:02}"
+
+
 def rows(sent: Sent) -> list[tuple[str, ...]]:
     """The rows of the file, without its heading: the same batch gives the same rows."""
     return [
@@ -59,7 +64,7 @@ def rows(sent: Sent) -> list[tuple[str, ...]]:
             order.account.holder,
             order.account.bank,
             order.account.number,
-            f"{order.amount // 100}.{order.amount % 100:02}",
+            in_yuan(order.amount),
             order.purpose,
         )
         for order in sent.orders

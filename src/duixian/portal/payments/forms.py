@@ -6,9 +6,6 @@ from typing import Any
 
 from django import forms
 
-from duixian.portal.dossiers.files import wrong_in_file
-from duixian.portal.journal import Invalid
-from duixian.portal.web.forms import errors_on
 from duixian.portal.web.language import say
 from duixian.quantity.money import parse_money
 from duixian.quantity.problem import Refused
@@ -48,13 +45,6 @@ class AnswerForm(forms.Form):
                 "heading: 付款流水号、金额（元）、结果、银行流水号、原因; the result is 成功 or 失败",
             )
         )
-
-
-def wrong_rows(form: AnswerForm, invalid: Invalid) -> list[tuple[str, Text, str]]:
-    """What is wrong with the bank's answer, row by row; what concerns all of it goes beside the form's field."""
-    with errors_on(form):
-        raise Invalid([problem for problem in invalid.problems if not problem.place.line]) from None
-    return [wrong_in_file(problem) for problem in invalid.problems if problem.place.line]
 
 
 class RefundForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
@@ -11,19 +11,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.dossiers.files import wrong_in_file
 from duixian.portal.journal import Invalid
 from duixian.portal.payments import commands
 from duixian.portal.payments.balance import balances
 from duixian.portal.payments.bankfile import as_csv, as_xlsx
-from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm, wrong_rows
+from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm
 from duixian.portal.payments.models import Account, Batch, Payment
 from duixian.portal.web.downloads import CSV, XLSX, attachment
-from duixian.portal.web.forms import errors_on, version_of
+from duixian.portal.web.forms import add_problems, errors_on, ticked, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
 
+WrongRow = tuple[str, Text, str]
+"""Where it is in a file, what is wrong, what would be right."""
 MOST = 50
 """As many as can be chosen for a batch at once, the oldest first."""
 COLUMNS = (
@@ -50,15 +53,15 @@ def index(request: Request) -> HttpResponse:
     stands = balances(owing, level)
     waiting = [(one, stands[one.pk]) for one in owing if stands[one.pk].due > 0]
     problems: list[Problem] = []
-    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
+    chosen = ticked(request)
     if request.method == "POST":
         try:
-            return redirect("payments:batch", commands.prepare(authority, ticked).number)
+            return redirect("payments:batch", commands.prepare(authority, chosen).number)
         except Invalid as invalid:
             problems = list(invalid.problems)
     table = table_of(request, _counted(batches), COLUMNS, default="-made_at")
     total = sum(stand.due for _, stand in waiting)
-    about = {"table": table, "waiting": waiting, "total": total, "problems": problems, "ticked": ticked}
+    about = {"table": table, "waiting": waiting, "total": total, "problems": problems, "ticked": chosen}
     return render(request, "payments/index.html", about)
 
 
@@ -78,9 +81,7 @@ def batch(request: Request, number: str) -> HttpResponse:
     return _page(request, _batch(request, number), AnswerForm())
 
 
-def _page(
-    request: Request, about: Batch, form: AnswerForm, problems: Sequence[tuple[str, Text, str]] = ()
-) -> HttpResponse:
+def _page(request: Request, about: Batch, form: AnswerForm, problems: Sequence[WrongRow] = ()) -> HttpResponse:
     """A batch; `problems` are the rows of a bank's answer that are wrong."""
     payments = about.payments.select_related("application__organisation", "account").prefetch_related("refunds")
     total = sum(payment.amount for payment in payments)
@@ -122,17 +123,22 @@ def answer(request: Request, number: str) -> HttpResponse:
     """Enter the bank's answer; where a row is wrong nothing is entered and every wrong row is said."""
     about = _batch(request, number, "work")
     form = AnswerForm(request.POST, request.FILES)
-    problems: list[tuple[str, Text, str]] = []
-    if form.is_valid():
-        try:
-            paid, failed = commands.enter_answer(request.authority, about, form.cleaned_data["file"].read())
-        except Invalid as invalid:
-            problems = wrong_rows(form, invalid)
-        else:
-            done = Text(f"到账 {paid} 笔，未成功 {failed} 笔", f"{paid} paid, {failed} failed")
-            messages.success(request, say(done))
-            return redirect("payments:batch", number)
-    return _page(request, about, form, problems)
+    wrong = entered(request, form, lambda data: commands.enter_answer(request.authority, about, data))
+    return redirect("payments:batch", number) if wrong is None else _page(request, about, form, wrong)
+
+
+def entered(request: Request, form: AnswerForm, enter: Callable[[bytes], tuple[int, int]]) -> Sequence[WrongRow] | None:
+    """Enter the bank's answer that a form brings and say what came of it: None. Else the rows that are wrong; what
+    concerns all of it stands beside the form's field."""
+    if not form.is_valid():
+        return ()
+    try:
+        paid, failed = enter(form.cleaned_data["file"].read())
+    except Invalid as invalid:
+        add_problems(form, [problem for problem in invalid.problems if not problem.place.line])
+        return [wrong_in_file(problem) for problem in invalid.problems if problem.place.line]
+    messages.success(request, say(Text(f"到账 {paid} 笔，未成功 {failed} 笔", f"{paid} paid, {failed} failed")))
+    return None
 
 
 @signed_in

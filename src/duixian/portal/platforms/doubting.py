@@ -14,6 +14,7 @@ from duixian.portal.platforms.models import Decision, Device, Doubt, Report, Sta
 from duixian.portal.platforms.reading import before
 from duixian.program.codec import Json
 from duixian.quantity.text import Text
+from duixian.vocabulary.regions import region_at
 
 SHOWN = 20
 """So many devices or customers are named in a doubt."""
@@ -86,7 +87,7 @@ def _shared(report: Report, region: str) -> Iterator[Finding]:
         keys = others.filter(report__platform__number=number).order_by("serial").values_list("serial", flat=True)
         data: dict[str, Json] = {"count": row["count"], "names": list(keys[:SHOWN])}
         same = region == row["report__platform__organisation__region"]
-        yield Finding(Why.SHARED, number, data, region if same else region[:4] + "00")
+        yield Finding(Why.SHARED, number, data, region if same else region_at("city", region))
 
 
 def review(actor: Actor, report: Report) -> list[Doubt]:

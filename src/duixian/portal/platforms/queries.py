@@ -21,7 +21,7 @@ from duixian.quantity.problem import Collector, Place
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.facts import Fact, load_vocabulary
-from duixian.vocabulary.spots import Plain, Spot, matter_of, matters_of, value_at
+from duixian.vocabulary.spots import Plain, Spot, kind_of, matters_of, value_at
 from duixian.vocabulary.values import read_value
 
 CUSTOMER = "cloud_adoption"
@@ -159,12 +159,15 @@ def bought(organisation: Organisation) -> list[Bought]:
         platform = one.report.platform
         key = (one.report.month.year, platform.name, platform.pk)
         found.setdefault(key, []).append((one.amount, one.channel in platform.channels))
+    reports = Report.objects.filter(state=State.COUNTED, platform__in={platform for _, _, platform in found})
+    months: dict[tuple[int, int], list[date]] = {}
+    for platform_key, month in reports.values_list("platform", "month"):
+        months.setdefault((month.year, platform_key), []).append(month)
     made = []
     for (year, name, platform_key), paid in sorted(found.items()):
-        months = Report.objects.filter(platform=platform_key, state=State.COUNTED, month__year=year)
-        missing = _missing(tuple(months.values_list("month", flat=True)))
         amount, without = sum(fen for fen, _ in paid), sum(not right for _, right in paid)
-        made.append(Bought(name, year, len(paid), amount, without, not missing))
+        complete = not _missing(tuple(months[year, platform_key]))
+        made.append(Bought(name, year, len(paid), amount, without, complete))
     return made
 
 
@@ -173,7 +176,7 @@ def above_paid(application: Application, data: Mapping[str, Data]) -> Iterator[t
     years that every platform concerned has reported in full."""
     if not is_customer(application, data):
         return
-    fact = load_vocabulary().kinds["cloud_adoption"].facts["platform_transactions"]
+    fact = load_vocabulary().kinds[CUSTOMER].facts["platform_transactions"]
     years: dict[int, list[Bought]] = {}
     for one in bought(application.organisation):
         years.setdefault(one.year, []).append(one)
@@ -186,7 +189,7 @@ def above_paid(application: Application, data: Mapping[str, Data]) -> Iterator[t
 
 def is_customer(application: Application, data: Mapping[str, Data]) -> bool:
     """Whether it is about what an enterprise bought of platforms."""
-    return (matter_of(application.matter_id, data) or {}).get("kind") == CUSTOMER
+    return kind_of(application.matter_id, data) == CUSTOMER
 
 
 def to_register(organisation: Organisation) -> list[tuple[str, str]]:

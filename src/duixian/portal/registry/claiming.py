@@ -21,6 +21,7 @@ from duixian.portal.registry.counting import counted
 from duixian.portal.registry.keys import invoice_key, owned_key, plain
 from duixian.portal.registry.models import COUNTING, Conflict, Decision, Item, Kind, Use, UseState, Why
 from duixian.quantity.yaml_source import Data
+from duixian.vocabulary.regions import region_at
 from duixian.vocabulary.spots import matter_of
 
 
@@ -120,7 +121,8 @@ def _region(application: Application, item: Item) -> str:
     mine = application.organisation.region
     if regions <= {mine}:
         return mine
-    return mine[:4] + "00" if all(region[:4] == mine[:4] for region in regions) else mine[:2] + "0000"
+    one_city = {region_at("city", region) for region in regions} <= {region_at("city", mine)}
+    return region_at("city" if one_city else "province", mine)
 
 
 def _wanted(application: Application) -> list[Wanted]:

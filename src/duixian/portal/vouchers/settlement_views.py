@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.journal import Invalid
-from duixian.portal.payments.forms import AnswerForm, wrong_rows
-from duixian.portal.payments.views import FILES
+from duixian.portal.payments.forms import AnswerForm
+from duixian.portal.payments.views import FILES, WrongRow, entered
 from duixian.portal.vouchers import commands, queries
 from duixian.portal.vouchers.models import Provider, Settlement
 from duixian.portal.web.downloads import attachment
-from duixian.portal.web.forms import version_of
+from duixian.portal.web.forms import ticked, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.problem import Problem
@@ -39,10 +39,10 @@ def settlements(request: Request) -> HttpResponse:
         raise Http404
     works = authority.may("work", Settlement)
     problems: list[Problem] = []
-    ticked = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
+    chosen = ticked(request)
     if request.method == "POST":
         try:
-            return redirect("vouchers:settlement", commands.prepare(authority, ticked).number)
+            return redirect("vouchers:settlement", commands.prepare(authority, chosen).number)
         except Invalid as invalid:
             problems = list(invalid.problems)
     due = queries.due(authority).order_by().values("provider").annotate(total=Sum("amount"), count=Count("pk"))
@@ -54,7 +54,7 @@ def settlements(request: Request) -> HttpResponse:
         "waiting": waiting,
         "total": sum(total for _, _, total in waiting),
         "problems": problems,
-        "ticked": ticked,
+        "ticked": chosen,
     }
     return render(request, "vouchers/settlements.html", context)
 
@@ -68,9 +68,7 @@ def settlement(request: Request, number: str) -> HttpResponse:
     return _page(request, _settlement(request, number), AnswerForm())
 
 
-def _page(
-    request: Request, about: Settlement, form: AnswerForm, problems: Sequence[tuple[str, Text, str]] = ()
-) -> HttpResponse:
+def _page(request: Request, about: Settlement, form: AnswerForm, problems: Sequence[WrongRow] = ()) -> HttpResponse:
     """A settlement; `problems` are the rows of a bank's answer that are wrong."""
     payouts = about.payouts.select_related("provider__organisation", "account").annotate(count=Count("redemptions"))
     works = request.authority.may("work", about)
@@ -111,14 +109,5 @@ def cancel(request: Request, number: str) -> HttpResponse:
 def answer(request: Request, number: str) -> HttpResponse:
     """Enter the bank's answer; where a row is wrong nothing is entered and every wrong row is said."""
     about, form = _settlement(request, number, "work"), AnswerForm(request.POST, request.FILES)
-    problems: list[tuple[str, Text, str]] = []
-    if form.is_valid():
-        try:
-            paid, failed = commands.enter_answer(request.authority, about, form.cleaned_data["file"].read())
-        except Invalid as invalid:
-            problems = wrong_rows(form, invalid)
-        else:
-            done = Text(f"到账 {paid} 笔，未成功 {failed} 笔", f"{paid} paid, {failed} failed")
-            messages.success(request, say(done))
-            return redirect("vouchers:settlement", number)
-    return _page(request, about, form, problems)
+    wrong = entered(request, form, lambda data: commands.enter_answer(request.authority, about, data))
+    return redirect("vouchers:settlement", number) if wrong is None else _page(request, about, form, wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 
 from duixian.portal.journal import Invalid, Stale
 from duixian.portal.web.language import lang
+from duixian.quantity.problem import Problem
 
 
 class errors_on:
@@ -34,21 +36,29 @@ class errors_on:
             error.labels = {name: str(self.form[name].label) for name in self.form.fields}
         if not isinstance(error, Invalid):
             return False
-        for problem in error.problems:
-            field = problem.place.path if problem.place.path in self.form.fields else None
-            said = problem.message.in_(lang()) + (
-                f"{'；应为' if lang() == 'zh' else '; expected '}{problem.expected.in_(lang())}"
-                if problem.expected
-                else ""
-            )
-            self.form.add_error(field, said)
+        add_problems(self.form, error.problems)
         return True
+
+
+def add_problems(form: forms.BaseForm, problems: Iterable[Problem]) -> None:
+    """Say each beside the field that it is about, else above the form."""
+    for problem in problems:
+        field = problem.place.path if problem.place.path in form.fields else None
+        said = problem.message.in_(lang()) + (
+            f"{'；应为' if lang() == 'zh' else '; expected '}{problem.expected.in_(lang())}" if problem.expected else ""
+        )
+        form.add_error(field, said)
 
 
 def version_of(request: HttpRequest) -> int | None:
     """The version of the thing that the sent form was made from; None where it does not say."""
     said = request.POST.get("version", "")
     return int(said) if said.isdecimal() else None
+
+
+def ticked(request: HttpRequest) -> list[int]:
+    """The keys of the rows of a list that were ticked."""
+    return [int(key) for key in request.POST.getlist("chosen") if key.isdecimal()]
 
 
 def chosen(form: forms.Form) -> dict[str, Any]:

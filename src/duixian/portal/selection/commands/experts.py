@@ -16,6 +16,7 @@ from duixian.portal.selection.models import Expert, Member, Round, Seating, Stag
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 from duixian.vocabulary.credit_code import check_credit_code
+from duixian.vocabulary.regions import region_at
 
 
 @command
@@ -39,7 +40,7 @@ def register_expert(
     problems += _code(employer, "employer")
     if problems:
         raise Invalid(problems)
-    region = f"{actor.region[:4]}00" if actor.region else _region(person)
+    region = region_at("city", actor.region) if actor.region else _region(person)
     expert = Expert.objects.create(person=person, number=f"new-{person.pk}", region=region, fields=named)
     expert.number = f"E{expert.pk:04d}"
     expert.save(update_fields=["number"])
@@ -50,7 +51,7 @@ def register_expert(
 
 def _region(person: Person) -> str:
     post = person.posts.held(timezone.localdate()).select_related("organisation").first()
-    return f"{post.organisation.region[:4]}00" if post else ""
+    return region_at("city", post.organisation.region) if post else ""
 
 
 @command
