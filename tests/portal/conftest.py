@@ -28,8 +28,8 @@ def django_db_use_migrations() -> bool:
 
 @pytest.fixture(scope="module")
 def settled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """What the module's own fixtures make stays for all its tests, each of which takes back what it adds; tests that need
-    a transaction of their own do not go with it. Give each test a copy of the objects (`copy.deepcopy`)."""
+    """What the module's own fixtures make stays for all its tests, each of which takes back what it adds; tests that
+    need a transaction of their own do not go with it. Give each test a copy of the objects (`copy.deepcopy`)."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
