@@ -23,6 +23,7 @@ from django.urls import reverse
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.requests import Request
 from duixian.portal.accounts.roles import Role
+from duixian.portal.web.tables import first_of
 from duixian.quantity.text import Text
 
 
@@ -100,7 +101,7 @@ _sources: list[tuple[frozenset[Role], Callable[[Authority], Pile]]] = []
 
 def pile(title: Text, url: str, rows: QuerySet[M], tell: Callable[[M], Waiting]) -> Pile:
     """The pile of these rows, which come oldest first. Only where there are more than are shown are they counted."""
-    shown = list(rows[:SHOWN])
+    shown = first_of(rows, SHOWN)
     count = len(shown) if len(shown) < SHOWN else rows.count()
     return Pile(title, url, count, [tell(one) for one in shown])
 
