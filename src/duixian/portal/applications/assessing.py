@@ -20,6 +20,7 @@ from duixian.procedure.model import Move
 from duixian.program.codec import Json, decode
 from duixian.program.model import Program
 from duixian.quantity.money import money_literal
+from duixian.quantity.problem import Refused
 from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.dossier import FIRST_YEAR, LEVELS
 from duixian.vocabulary.dossier import Dossier as Facts
@@ -70,6 +71,14 @@ def judge_now(application: Application) -> Judged:
 def judge_verified(application: Application) -> Judged:
     """On what was filed, with what the desks have found since, and the outcomes of the stages passed."""
     return judge(application, verified_data(application))
+
+
+def verified_claim(application: Application) -> Claim | None:
+    """The claim on verified facts; None too where they do not hold together."""
+    try:
+        return judge_verified(application).claim
+    except Refused:
+        return None
 
 
 def dossier_data(application: Application) -> Plain:

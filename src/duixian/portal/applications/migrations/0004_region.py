@@ -4,7 +4,7 @@ from django.db import migrations, models
 from django.db.models import OuterRef, Subquery
 
 
-def fill(apps, schema_editor):
+def fill(apps, _):
     organisations = apps.get_model("accounts", "Organisation").objects.filter(pk=OuterRef("organisation"))
     apps.get_model("applications", "Application").objects.update(region=Subquery(organisations.values("region")))
 
