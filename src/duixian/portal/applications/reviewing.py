@@ -114,5 +114,5 @@ def make_move(request: Request, number: str, move: str) -> HttpResponse:
             following = queries.following(request.authority, application)
             if following is None:
                 return redirect("applications:inbox")
-            return redirect("applications:review", following.number)
+            return redirect("applications:review", following)
     return _page(request, application, form, kind)

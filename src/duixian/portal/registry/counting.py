@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.utils import timezone
-
 from duixian.assess import Engine, bind
 from duixian.expression import tree as t
 from duixian.expression.frame import Frame
-from duixian.portal.applications.assessing import engine_of
+from duixian.portal.applications.assessing import day_of, engine_of
 from duixian.portal.applications.models import Application, CostLine, Record
 from duixian.portal.applications.policies import rule_of
 from duixian.portal.dossiers.queries import facts_of
@@ -61,7 +59,7 @@ def _windows(application: Application, record: Record) -> Iterator[Window]:
 
 def _frame(application: Application, record: Record) -> Frame:
     """What was filed, as the grant looks at it."""
-    on = timezone.localdate(application.filed_at) if application.filed_at else timezone.localdate()
+    on = day_of(application)
     facts = facts_of(record.data, on)
     index = next((i for i, matter in enumerate(facts.matters) if matter.id == application.matter_id), -1)
     return bind(facts).view(application.rule, index, application.period or on.year)

@@ -87,6 +87,9 @@ class Application(models.Model):
     """The first filing: the order of applications."""
     version = models.PositiveIntegerField(default=1)
 
+    derived: dict[str, object] | None = None
+    """What was derived of it for a page (`assessing.once`); None where it may still change, as in a command."""
+
     class Meta:
         ordering = ("since", "pk")
         constraints = (
