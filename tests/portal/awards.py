@@ -85,8 +85,9 @@ def an_award(
     title, course = policy_of(call).grants[grant].title, procedure_for(policy_of(call), grant, {"district-review": 10})
     made = Application.objects.create(
         number=f"2026-9{call.pk:05d}", call=call, policy=policy, grant=grant, title={"zh": title.zh, "en": title.en},
-        organisation=organisation, matter_id=matter, procedure=plain(course), stage=course.stages[-1].id,
-        kind="payment", state=state, since=timezone.now(), lo=amount, hi=amount, approved=amount,
+        organisation=organisation, region=organisation.region, matter_id=matter, procedure=plain(course),
+        stage=course.stages[-1].id, kind="payment", state=state, since=timezone.now(), lo=amount, hi=amount,
+        approved=amount,
     )  # fmt: skip
     hold(SYSTEM, made)
     if paid:

@@ -205,7 +205,8 @@ def hold_places(contest: Contest, many: int) -> list[Application]:
     """Applications of as many applicants that have a place of the year already."""
     like = Application(
         call=contest.call, policy=contest.policy, grant=contest.grant, title={"zh": "", "en": ""}, procedure={},
-        stage="payment", kind="payment", state="paid", since=timezone.now(), filed_at=timezone.now(),
+        region=contest.district, stage="payment", kind="payment", state="paid", since=timezone.now(),
+        filed_at=timezone.now(),
     )  # fmt: skip
     found = []
     for i in range(many):

@@ -55,8 +55,8 @@ def _candidate(city, stage="scoring"):
     now = timezone.now()
     application = Application.objects.create(
         number="2026-1", call=about.call, policy="harbin-2021-1", grant=GRANT, title={"zh": "平台", "en": "platform"},
-        organisation=city.enterprise(NANGANG), procedure={}, stage="ranking", kind="expert_review", state="open",
-        since=now, filed_at=now,
+        organisation=city.enterprise(NANGANG), region=NANGANG, procedure={}, stage="ranking", kind="expert_review",
+        state="open", since=now, filed_at=now,
     )  # fmt: skip
     return Candidate.objects.create(round=about, application=application, standing="chosen", place=1, rank=1)
 

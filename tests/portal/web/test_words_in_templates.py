@@ -7,15 +7,16 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import engines
 from django.test import RequestFactory
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from duixian.portal.web.language import speaking
 from duixian.quantity.text import Text
 
 THURSDAY = date(2026, 3, 5)
 
 
 def render(template: str, code: str = "zh-hans", **context: object) -> str:
-    with translation.override(code):
+    with speaking(code):
         return engines["django"].from_string(template).render(context)
 
 
@@ -72,8 +73,8 @@ def test_moments_are_chinas() -> None:
         (date(2026, 3, 10), "near", "临期 还剩 3 个工作日", "Near 3 working days left"),
         (date(2026, 3, 9), "near", "临期 还剩 2 个工作日", "Near 2 working days left"),
         (date(2026, 3, 6), "near", "临期 还剩 1 个工作日", "Near 1 working day left"),
-        (date(2026, 3, 5), "near", "临期 今天到期", "Near ends today"),
-        (date(2026, 3, 2), "late", "超期 已超 3 个工作日", "Late by 3 working days"),
+        (date(2026, 3, 5), "near", "临期 今天到期", "Near due today"),
+        (date(2026, 3, 2), "late", "超期 已超 3 个工作日", "Late 3 working days over"),
         (date(2031, 3, 5), "ontime", "正常 至 2031年3月5日（周三）", "On time until Wed 5 Mar 2031"),
         (None, "", "", ""),
     ],
