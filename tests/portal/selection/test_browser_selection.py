@@ -38,7 +38,7 @@ def score_next(tab, *points: str) -> None:
 
 
 def test_harbin_platforms_are_scored_and_ranked(visit, live_server, clock) -> None:
-    """A sheet is written with the draft, and declares the seed's source; experts are drawn, one scores paper after paper."""
+    """A sheet is written with the draft and says where the seed comes from; experts are drawn, one scores them all."""
     contest = a_contest("harbin-2021-1", "service-platform-rank", None, experts=1, register=1, announced=False)
     clerk = visit(contest.people[Role.CITY_CLERK].person)
     page = clerk.go(f"/selection/sheets/{contest.call.pk}/{contest.grant}/")

@@ -12,6 +12,7 @@ from duixian.assess.verdict import Verdict
 from duixian.portal.accounts.authority import SYSTEM, Authority
 from duixian.portal.applications.assessing import judge_verified
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.reactions import Choosing, Happening, in_the_way
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
 from duixian.portal.journal import Denied, Invalid, command, lock, write
@@ -108,12 +109,13 @@ def convene(actor: Authority, about: Round, version: int | None = None) -> Round
     """Fix who takes part, draw the experts, and let them score; without criteria the order is found at once.
 
     What waits on an earlier round's list takes part again, and that round is closed. Raises `Denied`, `Stale`,
-    `Invalid` (an application is not ready, too few experts may serve).
+    `Invalid` (an application is not ready, or held by an undecided credit hit; too few experts may serve): nobody is
+    judged without it, since places and ranks are given once.
     """
     here = at_selection(about, locked=True)  # applications are locked before rounds, by everybody
     rows = actor.rows(Round, "run")
     kept = lock(rows.filter(stage=Stage.SEEDED), about.pk, version)
-    problems = [problem for one in here for problem in unready(one)]
+    problems = [problem for one in here for problem in (*unready(one), *_held(actor, one))]
     if not here:
         problems.append(Problem("nobody", Text("还没有申报走到评选环节", "no application has come to the selection")))
     pool = pool_of(kept, here)
@@ -155,6 +157,12 @@ def unready(application: Application) -> list[Problem]:
         )
         return [Problem("unready", text, place)]
     return []
+
+
+def _held(actor: Authority, application: Application) -> list[Problem]:
+    """What the apps hold against judging it among others now."""
+    stage = application.course.stage(application.stage)
+    return in_the_way(Happening(Choosing.CONVENE, actor, application, stage))
 
 
 def _seat(about: Round, free: Sequence[Expert], out: Sequence[tuple[Expert, str]]) -> None:
