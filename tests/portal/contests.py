@@ -166,9 +166,11 @@ def arrive(contest: Contest, application: Application) -> Application:
 
 
 def begin(contest: Contest, *, seed: str = "种子", source: str = "公开来源") -> Round:
-    """A round up to its drawn experts."""
+    """A round up to its drawn experts, with a seed of which the draws are known."""
     clerk = contest.who(Role.CITY_CLERK)
-    return convene(clerk, open_round(clerk, contest.call, contest.grant, seed=seed, source=source))
+    about = open_round(clerk, contest.call, contest.grant)
+    Round.objects.filter(pk=about.pk).update(seed=seed, seed_source=source)
+    return convene(clerk, Round.objects.get(pk=about.pk))
 
 
 def seated(about: Round) -> list[Member]:
