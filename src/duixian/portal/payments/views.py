@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -16,7 +16,7 @@ from duixian.portal.journal import Invalid
 from duixian.portal.payments import commands
 from duixian.portal.payments.bankfile import as_csv, as_xlsx
 from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm
-from duixian.portal.payments.models import Account, Batch, Payment
+from duixian.portal.payments.models import IN_FLIGHT, Account, Batch, Payment
 from duixian.portal.payments.owing import owed, sharing
 from duixian.portal.web.downloads import CSV, XLSX, attachment
 from duixian.portal.web.forms import add_problems, errors_on, ticked, version_of
@@ -64,10 +64,11 @@ def index(request: Request) -> HttpResponse:
 
 
 def _counted(batches: QuerySet[Batch]) -> QuerySet[Batch]:
-    """With how many payments each has, and their sum (fen)."""
+    """With how many payments each has, their sum (fen), and whether one of them is still on its way."""
     payments = Payment.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
     count, total = payments.annotate(found=Count("pk")), payments.annotate(found=Sum("amount"))
-    return batches.annotate(count=Subquery(count.values("found")), total=Subquery(total.values("found")))
+    flying = Exists(payments.filter(state__in=IN_FLIGHT))
+    return batches.annotate(count=Subquery(count.values("found")), total=Subquery(total.values("found")), open=flying)
 
 
 def _batch(request: Request, number: str, action: str = "see") -> Batch:

@@ -1,6 +1,7 @@
 """Words, money, days and limits in templates. Every template has these without loading them.
 
 {% say "申报" "Applications" %}   {{ text|in_lang }}   {{ fen|money }}   {{ day|day }}   {% left due %}
+    {% waits since %}
     {% icon "book" %}
 """
 
@@ -19,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from duixian.portal.web.language import lang
-from duixian.procedure.limits import NEAR
+from duixian.procedure.limits import NEAR, waited
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Problem, Refused
 from duixian.quantity.text import Text
@@ -102,6 +103,13 @@ def left(due: date | datetime | None, paused: bool = False) -> SafeString | str:
     if count <= NEAR:
         return _limit("near", Text("临期", "Near"), words)
     return _limit("ontime", Text("正常", "On time"), words)
+
+
+@register.simple_tag
+def waits(since: date | datetime) -> SafeString:
+    """How long something has waited, in working days, where nothing lays down until when: no limit is made up."""
+    words = waited(local_date(since), timezone.localdate(), settings.CALENDAR)
+    return format_html('<span class="limit">{}</span>', words.in_(lang()))
 
 
 def _days(count: int) -> str:
