@@ -116,6 +116,17 @@ def timing(limit: Limit, today: date, calendar: Calendar = OFFICIAL) -> Timing:
     return Timing(word, left, Text(f"还剩 {left} 个工作日", f"{left} working day{s} left"))
 
 
+def waited(since: date, today: date, calendar: Calendar = OFFICIAL) -> Text:
+    """How long something has waited for which nothing lays down a limit: the day on which it came is not counted."""
+    over = _known(lambda: working_days_after(since, today, calendar))
+    if isinstance(over, Text):
+        days = (today - since).days
+        return Text(f"已等 {days} 天", f"{days} days so far")
+    if over == 0:
+        return Text("今天收到", "came today")
+    return Text(f"已等 {over} 个工作日", f"{over} working day{'' if over == 1 else 's'} so far")
+
+
 def _known(ask: Callable[[], Found]) -> Found | Text:
     """What the calendar says, or, for years that nobody has published, why it cannot say."""
     try:

@@ -24,10 +24,11 @@ from duixian.portal.applications.models import Application
 from duixian.portal.budgets import payers
 from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.journal import Denied, Invalid, verify
+from duixian.portal.library.shelf import book
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
 from duixian.portal.papers import office
 from duixian.portal.payments import balance as balances
-from duixian.portal.payments.balance import balance
+from duixian.portal.payments.balance import balance, split, stated_shares
 from duixian.portal.payments.bankfile import ANSWER, as_csv, as_xlsx, read_answer, rows
 from duixian.portal.payments.commands import cancel, due, enter_answer, prepare, refund, send, set_account
 from duixian.portal.payments.models import Account, Batch, Payment, PaymentState
@@ -285,6 +286,40 @@ def shared(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("shared", "approved")  # in this order: the pots are held as the shares say
+def test_what_is_due_is_told_by_payer(city: City, approved: Application, as_: SignIn) -> None:
+    finance = city.authority(Role.CITY_FINANCE)
+    batch = send(finance, prepare(finance, [approved.pk]))
+    row = (batch.payments.get().key, "100000", "成功", "B-1", "")
+    assert enter_answer(finance, batch, answer(row)) == (1, 0)
+    refund(finance, batch.payments.get(), amount=1_000_000, reference="R-1", reason="重复付款")
+    [waiting] = as_("district_finance", NANGANG).get("/payments/").context["waiting"]
+    assert (waiting.own.share, waiting.own.due) == (20_000_000, 20_000_000)
+    assert [(payer.zh, part.share, part.paid, part.refunded, part.due) for payer, part in waiting.parts] == [
+        ("市财政", 10_000_000, 9_000_000, 1_000_000, 1_000_000),
+        ("区县财政", 20_000_000, 0, 0, 20_000_000),
+    ]
+    page = in_words(as_("district_finance", NANGANG).get("/payments/").content.decode())
+    assert "市财政10万元，已付9万元，已扣退回1万元" in page
+    page = in_words(as_("city_finance").get("/payments/").content.decode())
+    assert "区县财政20万元，已付0元" in page
+
+
+def test_a_policy_that_shares_says_so_where_it_is_paid() -> None:
+    """From the policy's own file: half each, the odd fen to the district."""
+    policy = book("jiaxing-2021-7").model
+    funding = stated_shares(policy)
+    assert funding
+    assert funding.cite == ("end",)
+    assert split(policy, 1_000_001, "city") == {"city": 500_000, "district": 500_001}
+    assert stated_shares(book("harbin-2022-1").model) is None
+
+
+def in_words(page: str) -> str:
+    """A page's text, without spaces."""
+    return "".join(re.sub(r"<[^>]+>", "", page).split())
+
+
+@pytest.mark.usefixtures("shared", "approved")
 def test_the_last_share_may_be_the_districts(city: City, approved: Application) -> None:
     for role, region in ((Role.CITY_FINANCE, ""), (Role.DISTRICT_FINANCE, NANGANG)):
         assert fresh(approved).state == "open"

@@ -107,6 +107,17 @@ def set_active(actor: Authority, person: Person, *, active: bool) -> Person:
 
 
 @command
+def choose_language(actor: Authority, code: str) -> None:
+    """From now on the actor is written to in this language."""
+    person = lock(actor.rows(Person), actor.person.pk if actor.person else 0)
+    if person.language != code:
+        before = _facts(person, "language")
+        person.language = code
+        person.save(update_fields=["language"])
+        write(actor, "language chosen", person, before, _facts(person, "language"))
+
+
+@command
 def give_post(actor: Authority, person: Person, *, organisation: Organisation, role: Role, since: date) -> Post:
     """A post in an organisation whose kind has the role.
 

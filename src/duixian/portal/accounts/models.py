@@ -33,6 +33,8 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, blank=True)
+    """The language that they chose on the site, by its code; "" for the site's own. Letters are written in it."""
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -6,12 +6,12 @@ import io
 from collections.abc import Iterable
 from decimal import Decimal
 
-import xlsxwriter
 from django.utils import timezone
 
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.queries import timing_of
 from duixian.portal.web.language import say
+from duixian.portal.web.written import workbook_in
 from duixian.procedure.limits import STANDINGS
 from duixian.procedure.model import State
 from duixian.procedure.words import STATES, office
@@ -43,7 +43,7 @@ _SUMS = (15, 16)
 def workbook(applications: Iterable[Application]) -> bytes:
     """One row for each, the sums below."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with workbook_in(out) as book:
         sheet = book.add_worksheet(say(Text("申报汇总表", "Applications")))
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
         sheet.write_row(0, 0, [say(text) for text in HEAD], bold)

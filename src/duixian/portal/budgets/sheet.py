@@ -6,12 +6,12 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-import xlsxwriter
 from django.utils import timezone
 
 from duixian.portal.budgets.models import ACCOUNTS, Account, Pot
 from duixian.portal.budgets.queries import Stands, statement
 from duixian.portal.web.language import say
+from duixian.portal.web.written import workbook_in
 from duixian.quantity.text import Text
 
 _POTS = (Text("政策", "Policy"), Text("年度", "Year"), Text("承担", "Payer"), Text("安排（元）", "Provided (CNY)"))
@@ -56,7 +56,7 @@ def _yuan(fen: int) -> Decimal:
 
 def _book(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with workbook_in(out) as book:
         sheet = book.add_worksheet(name)
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
         sheet.write_row(0, 0, head, bold)

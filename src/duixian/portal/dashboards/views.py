@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, QuerySet, Sum
@@ -23,6 +22,7 @@ from duixian.portal.dashboards.names import name, under
 from duixian.portal.web.downloads import CSV, XLSX, attachment
 from duixian.portal.web.forms import chosen
 from duixian.portal.web.tables import Column, table_of
+from duixian.portal.web.written import csv_of
 from duixian.quantity.money import money_literal
 from duixian.quantity.text import Text
 
@@ -138,12 +138,11 @@ def paid(request: Request) -> HttpResponse:
 
 def paid_csv(request: Request) -> HttpResponse:
     """The same as a file, for whoever wants to count for themselves."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["单位", "统一社会信用代码", "政策文号", "条款", "扶持条款", "年度", "到账日期", "金额"])
+    heading = ("单位", "统一社会信用代码", "政策文号", "条款", "扶持条款", "年度", "到账日期", "金额")
+    rows: list[Sequence[object]] = [heading]
     for one in _paid(request)[1].order_by("paid_on", "pk"):
         number, clauses = under(one)
         day = timezone.localdate(one.paid_on).isoformat()
         row = [one.organisation.name, one.organisation.code, number, clauses, one.grant_title.zh, one.call.year, day]
-        writer.writerow([*row, money_literal(one.got)])
-    return attachment(out.getvalue().encode("utf-8-sig"), "paid.csv", CSV)
+        rows.append([*row, money_literal(one.got)])
+    return attachment(csv_of(rows), "paid.csv", CSV)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 from typing import cast
 
@@ -18,6 +16,7 @@ from duixian.portal.credit.listfile import COLUMNS
 from duixian.portal.credit.models import Hit, Name
 from duixian.portal.demo.people import CITY, City
 from duixian.portal.registry.models import Conflict
+from duixian.portal.web.written import csv_of
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.credit_code import check_character
@@ -58,10 +57,9 @@ def found_dishonest(city: City, organisation: Organisation) -> Hit:
 
 
 def _import(city: City, name: Name, *rows: tuple[str, ...]) -> list[Hit]:
-    out = io.StringIO()
-    csv.writer(out).writerows([[column.heading for column in COLUMNS], *rows])
+    table = csv_of([[column.heading for column in COLUMNS], *rows])
     officer = city.at(Role.CREDIT_OFFICER)
-    return import_list(officer, name, out.getvalue().encode(), source=_SOURCE, as_of=timezone.localdate())[1]
+    return import_list(officer, name, table, source=_SOURCE, as_of=timezone.localdate())[1]
 
 
 def _row(code: str, name: str, reference: str) -> tuple[str, ...]:

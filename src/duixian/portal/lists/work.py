@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Min, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -38,7 +38,10 @@ def index(request: Request) -> HttpResponse:
     authority = request.authority
     open_ones = Objection.objects.order_by().filter(line__list=OuterRef("pk"), upheld=None).values("line__list")
     rows = cast(Lists, authority.rows(PublicList, "handle").select_related("call").defer("call__program")).counted()
-    rows = rows.annotate(undecided=Subquery(open_ones.annotate(n=Count("pk")).values("n")))
+    rows = rows.annotate(
+        undecided=Subquery(open_ones.annotate(n=Count("pk")).values("n")),
+        undecided_since=Subquery(open_ones.annotate(first=Min("at")).values("first")),
+    )
     may = authority.may("run", PublicList)
     calls = Call.objects.filter(region=authority.region).defer("program") if may else Call.objects.none()
     table = table_of(request, rows, COLUMNS, default="-drawn_at")

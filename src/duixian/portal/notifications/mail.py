@@ -10,7 +10,10 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
 
+from duixian.portal.accounts.letters import written_to
 from duixian.portal.notifications.models import Message
+from duixian.portal.web.language import say
+from duixian.quantity.text import Text
 
 AT_ONCE = 200
 logger = logging.getLogger(__name__)
@@ -34,8 +37,11 @@ def send_waiting() -> int:
 
 
 def _email(message: Message) -> EmailMessage:
-    lines = [message.title.zh, *([message.more.zh] if message.more else []), settings.SITE_URL + message.url]
+    """The letter, in the language of its reader."""
+    with written_to(message.person):
+        lines = [say(part) for part in (message.title, message.more) if part]
+        subject = say(Text(f"【兑现】{lines[0]}", f"Duixian: {lines[0]}"))
     return EmailMessage(
-        f"【兑现】{message.title.zh}", "\n\n".join(lines), None, [message.person.email],
+        subject, "\n\n".join([*lines, settings.SITE_URL + message.url]), None, [message.person.email],
         connection=get_connection(timeout=10) if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") else None,
     )  # fmt: skip

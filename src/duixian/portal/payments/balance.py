@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, Sum
 
 from duixian.policy.models import PolicyFile
+from duixian.policy.paperwork import Funding
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
 from duixian.portal.payments.models import IN_FLIGHT, Payment, PaymentState, Refund
@@ -26,12 +28,17 @@ def shared(application: Application, approved: int) -> dict[str, int]:
 
 def split(policy: PolicyFile, amount: int, alone: str) -> dict[str, int]:
     """Who pays how much of a sum under a policy; `alone`: the level that pays where the policy shares nothing out."""
-    stated = next((funding.share for funding in policy.funding if "city" in funding.share), None)
+    stated = stated_shares(policy)
     if stated is None:
         return {alone: amount}
-    rate = parse_rate(str(stated["city"]))
+    rate = parse_rate(str(stated.share["city"]))
     city = amount * rate.numerator // rate.denominator
     return {"city": city, "district": amount - city}
+
+
+def stated_shares(policy: PolicyFile) -> Funding | None:
+    """Where a policy says that city and district share what it gives; None where one payer pays all."""
+    return next((funding for funding in policy.funding if "city" in funding.share), None)
 
 
 def by_voucher(application: Application) -> bool:
@@ -41,34 +48,54 @@ def by_voucher(application: Application) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Of one payer's share: paid (refunds taken off), in flight, still due. All fen."""
+    """Of one payer's share: paid (refunds taken off), in flight, still due. All fen.
+
+    Of what is paid, `set_off` went to what the payee owed; `refunded` came back, and is due again.
+    """
 
     share: int
     paid: int
     in_flight: int
+    set_off: int
+    refunded: int
 
     @property
     def due(self) -> int:
         return self.share - self.paid - self.in_flight
 
 
+NOTHING = Balance(0, 0, 0, 0, 0)
+"""What a level has to do with that pays no part."""
+
+
 def balance(application: Application, level: str) -> Balance:
     """How one payer's share stands."""
-    return balances([application], level)[application.pk]
+    return balances([application])[application.pk].get(level, NOTHING)
 
 
-def balances(applications: Sequence[Application], level: str) -> dict[int, Balance]:
-    """How one payer's share of each stands, by key; asked of the database at once."""
-    rows = Payment.objects.filter(application__in=applications, batch__level=level)
-    paid = _sums(rows.filter(state=PaymentState.PAID), "application")
-    flying = _sums(rows.filter(state__in=IN_FLIGHT), "application")
-    back = _sums(Refund.objects.filter(payment__in=rows), "payment__application")
-    owed = {one.pk: 0 if by_voucher(one) else shares(one).get(level, 0) for one in applications}
-    return {pk: Balance(fen, paid.get(pk, 0) - back.get(pk, 0), flying.get(pk, 0)) for pk, fen in owed.items()}
-
-
-def _sums(rows: QuerySet[Payment] | QuerySet[Refund], by: str) -> dict[int, int]:
-    return dict(rows.order_by().values_list(by).annotate(total=Sum("amount")))
+def balances(applications: Sequence[Application]) -> dict[int, dict[str, Balance]]:
+    """How every payer's share of each stands, by key and level; asked of the database at once."""
+    rows = Payment.objects.filter(application__in=applications)
+    gone = rows.order_by().values_list("application", "batch__level").annotate(
+        paid=Sum("amount", filter=Q(state=PaymentState.PAID), default=0),
+        in_flight=Sum("amount", filter=Q(state__in=IN_FLIGHT), default=0),
+        set_off=Sum("amount", filter=Q(state=PaymentState.PAID, batch__by_bank=False), default=0),
+    )  # fmt: skip
+    sums = {(pk, level): of for pk, level, *of in gone}
+    refunds = Refund.objects.filter(payment__in=rows).order_by()
+    back = Counter({
+        (pk, level): total
+        for pk, level, total in refunds.values_list("payment__application", "payment__batch__level").annotate(
+            total=Sum("amount")
+        )
+    })  # fmt: skip
+    owed = {(one.pk, level): fen for one in applications if not by_voucher(one) for level, fen in shares(one).items()}
+    found: dict[int, dict[str, Balance]] = {one.pk: {} for one in applications}
+    for pk, level in {**owed, **sums}:
+        key = pk, level
+        paid, in_flight, set_off = sums.get(key, (0, 0, 0))
+        found[pk][level] = Balance(owed.get(key, 0), paid - back[key], in_flight, set_off, back[key])
+    return found
 
 
 def paid_in_all(application: Application) -> int:

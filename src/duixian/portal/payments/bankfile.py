@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
-import xlsxwriter
-
 from duixian.portal.payments.models import Order, PaymentState
 from duixian.portal.web.sheets import read_table, unreadable
+from duixian.portal.web.written import csv_of, workbook_in
 from duixian.quantity.money import format_money, parse_money
 from duixian.quantity.problem import Collector, Place, Problem, Refused
 from duixian.quantity.text import Text
@@ -72,17 +70,14 @@ def rows(sent: Sent) -> list[tuple[str, ...]]:
 
 
 def as_csv(sent: Sent) -> bytes:
-    """UTF-8 with its mark, so that Excel reads the Chinese."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([SENT, *rows(sent)])
-    return out.getvalue().encode("utf-8-sig")
+    """The file that goes to the bank; a batch's digest is of this."""
+    return csv_of([SENT, *rows(sent)])
 
 
 def as_xlsx(sent: Sent) -> bytes:
     """The same as a workbook; account numbers are text, lest a digit be lost."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+    with workbook_in(out) as book:
         sheet = book.add_worksheet("拨付")
         for i, row in enumerate([SENT, *rows(sent)]):
             sheet.write_row(i, 0, row)

@@ -13,6 +13,7 @@ from duixian.portal.applications.beside import Amount, add_amounts
 from duixian.portal.applications.models import Application
 from duixian.portal.payments.commands import due
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState
+from duixian.portal.payments.owing import PAYERS
 from duixian.portal.payments.rules import PAYING
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting, pile
@@ -67,13 +68,16 @@ def _no_account(authority: Authority) -> Pile:
 def _arrived(authority: Authority, application: Application) -> Iterator[Amount]:
     """Each payment of the application, when it was answered and to which account; what came back of it."""
     payments = authority.rows(Payment).filter(application=application).exclude(state=PaymentState.CANCELLED)
-    for one in payments.select_related("account").prefetch_related("refunds").order_by("pk"):
+    for one in payments.select_related("account", "batch").prefetch_related("refunds").order_by("pk"):
         to = Text(
             f"{one.account.bank} 尾号 {one.account.number[-4:]}", f"{one.account.bank} …{one.account.number[-4:]}"
         )
         on = (said(timezone.localdate(one.answered_at)),) if one.answered_at else ()
         why = (Text(one.reason, one.reason),) if one.reason else ()
-        yield Amount(one.state_name, one.amount, (*on, to, *why))
+        payer = PAYERS[one.batch.level]
+        by = Text(payer.zh, f"by {payer.en}")
+        how = to if one.batch.by_bank else Text("抵扣应退资金", "set off against what is owed")
+        yield Amount(one.state_name, one.amount, (*on, by, how, *why))
         for back in one.refunds.all():
             when = said(timezone.localdate(back.at))
             yield Amount(Text("已退回", "Came back"), back.amount, (when, Text(back.reason, back.reason)))

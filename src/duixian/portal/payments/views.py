@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -14,10 +14,10 @@ from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.dossiers.files import wrong_in_file
 from duixian.portal.journal import Invalid
 from duixian.portal.payments import commands
-from duixian.portal.payments.balance import balances
 from duixian.portal.payments.bankfile import as_csv, as_xlsx
 from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm
-from duixian.portal.payments.models import Account, Batch, Payment
+from duixian.portal.payments.models import IN_FLIGHT, Account, Batch, Payment
+from duixian.portal.payments.owing import owed, sharing
 from duixian.portal.web.downloads import CSV, XLSX, attachment
 from duixian.portal.web.forms import add_problems, errors_on, ticked, version_of
 from duixian.portal.web.language import say
@@ -49,9 +49,7 @@ def index(request: Request) -> HttpResponse:
     if not (authority.may("see", Batch) or authority.may("work", Batch)):
         raise Http404
     level = authority.organisation.level if authority.organisation else ""
-    owing = list(commands.due(authority)[:MOST])
-    stands = balances(owing, level)
-    waiting = [(one, stands[one.pk]) for one in owing if stands[one.pk].due > 0]
+    waiting = owed(commands.due(authority)[:MOST], level)
     problems: list[Problem] = []
     chosen = ticked(request)
     if request.method == "POST":
@@ -60,16 +58,17 @@ def index(request: Request) -> HttpResponse:
         except Invalid as invalid:
             problems = list(invalid.problems)
     table = table_of(request, _counted(batches), COLUMNS, default="-made_at")
-    total = sum(stand.due for _, stand in waiting)
-    about = {"table": table, "waiting": waiting, "total": total, "problems": problems, "ticked": chosen}
-    return render(request, "payments/index.html", about)
+    total = sum(one.own.due for one in waiting)
+    about = {"table": table, "waiting": waiting, "sharing": sharing(waiting), "total": total, "problems": problems}
+    return render(request, "payments/index.html", about | {"ticked": chosen})
 
 
 def _counted(batches: QuerySet[Batch]) -> QuerySet[Batch]:
-    """With how many payments each has, and their sum (fen)."""
+    """With how many payments each has, their sum (fen), and whether one of them is still on its way."""
     payments = Payment.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
     count, total = payments.annotate(found=Count("pk")), payments.annotate(found=Sum("amount"))
-    return batches.annotate(count=Subquery(count.values("found")), total=Subquery(total.values("found")))
+    flying = Exists(payments.filter(state__in=IN_FLIGHT))
+    return batches.annotate(count=Subquery(count.values("found")), total=Subquery(total.values("found")), open=flying)
 
 
 def _batch(request: Request, number: str, action: str = "see") -> Batch:

@@ -27,6 +27,7 @@ WHAT: Mapping[str, Text] = {
     "enterprise confirmed": Text("确认企业", "enterprise confirmed"),
     "enterprise not confirmed": Text("退回企业注册", "enterprise not confirmed"),
     "enterprise registered": Text("企业注册", "enterprise registered"),
+    "language chosen": Text("选择语言", "language chosen"),
     "organisation changed": Text("修改单位", "organisation changed"),
     "organisation opened": Text("登记单位", "organisation entered"),
     "paper attached": Text("附上材料", "paper attached"),

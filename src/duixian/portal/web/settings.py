@@ -214,6 +214,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "duixian.portal.accounts.letters.Letters"
 ACCOUNT_FORMS = {"signup": "duixian.portal.registration.forms.SignUpForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -14,10 +14,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import python_calamine
-import xlsxwriter
 
 from duixian.portal.journal import Invalid
 from duixian.portal.papers.office import check_package
+from duixian.portal.web.written import unmarked, workbook_in
 from duixian.quantity.problem import Collector, Place, Problem, Refused, nearest
 from duixian.quantity.text import Text
 
@@ -79,7 +79,7 @@ def read_sheet(data: bytes, columns: Sequence[Column]) -> list[SheetRow]:
 def write_sheet(columns: Sequence[Column], rows: Iterable[Sequence[str]] = ()) -> bytes:
     """A workbook of one sheet with these columns, for people to fill in; all of it is text, lest a digit be lost."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+    with workbook_in(out) as book:
         sheet, text = book.add_worksheet("登记"), book.add_format({"num_format": "@"})
         bold = book.add_format({"bold": True})
         sheet.set_column(0, len(columns) - 1, 24, text)
@@ -108,7 +108,8 @@ def read_table(
         return [[(cell or _cell)(one) for one in row] for row in sheet.to_python()]
     for encoding in ("utf-8-sig", "gb18030"):  # Excel in China writes either, and so do banks
         try:
-            return list(csv.reader(io.StringIO(data.decode(encoding))))
+            read = csv.reader(io.StringIO(data.decode(encoding)))
+            return [[unmarked(cell) for cell in row] for row in read]
         except (UnicodeDecodeError, csv.Error):
             continue
     raise unreadable(sort)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from duixian.portal.accounts.commands import choose_language
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.web import desk
 
@@ -36,13 +37,15 @@ def desk_page(request: Request) -> HttpResponse:
 
 
 @require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
-    """Keep the chosen language in a cookie and go back."""
+def set_language(request: Request) -> HttpResponse:
+    """Keep the chosen language, in a cookie for pages and with the person for letters, and go back."""
     back, code = request.POST.get("next", ""), request.POST.get("language", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
     response = HttpResponseRedirect(back)
     if code in dict(settings.LANGUAGES):
+        if request.authority.person:
+            choose_language(request.authority, code)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             code,

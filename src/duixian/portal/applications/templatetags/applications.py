@@ -16,7 +16,7 @@ from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import rule_of
 from duixian.portal.dossiers.fields import said
 from duixian.portal.web.language import lang, say
-from duixian.portal.web.templatetags.duixian import left
+from duixian.portal.web.templatetags.duixian import left, waits
 from duixian.procedure.limits import STANDINGS, Standing
 from duixian.procedure.model import State
 from duixian.procedure.words import KINDS, STATES, desk_name, office
@@ -35,17 +35,22 @@ _MARKS = {State.PAID: "good", State.REFUSED: "bad", State.RETURNED: "warn", Stat
 def state(application: Application) -> SafeString:
     """How it stands, as a mark."""
     word = say(STATES[State(application.state)])
-    return format_html('<span class="mark mark-{}">{}</span>', _MARKS.get(application.state, "quiet"), word)
+    return format_html('<span class="mark mark-{}">{}</span>', _MARKS.get(State(application.state), "quiet"), word)
 
 
 @register.simple_tag
 def limit(application: Application) -> SafeString | str:
-    """The limit of whoever has it."""
+    """The limit of whoever has it; of a desk that has none, how long it has waited there."""
     if application.due_on:
         return left(application.due_on)
     if application.due_unknown:
         return say(STANDINGS[Standing.UNKNOWN])
-    return say(STANDINGS[Standing.NO_LIMIT]) if application.holder_role else "—"
+    if not application.holder_role:
+        return "—"
+    none = say(STANDINGS[Standing.NO_LIMIT])
+    if application.holder_level == "applicant":
+        return none
+    return format_html("{}{}{}", none, say(Text("，", ", ")), waits(application.since))
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Words, money, days and limits in templates. Every template has these without loading them.
 
 {% say "申报" "Applications" %}   {{ text|in_lang }}   {{ fen|money }}   {{ day|day }}   {% left due %}
+    {% waits since %}
     {% icon "book" %}
 """
 
@@ -21,7 +22,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from duixian.portal.web.language import lang
-from duixian.procedure.limits import Standing, timing
+from duixian.procedure.limits import Standing, timing, waited
 from duixian.procedure.model import Limit
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Problem
@@ -126,6 +127,13 @@ def left(due: date | datetime | None, paused: bool = False) -> SafeString | str:
     if seen.standing is Standing.UNKNOWN:  # a year whose working days nobody has published yet
         return _limit("ontime", Text("正常", "On time"), Text(f"至 {day_words(on)}", f"until {day_words(on)}"))
     return _limit(*_STANDS[seen.standing], seen.text)
+
+
+@register.simple_tag
+def waits(since: date | datetime) -> SafeString:
+    """How long something has waited, in working days, where nothing lays down until when: no limit is made up."""
+    words = waited(local_date(since), timezone.localdate(), settings.CALENDAR)
+    return format_html('<span class="limit">{}</span>', words.in_(lang()))
 
 
 def _limit(state: str, word: Text, words: Text) -> SafeString:
