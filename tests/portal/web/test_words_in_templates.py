@@ -7,16 +7,15 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import engines
 from django.test import RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from duixian.portal.web.language import speaking
 from duixian.quantity.text import Text
 
 THURSDAY = date(2026, 3, 5)
 
 
 def render(template: str, code: str = "zh-hans", **context: object) -> str:
-    with speaking(code):
+    with translation.override(code):
         return engines["django"].from_string(template).render(context)
 
 

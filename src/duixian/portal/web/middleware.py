@@ -8,10 +8,10 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import translation
 
 from duixian.portal.accounts.requests import Request
 from duixian.portal.web import errors
-from duixian.portal.web.language import speaking
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -23,7 +23,7 @@ def language(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         code = chosen if chosen in known else settings.LANGUAGE_CODE
-        with speaking(code):
+        with translation.override(code):
             request.LANGUAGE_CODE = code
             response = get_response(request)
         response.headers.setdefault("Content-Language", code)
