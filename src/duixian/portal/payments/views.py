@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.applications.models import UNSEEN
 from duixian.portal.dossiers.files import wrong_in_file
 from duixian.portal.journal import Invalid
 from duixian.portal.payments import commands
@@ -83,7 +84,9 @@ def batch(request: Request, number: str) -> HttpResponse:
 
 def _page(request: Request, about: Batch, form: AnswerForm, problems: Sequence[WrongRow] = ()) -> HttpResponse:
     """A batch; `problems` are the rows of a bank's answer that are wrong."""
-    payments = about.payments.select_related("application__organisation", "account").prefetch_related("refunds")
+    unseen = (f"application__{column}" for column in ("title", "procedure", *UNSEEN))
+    payments = about.payments.select_related("application__organisation", "account").defer(*unseen)
+    payments = payments.prefetch_related("refunds")
     total = sum(payment.amount for payment in payments)
     works = about.by_bank and request.authority.may("work", about)
     return render(

@@ -3,6 +3,8 @@
 from django.db import migrations, models
 from django.db.models import OuterRef, Subquery
 
+import duixian.portal.applications.models.course
+
 
 def fill(apps, _):
     organisations = apps.get_model("accounts", "Organisation").objects.filter(pk=OuterRef("organisation"))
@@ -21,6 +23,11 @@ class Migration(migrations.Migration):
             name="region",
             field=models.CharField(default="", max_length=6),
             preserve_default=False,
+        ),
+        migrations.AlterField(
+            model_name="application",
+            name="procedure",
+            field=models.JSONField(decoder=duixian.portal.applications.models.course.Procedures),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AddIndex(
