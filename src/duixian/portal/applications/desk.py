@@ -54,7 +54,7 @@ def to_assign(authority: Authority) -> Pile:
 
 def _pile(title: Text, url: str, rows: QuerySet[Application], page: str) -> Pile:
     found = rows.select_related("organisation", "call").defer("call__program", *UNSEEN)
-    return pile(title, url, found, lambda application: _waiting(application, page))
+    return pile(title, url, found, lambda application: _waiting(application, page), wide=True)
 
 
 def _waiting(application: Application, page: str) -> Waiting:

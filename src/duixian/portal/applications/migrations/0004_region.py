@@ -1,12 +1,14 @@
 """An application says of which region its organisation is, so that the lists of a region come from an index alone."""
 
+from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import OuterRef, Subquery
 
 import duixian.portal.applications.models.course
 
 
-def fill(apps, _):
+def fill(apps: StateApps, _: BaseDatabaseSchemaEditor) -> None:
     organisations = apps.get_model("accounts", "Organisation").objects.filter(pk=OuterRef("organisation"))
     apps.get_model("applications", "Application").objects.update(region=Subquery(organisations.values("region")))
 

@@ -15,6 +15,7 @@ from duixian.portal.calls.models import Call
 from duixian.procedure.model import CLOSED, Desk, Limit, Move, Procedure, Stage, State
 from duixian.procedure.model import Event as Happened
 from duixian.procedure.read import from_plain
+from duixian.program.codec import Json
 from duixian.quantity.text import Text
 
 LIVE = [state.value for state in State if state not in CLOSED]
@@ -26,7 +27,7 @@ UNSEEN = ("materials", "typed")
 GIVEN_UP = [State.REFUSED.value, State.WITHDRAWN.value]
 
 
-class Kept(dict[str, object]):
+class Kept(dict[str, Json]):
     """The plain form of a procedure, with the procedure. Applications are many, their procedures few: one is read once,
     and shared by all that follow it, so nothing is changed in it."""
 
