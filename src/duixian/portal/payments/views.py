@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -18,7 +18,7 @@ from duixian.portal.payments import commands
 from duixian.portal.payments.balance import balances
 from duixian.portal.payments.bankfile import as_csv, as_xlsx
 from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm
-from duixian.portal.payments.models import Account, Batch, Payment
+from duixian.portal.payments.models import Account, Batch, Payment, Refund
 from duixian.portal.web.downloads import CSV, XLSX, attachment
 from duixian.portal.web.forms import add_problems, errors_on, ticked, version_of
 from duixian.portal.web.language import say
@@ -86,7 +86,7 @@ def _page(request: Request, about: Batch, form: AnswerForm, problems: Sequence[W
     """A batch; `problems` are the rows of a bank's answer that are wrong."""
     unseen = (f"application__{column}" for column in ("title", "procedure", *UNSEEN))
     payments = about.payments.select_related("application__organisation", "account").defer(*unseen)
-    payments = payments.prefetch_related("refunds")
+    payments = payments.order_by("pk").prefetch_related(Prefetch("refunds", Refund.objects.order_by("pk")))
     total = sum(payment.amount for payment in payments)
     works = about.by_bank and request.authority.may("work", about)
     return render(

@@ -220,7 +220,7 @@ class Event(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ("application", "number")
+        ordering = ("application_id", "number")
         constraints = (
             models.UniqueConstraint(fields=("application", "number"), name="event_number"),
             models.CheckConstraint(condition=Q(move__in=[move.value for move in Move]), name="event_move"),
