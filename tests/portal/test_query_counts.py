@@ -61,7 +61,7 @@ ADDRESSES = {
 QUERIES = {
     "the desk of a district": 14,
     "the desk of the city": 20,
-    "the desk of finance": 11,
+    "the desk of finance": 12,
     "the inbox": 7,
     "the workbook": 5,
     "lists": 8,

@@ -12,14 +12,27 @@ from site_clock import Clock
 from test_drafts import codes
 
 from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.commands import change_organisation
 from duixian.portal.accounts.models import Post
 from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.assessing import verified_facts
 from duixian.portal.applications.commands import comment, move, move_all
+from duixian.portal.applications.invariants import elsewhere
 from duixian.portal.applications.models import Application, happened
-from duixian.portal.applications.queries import age, choices, inbox, late, timeline_of, timing_of, totals
+from duixian.portal.applications.queries import (
+    age,
+    choices,
+    inbox,
+    late,
+    read_whole,
+    timeline_of,
+    timing_of,
+    totals,
+)
+from duixian.portal.applications.rules import DESKS
 from duixian.portal.journal import Denied, Invalid, Stale, verify
 from duixian.procedure.limits import Standing
-from duixian.procedure.model import Move, State
+from duixian.procedure.model import Desk, Move, State
 from duixian.procedure.moves import replay
 from duixian.quantity.problem import Problem
 
@@ -35,6 +48,31 @@ def test_a_filed_application_stands_in_its_districts_inbox_with_its_limit(city: 
     assert list(inbox(city.authority(Role.DISTRICT_REVIEWER, DAOLI))) == []
     kept = fresh(application)
     assert (kept.due_on, age(kept), timing_of(kept).left) == (date(2026, 3, 16), 1, 9)
+
+
+def test_an_enterprise_that_moves_takes_its_applications_to_the_desks_of_the_other_district(city: City) -> None:
+    application = a_filed(city)
+    change_organisation(
+        city.authority(Role.ADMINISTRATOR), application.organisation, name="迁址机械有限公司", region=DAOLI, version=1
+    )
+    assert list(inbox(city.authority(Role.DISTRICT_REVIEWER, NANGANG))) == []
+    assert list(inbox(city.authority(Role.DISTRICT_REVIEWER, DAOLI))) == [application]
+    assert list(elsewhere()) == []
+    Application.objects.update(region=NANGANG)
+    assert list(elsewhere()) == [application]
+
+
+@pytest.mark.parametrize("role", DESKS)
+def test_a_role_sits_at_each_of_its_roles_and_levels(role: Role) -> None:
+    desks = set(DESKS[role])
+    assert {Desk(one.role, other.level) for one in desks for other in desks} == desks
+
+
+def test_what_is_derived_of_an_application_is_derived_once_where_it_is_only_shown(city: City) -> None:
+    application = fresh(a_filed(city))
+    assert verified_facts(application) is not verified_facts(application)
+    read_whole(application)
+    assert verified_facts(application) is verified_facts(application)
 
 
 def test_every_step_is_the_replay_of_its_events(city: City) -> None:

@@ -15,7 +15,7 @@ from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications import commands, queries
 from duixian.portal.applications.forms import BulkForm, FilterForm
-from duixian.portal.applications.models import LIVE, Application
+from duixian.portal.applications.models import LIVE, UNSEEN, Application
 from duixian.portal.applications.rules import SEEN
 from duixian.portal.applications.sheet import workbook
 from duixian.portal.calls.models import Call
@@ -66,7 +66,7 @@ def filtered(request: Request) -> tuple[FilterForm, QuerySet[Application]]:
     for word in str(asked["q"]).split():
         named = Q(organisation__name__icontains=word) | Q(organisation__code__icontains=word)
         rows = rows.filter(named | Q(number__icontains=word) | Q(matter_title__icontains=word))
-    return form, rows.select_related("organisation", "call", "assigned").defer("call__program")
+    return form, rows.select_related("organisation", "call", "assigned").defer("call__program", *UNSEEN)
 
 
 def _calls(authority: Authority) -> QuerySet[Call]:
