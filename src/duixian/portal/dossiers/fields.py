@@ -198,6 +198,16 @@ def as_typed(field: Field, post: QueryDict, problems: Mapping[str, Problem]) -> 
     )
 
 
+def as_kept(field: Field, kept: Mapping[str, str]) -> Field:
+    """The field with what was typed before and could not stand, and why; as it is where nothing was."""
+    text = kept.get(field.path)
+    if text is None:
+        return field
+    problems = Collector()
+    read_value(field.fact, text, Place(path=field.path), problems)
+    return replace(field, typed=text, problem="；".join(said(problem) for problem in problems.problems))
+
+
 def said(problem: Problem) -> str:
     """A problem beside its field, which need not name its place."""
     return replace(problem, place=Place()).render(lang())
