@@ -40,10 +40,6 @@ class Row:
     cells: Mapping[str, str]
     problems: Mapping[str, str]
 
-    @property
-    def wrong(self) -> tuple[str, ...]:
-        return tuple(self.problems.values())
-
 
 def line_rows(lines: Data, extra: int = EMPTY_ROWS) -> list[Row]:
     """The lines of a matter, then empty rows."""
