@@ -18,7 +18,8 @@ TAGS = re.compile(
 )
 LATIN = re.compile(r"[A-Za-z]{3,}")
 NAMES = {
-    "API", "Alt", "CSV", "Excel", "JSON", "OFD", "PDF", "POST", "RSS", "SHA", "Word", "YAML", "duixian", "iCalendar", "verify",
+    "API", "Alt", "CSV", "Excel", "JSON", "OFD", "PDF", "POST", "RSS", "SHA", "Word", "YAML", "duixian",
+    "iCalendar", "verify",
 }  # fmt: skip
 BRAND = {"兑", "中文", "English"}
 """The seal, and how each language calls itself in the switch."""
