@@ -36,8 +36,8 @@ test-postgresql: $(STAMP)  ## the tests of the site on a temporary cluster of Po
 	DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -n auto tests/portal
 
 kills: $(STAMP)  ## a process that approves, pays and settles, or spends vouchers, is killed a hundred times, on both databases
-	DUIXIAN_KILLS=100 $(BIN)/python -m pytest -s tests/portal/budgets/test_kills.py tests/portal/vouchers/test_voucher_kills.py
-	DUIXIAN_KILLS=100 DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -s tests/portal/budgets/test_kills.py tests/portal/vouchers/test_voucher_kills.py
+	DUIXIAN_KILLS=100 $(BIN)/python -m pytest -v -n auto tests/portal/budgets/test_kills.py tests/portal/vouchers/test_voucher_kills.py
+	DUIXIAN_KILLS=100 DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -v -n auto tests/portal/budgets/test_kills.py tests/portal/vouchers/test_voucher_kills.py
 
 soak: $(STAMP)  ## a year of a city: 500 applications, 50 at once, kills; what must hold is asked every month
 	$(BIN)/python -m benchmarks.soak $(ARGS)

@@ -168,7 +168,8 @@ def _applications(number: int, enterprises: int, calls: Sequence[int]) -> None:
     ago = "(s.ago || ' days')::interval"
     title = '\'{"zh": "二星管理上云", "en": "Cloud level 2"}\'::jsonb'
     _copied(
-        Application, joined, id="s.id", number="'B' || s.id", call_id="s.call", organisation_id="s.organisation",
+        Application, f"{joined} JOIN accounts_organisation o ON o.id = s.organisation", id="s.id",
+        number="'B' || s.id", call_id="s.call", organisation_id="s.organisation", region="o.region",
         grant=f"CASE WHEN s.turn = 4 THEN '{GRANTS[1]}' ELSE '{GRANTS[0]}' END",
         title=f"CASE WHEN s.turn = 4 THEN {title} ELSE t.title END",
         state="h.state", stage="h.stage", kind="h.kind", duty="h.duty", holder_role="h.role", holder_level="h.level",

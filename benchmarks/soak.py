@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 KILLED = 0.1
 """How many of the processes of a round are killed."""
+LONGEST = 8
+"""How many rounds whoever was refused stays away at most."""
 
 
 @dataclass
@@ -44,6 +46,22 @@ class Told:
     refused: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
     kills: int = 0
+
+
+@dataclass
+class Patience:
+    """Who was refused comes again later: after a round, then after two, four, eight."""
+
+    pauses: dict[Job, int] = field(default_factory=dict)
+    until: dict[Job, int] = field(default_factory=dict)
+
+    def wants(self, job: Job, now: int) -> bool:
+        """Whether the job is tried again in the round of this number."""
+        return self.until.get(job, 0) <= now
+
+    def refused(self, job: Job, now: int) -> None:
+        self.pauses[job] = min(2 * self.pauses.get(job, 1), LONGEST)
+        self.until[job] = now + self.pauses[job]
 
 
 def start_django(database: str) -> None:
@@ -66,17 +84,17 @@ def work(town: Town, jobs: Sequence[Job], seed: str, mouth: int) -> None:
     for kind, key in jobs:
         try:
             told = "done" if do[kind](town, key, random.Random(f"{seed}/{kind}/{key}")) is not None else "idle"
-            os.write(mouth, f"{told}\t{kind}\n".encode())
         except Invalid as refused:
-            os.write(mouth, "".join(f"refused\t{kind}: {one.code}\n" for one in refused.problems).encode())
+            told = "refused\t" + ",".join(one.code for one in refused.problems)
         except (Denied, Stale) as refused:
-            os.write(mouth, f"refused\t{kind}: {type(refused).__name__.lower()}\n".encode())
+            told = f"refused\t{type(refused).__name__.lower()}"
         except Exception:  # noqa: BLE001 — whatever else is raised is a fault of the site: the year goes on, and tells it
-            os.write(mouth, f"failed\t{kind} {key}: {traceback.format_exc()[-1500:]!r}\n".encode())
+            told = f"failed\t{traceback.format_exc()[-1500:]!r}"
+        os.write(mouth, f"{kind}\t{key}\t{told}\n".encode())
 
 
-def a_round(town: Town, jobs: Sequence[Job], at_once: int, seed: str, told: Told) -> None:
-    """Deal the jobs out, let everybody begin, kill some."""
+def a_round(town: Town, jobs: Sequence[Job], at_once: int, seed: str, told: Told) -> list[Job]:
+    """Deal the jobs out, let everybody begin, kill some; the jobs that were refused."""
     from django.db import connections
 
     dice = random.Random(seed)
@@ -94,14 +112,20 @@ def a_round(town: Town, jobs: Sequence[Job], at_once: int, seed: str, told: Told
         for child in children:
             told.kills += os.WIFSIGNALED(os.waitpid(child, 0)[1])
         notes.seek(0)
-        for line in notes.read().decode(errors="replace").splitlines():
-            kind, _, what = line.partition("\t")
-            if kind == "done":
-                told.done[what] += 1
-            elif kind == "refused":
-                told.refused[what] += 1
-            elif kind == "failed":
-                told.failed.append(what)
+        return [job for line in notes.read().decode(errors="replace").splitlines() if (job := _heard(line, told))]
+
+
+def _heard(line: str, told: Told) -> Job | None:
+    """Count what a process told of a job; the job where it was refused."""
+    kind, key, outcome, *said = line.split("\t")
+    if outcome == "done":
+        told.done[kind] += 1
+    elif outcome == "failed":
+        told.failed.append(f"{kind} {key}: {said[0]}")
+    elif outcome == "refused":
+        told.refused.update(f"{kind}: {code}" for code in said[0].split(","))
+        return kind, int(key)
+    return None
 
 
 def _child(town: Town, jobs: Sequence[Job], seed: str, mouth: int) -> int:
@@ -149,8 +173,8 @@ def year(town: Town, at_once: int, seed: int, days: int) -> tuple[Told, dict[str
     from benchmarks.soak_city import moment
 
     whole, wrong, told = Told(), dict[str, list[str]](), Told()
-    since = moment(0)
-    for day in range(5, 365, days):
+    since, patience = moment(0), Patience()
+    for number, day in enumerate(range(5, 365, days)):
         now = moment(day)
         timezone.now = lambda now=now: now
         if now.month != since.month:
@@ -160,11 +184,11 @@ def year(town: Town, at_once: int, seed: int, days: int) -> tuple[Told, dict[str
             soak_registers.renew_lists(town, random.Random(f"{seed}/{day}"))
             soak_money.look_for_awards(town)
         soak_money.chores()
-        jobs = [*soak_desks.waiting(town, day), *soak_money.waiting(town, day)]
-        if openings := [job for job in jobs if job[0] == "announce"]:
-            for _, which in openings:
-                soak_desks.DO["announce"](town, which, random.Random(seed))
-        a_round(town, [job for job in jobs if job[0] != "announce"], at_once, f"{seed}/{day}", told)
+        soak_desks.announce_due(town, day)
+        waiting = [*soak_desks.waiting(town, day), *soak_money.waiting(town, day)]
+        jobs = [job for job in waiting if patience.wants(job, number)]
+        for job in a_round(town, jobs, at_once, f"{seed}/{day}", told):
+            patience.refused(job, number)
     wrong |= _month(month_told(since, moment(366), told), whole, told)
     return whole, wrong
 

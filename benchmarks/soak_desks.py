@@ -39,10 +39,16 @@ Job = tuple[str, int]
 Do = Callable[[Town, int, random.Random], object]
 
 
+def announce_due(town: Town, day: int) -> None:
+    """Announce the calls whose day has come."""
+    for which, one in enumerate(CALLS):
+        if which not in town.calls and day >= one.window[0]:
+            announce(town, which)
+
+
 def waiting(town: Town, day: int) -> Iterator[Job]:
     """Everything at the desks that somebody could do on this day of the year."""
     known = set(Application.objects.exclude(state=State.DRAFT).values_list("organisation__code", flat=True))
-    yield from (("announce", i) for i, one in enumerate(CALLS) if i not in town.calls and day >= one.window[0])
     for i, meant in enumerate(town.intended):
         due = meant.call in town.calls and meant.day <= day < CALLS[meant.call].window[1]
         if due and credit_code(10_000 + i) not in known:
@@ -262,7 +268,7 @@ def answer_objection(town: Town, key: int, dice: random.Random) -> object:
 
 
 DO: dict[str, Do] = {
-    "announce": lambda town, key, _: announce(town, key), "file": file_it, "mend": mend, "desk": at_desk,
+    "file": file_it, "mend": mend, "desk": at_desk,
     "open round": begin_round, "convene": seat, "score": give_marks, "freeze round": end_panel,
     "confirm round": confirm_it, "part ties": part_ties, "list": list_it, "publish": publish_it, "object": object_now,
     "end notice": end_notice, "approve": approve_it, "answer objection": answer_objection, "decide use": decide_use,

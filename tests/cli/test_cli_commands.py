@@ -17,7 +17,7 @@ from rich.cells import cell_len
 from duixian.cli import screen
 from duixian.procedure.model import CHINA
 from duixian.procedure.selecting import Entrant, Sheet, Terms
-from duixian.procedure.selecting.protocol import Protocol, seal
+from duixian.procedure.selecting.protocol import Protocol, Seed, seal
 
 POLICY = ("--policy", "harbin-2022-1")
 SEED = ROOT.parent / "shared" / "seeds" / "hgxg-2022-1.txt"
@@ -285,7 +285,7 @@ def test_anybody_repeats_a_selection_from_its_protocol(duixian: Duixian, tmp_pat
     terms = Terms(Sheet((), ("draw",)), False, 1, (), "2026-03-02")
     entrants = tuple(Entrant(f"A{i}", f"A{i}", datetime(2026, 3, 2, tzinfo=CHINA)) for i in (1, 2, 3))
     names = {one.id: f"工厂{one.id}" for one in entrants}
-    text, digest = seal(Protocol({"call": "2026 年度申报"}, "福彩双色球", terms, 0, (), entrants, names, ()))
+    text, digest = seal(Protocol({"call": "2026 年度申报"}, Seed("福彩双色球"), terms, 0, (), entrants, names, ()))
     path = tmp_path / "selection-1-1.json"
     path.write_text(text, "utf-8")
     ran = duixian("verify", path)

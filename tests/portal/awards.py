@@ -16,17 +16,21 @@ from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import attach, file, start
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
+from duixian.portal.applications.reactions import Money
 from duixian.portal.budgets import ledger
 from duixian.portal.budgets.commands import pay
 from duixian.portal.budgets.holding import hold
 from duixian.portal.budgets.models import Account as Side
 from duixian.portal.budgets.models import Transfer
 from duixian.portal.calls.models import Call
+from duixian.portal.credit.answering import keep_answer
 from duixian.portal.dossiers.models import Dossier
+from duixian.portal.journal import work
 from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
 from duixian.portal.payments.bankfile import ANSWER, in_yuan
 from duixian.portal.payments.commands import enter_answer, prepare, send, set_account
 from duixian.portal.payments.models import Account, Batch, Payment
+from duixian.portal.vouchers.models import Voucher
 from duixian.procedure.read import plain, procedure_for
 
 SECOND = "star-2-management"
@@ -85,8 +89,9 @@ def an_award(
     title, course = policy_of(call).grants[grant].title, procedure_for(policy_of(call), grant, {"district-review": 10})
     made = Application.objects.create(
         number=f"2026-9{call.pk:05d}", call=call, policy=policy, grant=grant, title={"zh": title.zh, "en": title.en},
-        organisation=organisation, matter_id=matter, procedure=plain(course), stage=course.stages[-1].id,
-        kind="payment", state=state, since=timezone.now(), lo=amount, hi=amount, approved=amount,
+        organisation=organisation, region=organisation.region, matter_id=matter, procedure=plain(course),
+        stage=course.stages[-1].id, kind="payment", state=state, since=timezone.now(), lo=amount, hi=amount,
+        approved=amount,
     )  # fmt: skip
     hold(SYSTEM, made)
     if paid:
@@ -150,3 +155,14 @@ def in_ledger(application: Application) -> dict[str, int]:
     """What the ledger holds of an award, account by account; those with nothing left out."""
     held = ledger.balances(Transfer.objects.filter(application=application))
     return {side.value: held[side] for side in Side if held[side] > 0}
+
+
+def a_voucher(city: City, amount: int, *, number: str = "V1", good_for: int = 90, matter: str = "") -> Voucher:
+    """A voucher of the enterprise of Nangang, its credit asked, as rows only."""
+    award = an_award(city, VOUCHER, amount, matter=matter, state="paid")
+    with work():
+        keep_answer(SYSTEM, award, Money.ISSUE)
+    return Voucher.objects.create(
+        number=number, application=award, organisation=award.organisation, amount=amount, balance=amount,
+        good_until=day(good_for), issued_at=timezone.now(),
+    )  # fmt: skip

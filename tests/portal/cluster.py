@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 _VARIABLE = "DUIXIAN_TEST_CLUSTER"
-_SETTINGS = ("fsync=off", "full_page_writes=off", "shared_buffers=512MB", "jit=off")
+_SETTINGS = ("fsync=off", "full_page_writes=off", "shared_buffers=512MB", "random_page_cost=1.1", "jit=off")
 """Nothing of it outlives the tests; memory as a server of the site has it, and no compiling of small queries."""
 
 

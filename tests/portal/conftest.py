@@ -10,6 +10,7 @@ import browser as browsers
 import pytest
 from city import City, build_city
 from cluster import missing as cluster_missing
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser
@@ -23,6 +24,15 @@ def django_db_use_migrations() -> bool:
     """The tables are made from the models, which is quicker, and from the migrations on PostgreSQL; `test_serving` runs
     these on SQLite, and sees that they come to the models."""
     return os.environ.get("DUIXIAN_TEST_DB") == "postgresql"
+
+
+@pytest.fixture(scope="module")
+def settled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What the module's own fixtures make stays for all its tests, each of which takes back what it adds; tests that
+    need a transaction of their own do not go with it. Give each test a copy of the objects (`copy.deepcopy`)."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -166,9 +166,11 @@ def arrive(contest: Contest, application: Application) -> Application:
 
 
 def begin(contest: Contest, *, seed: str = "种子", source: str = "公开来源") -> Round:
-    """A round up to its drawn experts."""
+    """A round up to its drawn experts, with a seed of which the draws are known."""
     clerk = contest.who(Role.CITY_CLERK)
-    return convene(clerk, open_round(clerk, contest.call, contest.grant, seed=seed, source=source))
+    about = open_round(clerk, contest.call, contest.grant)
+    Round.objects.filter(pk=about.pk).update(seed=seed, seed_source=source)
+    return convene(clerk, Round.objects.get(pk=about.pk))
 
 
 def seated(about: Round) -> list[Member]:
@@ -205,7 +207,8 @@ def hold_places(contest: Contest, many: int) -> list[Application]:
     """Applications of as many applicants that have a place of the year already."""
     like = Application(
         call=contest.call, policy=contest.policy, grant=contest.grant, title={"zh": "", "en": ""}, procedure={},
-        stage="payment", kind="payment", state="paid", since=timezone.now(), filed_at=timezone.now(),
+        region=contest.district, stage="payment", kind="payment", state="paid", since=timezone.now(),
+        filed_at=timezone.now(),
     )  # fmt: skip
     found = []
     for i in range(many):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from applying import GRANT, MATTER, a_filed
-from awards import SECOND, VOUCHER, an_award, approved, day, paid
+from awards import SECOND, VOUCHER, a_voucher, approved, day, paid
 from city import DAOLI, NANGANG, City
 from contests import SHEET, a_contest, apply, arrive, begin, score_all
 from django.db import transaction
@@ -22,6 +22,7 @@ from using import INVOICE, with_invoices
 
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.reactions import Money
 from duixian.portal.budgets.models import Allotment, Transfer
 from duixian.portal.calls.models import Call
 from duixian.portal.credit.models import Answer, Hit
@@ -61,11 +62,7 @@ def afterwards(city: City, clock: Clock) -> City:
     )
     a_filed(city, DAOLI, first.call)
 
-    award = an_award(city, VOUCHER, 200_000, state="paid")
-    voucher = Voucher.objects.create(
-        number="V1", application=award, organisation=award.organisation, amount=200_000, balance=200_000,
-        good_until=day(90), issued_at=timezone.now(),
-    )  # fmt: skip
+    voucher = a_voucher(city, 200_000)
     provider = vouchers.register_provider(city.authority(Role.CITY_CLERK), city.enterprise(DAOLI).code, "云 MES")
     set_account(
         seller, city.enterprise(DAOLI), holder=city.enterprise(DAOLI).name, bank="某银行", number="6222 0000 2222"
@@ -127,6 +124,7 @@ BREAKS: Breaks = {
     "voucher-booked": lambda: Dossier.objects.update(data={}),
     "voucher-spent-is-its-rows": lambda: Redemption.objects.update(amount=1),
     "voucher-of-an-award": lambda: Application.objects.filter(grant=VOUCHER).update(state="open"),
+    "voucher-credit-asked": lambda: Answer.objects.filter(moment=Money.ISSUE).delete(),
     "voucher-redeemed-by-others": lambda: Voucher.objects.update(good_until=day(-1)),
     "voucher-invoice-within-sum": lambda: Redemption.objects.update(invoiced=F("amount")),
     "voucher-cost-claimed-once": lambda: Redemption.objects.update(invoice=INVOICE),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from awards import VOUCHER, an_award, answer, day, in_ledger
+from awards import a_voucher, answer, day, in_ledger
 from city import DAOLI, NANGANG, City
 from contests import a_post
 from django.utils import timezone
@@ -36,11 +36,7 @@ def lay_out(city: City, vouchers: int) -> None:
         Account.objects.create(organisation=seller, holder=seller.name, bank="某银行", number="62220000", since=now)
         Provider.objects.create(organisation=seller, services=_SERVICE, since=today)
     for i in range(vouchers):
-        award = an_award(city, VOUCHER, ISSUED, matter=f"m{i}", state="paid")
-        voucher = Voucher.objects.create(
-            number=f"V{i}", application=award, organisation=award.organisation, amount=ISSUED, balance=ISSUED,
-            good_until=day(30), issued_at=now,
-        )  # fmt: skip
+        voucher = a_voucher(city, ISSUED, number=f"V{i}", good_for=30, matter=f"m{i}")
         _spend(city, voucher)
         if i % 3 == 0:
             Redemption.objects.filter(voucher=voucher).update(redeemed_at=now - timedelta(days=3))

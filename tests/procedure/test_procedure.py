@@ -174,8 +174,8 @@ def test_a_limit_beyond_the_calendar_says_so_instead_of_guessing() -> None:
         (date(2026, 3, 2), Standing.ON_TIME, 4, "还剩 4 个工作日"),
         (date(2026, 3, 3), Standing.NEAR, 3, "还剩 3 个工作日"),
         (date(2026, 3, 6), Standing.NEAR, 0, "今天到期"),
-        (date(2026, 3, 7), Standing.LATE, 0, "已超期"),
-        (date(2026, 3, 10), Standing.LATE, -2, "已超期 2 个工作日"),
+        (date(2026, 3, 7), Standing.LATE, 0, "期限已过"),
+        (date(2026, 3, 10), Standing.LATE, -2, "已超 2 个工作日"),
     ],
 )
 def test_a_limit_is_on_time_near_or_late(today: date, standing: Standing, left: int, words: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
@@ -33,7 +33,7 @@ from duixian.procedure.selecting import (
     sheet_problems,
     total,
 )
-from duixian.procedure.selecting.protocol import Expert, Protocol, Score, repeat, seal
+from duixian.procedure.selecting.protocol import Expert, Protocol, Score, Seed, repeat, seal
 from duixian.quantity.problem import Refused
 from duixian.quantity.text import Text
 from duixian.tables.rounds.places import give_places
@@ -239,7 +239,8 @@ def a_protocol() -> Protocol:
         for j, expert in enumerate(seated)
     )
     return Protocol(
-        {"call": "2026 年度申报", "grant": "platform"}, "福彩双色球第 2026025 期",
+        {"call": "2026 年度申报", "grant": "platform", "begun": "2026-03-03T09:00:00+08:00"},
+        Seed("福彩双色球第 2026025 期", date(2026, 3, 2), date(2026, 1, 5)),
         Terms(SHEET, True, None, (1, 2), "2026-03-02"), 3, pool_, entrants,
         {one.id: f"平台{one.id}" for one in entrants}, scores,
     )  # fmt: skip
@@ -256,6 +257,8 @@ def test_a_protocol_repeats_from_its_text() -> None:
     [
         (("seed",), "another"),
         (("seed_source",), "another"),
+        (("seed_declared", "declared"), "2026-03-02"),
+        (("seed_declared", "on"), "2026-03-04"),
         (("results", 0, "rank"), 2),
         (("scores", 0, "final", "income"), "0"),
         (("experts", "pool", 0, "standing"), "reserve"),

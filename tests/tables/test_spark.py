@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 from duixian import Refused, compile_policies, load_vocabulary
 from duixian.cli import run as duixian
+from duixian.expression.tree import Const, Number, Product
 from duixian.program.model import Program
 from duixian.simulation.margins import read_margins
 from duixian.simulation.population import make_population
@@ -107,6 +108,24 @@ def test_what_refuses_a_bucket_on_one_machine_refuses_it_on_spark(
         told.append(refused.value.problems)
     assert [problem.code for problem in told[0]] == ["series-beyond"]
     assert told[1] == told[0]
+
+
+def test_what_no_machine_could_work_out_leaves_the_folder_as_it_was(
+    local: Cluster, store: Store, program: Program, tmp_path: Path
+) -> None:
+    beyond = tuple(replace(rule, award=_a_million_times(rule.award)) for rule in program.rules)
+    for way in (run, local.run):
+        with pytest.raises(Refused) as refused:
+            way(Job(store, replace(program, rules=beyond), ON), tmp_path / "there")
+        assert {problem.code for problem in refused.value.problems} == {"beyond-64-bits"}
+        assert not (tmp_path / "there").exists()
+
+
+def _a_million_times(award: Number) -> Number:
+    """Twice over, which leaves 64 bits."""
+    million = Const(award.type, award.scale, 10**6, 10**6, 10**6)
+    once = Product(award.type, award.scale, award.low * 10**6, award.high * 10**6, award, million)
+    return Product(award.type, award.scale, award.low * 10**12, award.high * 10**12, once, million)
 
 
 def test_what_fails_on_a_machine_is_told_in_its_words(

@@ -102,9 +102,9 @@ def timing(limit: Limit, today: date, calendar: Calendar = OFFICIAL) -> Timing:
     if today > day:
         over = _known(lambda: working_days_after(day, today, calendar))
         if isinstance(over, Text) or over == 0:
-            return Timing(Standing.LATE, None if isinstance(over, Text) else 0, Text("已超期", "late"))
+            return Timing(Standing.LATE, None if isinstance(over, Text) else 0, Text("期限已过", "the day has passed"))
         s = "" if over == 1 else "s"
-        return Timing(Standing.LATE, -over, Text(f"已超期 {over} 个工作日", f"{over} working day{s} late"))
+        return Timing(Standing.LATE, -over, Text(f"已超 {over} 个工作日", f"{over} working day{s} over"))
     left = _known(lambda: working_days_after(today, day, calendar))
     if isinstance(left, Text):
         return Timing(Standing.UNKNOWN, None, left)

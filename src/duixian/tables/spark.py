@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
-from duixian.tables.run import Job, Progress, Runner, begin, unfinished, write
+from duixian.tables.run import Job, Progress, Runner, begin, goes_on, unfinished, write
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -50,10 +50,13 @@ class Cluster:
     def run(self, job: Job, into: Path, *, progress: Progress | None = None, again: bool = False) -> int:
         """Run a job into a folder, or go on with it there, as `tables.run.run` does; how many buckets were worked out.
 
-        Raises `Refused` as that does, for the first bucket that is refused; the others are finished by then.
+        Raises `Refused` as that does, for the first bucket that is refused; the others are finished by then. What is
+        refused before any machine is asked leaves the folder as it was.
         """
+        left = list(unfinished(job, into) if goes_on(job, into, again=again) else range(job.store.buckets))
+        if left:
+            Runner(job)
         begin(job, into, again=again)
-        left = list(unfinished(job, into))
         if left:
             failed = self._worked_out(_everywhere(job), into.absolute(), left, progress)
             if failed:

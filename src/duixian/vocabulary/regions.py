@@ -88,6 +88,16 @@ def regions_of(code: str) -> tuple[str, ...]:
 
 
 @cache
+def regions_in(code: str) -> tuple[str, ...]:
+    """A region and all that lies within it, sorted. Raises `Refused` for an unknown code.
+
+    >>> regions_in("230103"), len(regions_in("230100"))
+    (('230103',), 19)
+    """
+    return tuple(one for one in every_region() if within_region(one, code))
+
+
+@cache
 def every_region() -> tuple[str, ...]:
     """Every region's code, sorted: what lies within a region stands right behind it."""
     return tuple(sorted(_names()))

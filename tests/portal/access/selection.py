@@ -12,7 +12,7 @@ from duixian.procedure.selecting import Criterion, Sheet
 from duixian.procedure.selecting import Terms as Choosing
 from duixian.procedure.selecting.protocol import Expert as Told
 from duixian.procedure.selecting.protocol import Protocol as Whole
-from duixian.procedure.selecting.protocol import plain_sheet, seal
+from duixian.procedure.selecting.protocol import Seed, plain_sheet, seal
 from duixian.quantity.text import Text
 
 GRANT = "service-platform-rank"
@@ -55,8 +55,8 @@ def _candidate(city, stage="scoring"):
     now = timezone.now()
     application = Application.objects.create(
         number="2026-1", call=about.call, policy="harbin-2021-1", grant=GRANT, title={"zh": "平台", "en": "platform"},
-        organisation=city.enterprise(NANGANG), procedure={}, stage="ranking", kind="expert_review", state="open",
-        since=now, filed_at=now,
+        organisation=city.enterprise(NANGANG), region=NANGANG, procedure={}, stage="ranking", kind="expert_review",
+        state="open", since=now, filed_at=now,
     )  # fmt: skip
     return Candidate.objects.create(round=about, application=application, standing="chosen", place=1, rank=1)
 
@@ -72,7 +72,7 @@ def _protocol(city):
     about = _round(city, "confirmed")
     told = Choosing(Sheet((), ("filed_at",)), False)
     said = {"call": "c", "grant": "g", "clause": "一", "round": "1", "begun": "", "fallen": ""}
-    text, digest = seal(Whole(said, "t", told, 0, (Told("E1", "张三", "out"),), (), {}, ()))
+    text, digest = seal(Whole(said, Seed("t"), told, 0, (Told("E1", "张三", "out"),), (), {}, ()))
     Protocol.objects.create(round=about, number=1, at=timezone.now(), because="确认", text=text, digest=digest)
     return {"pk": about.pk, "number": 1}
 

@@ -65,7 +65,8 @@ def test_one_live_application_for_a_claim(city: City) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Application.objects.create(
             number="x", call=filed.call, policy=filed.policy, grant=GRANT, organisation=filed.organisation,
-            matter_id=MATTER, title=filed.title, procedure=filed.procedure, stage="filing", since=filed.since,
+            region=filed.region, matter_id=MATTER, title=filed.title, procedure=filed.procedure, stage="filing",
+            since=filed.since,
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 from city import build_city
-from killing import KILLS, Work, kill_often
+from killing import KILLS, SEEDS, Work, kill_often
 from kills import broken, jobs, lay_out, stands
 
 LISTS = max(4, KILLS * 3 // 5)
@@ -14,7 +14,8 @@ LISTS = max(4, KILLS * 3 // 5)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_process_leaves_no_half_state() -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_process_leaves_no_half_state(seed: int) -> None:
     city = build_city()
     lay_out(city, LISTS)
-    assert kill_often(Work(partial(jobs, city), stands, broken))["payment sent"] == 0
+    assert kill_often(Work(partial(jobs, city), stands, broken), seed)["payment sent"] == 0

@@ -10,9 +10,10 @@ from datetime import date
 import pytest
 from applying import a_call, act, at_review, fresh
 from city import NANGANG, City
-from contests import SHEET, a_contest, apply
+from contests import SHEET, a_contest, apply, arrive
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from held import broken
 from site_clock import Clock
 
@@ -24,6 +25,7 @@ from duixian.portal.credit.listfile import COLUMNS
 from duixian.portal.credit.models import Answer, Edition, Entry, Finding, Hit, Name
 from duixian.portal.journal import Invalid, verify
 from duixian.portal.lists.commands import draw_up
+from duixian.portal.selection.commands import convene, open_round
 from duixian.procedure.model import Move, State
 
 SignIn = Callable[..., Client]
@@ -71,6 +73,31 @@ def test_a_list_is_taken_over_whole_or_not_at_all(city: City, as_: SignIn) -> No
     edition = Edition.objects.get(region="230100")
     assert (edition.number, edition.rows, edition.source) == (1, 1, "执行信息公开网")
     assert good[1] in officer.get(f"/credit/lists/{edition.pk}/?q={good[0]}").content.decode()
+
+
+@pytest.mark.django_db
+def test_nobody_with_an_undecided_hit_is_seated_among_the_candidates() -> None:
+    """The selection waits, and says for whom; once that one is refused the others go on."""
+    contest = a_contest("jiaxing-2021-7", "intranet-5g", SHEET)
+    first, second = (arrive(contest, apply(contest, name)) for name in ("甲", "乙"))
+    clerk, officer = contest.who(Role.CITY_CLERK), contest.who(Role.CREDIT_OFFICER)
+    about = open_round(clerk, contest.call, contest.grant)
+    hit = Hit.objects.create(
+        number="X1", organisation=first.organisation, name=Name.DEBTORS, reference="执1号", source="法院",
+        since=date(2022, 1, 1), found_at=timezone.now(),
+    )  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        convene(clerk, about)
+    assert [problem.message.zh for problem in refused.value.problems] == [
+        f"{first.number} 甲：列入失信被执行人（执1号），等信用管理部门核定（X1）"
+    ]
+    hit = decide(officer, hit, cleared=False, reason="未履行")
+    with pytest.raises(Invalid) as refused:
+        convene(clerk, about)
+    assert codes(refused) == ["credit-confirmed"]
+    refusing = {"reasons": ["列入失信被执行人"], "clause": "四"}
+    move(contest.who(Role.CITY_REVIEWER), fresh(first), Move.REFUSE, refusing)
+    assert [one.application for one in convene(clerk, about).candidates.all()] == [second]
 
 
 @pytest.mark.django_db

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from applying import a_call, act, fresh
-from awards import approve_all, paid
+from awards import an_award, approve_all, paid
 from city import DAOLI, NANGANG, OTHER_CITY, City
 from django.test import Client
+from django.utils import timezone
 from offering import MATTER, PILOT, a_chosen
 from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
 from duixian.portal.calls.models import Call
+from duixian.portal.credit.commands import decide
+from duixian.portal.credit.models import Edition, Hit, Name
 from duixian.portal.direct_awards.commands import accept, confirm, decline, reject, search
 from duixian.portal.direct_awards.models import Offer, State
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.journal import Denied, Invalid, Stale, verify
 from duixian.portal.notifications.models import Message
+from duixian.portal.supervision.commands import order
 from duixian.procedure.model import Move
 
 AMOUNT = 100_000_000
@@ -118,6 +123,68 @@ def test_an_account_and_the_commitment_are_asked_for(city: City, call: Call) -> 
     with pytest.raises(Invalid) as refused:
         accept(owner, offer, committed=False, **ACCOUNT)
     assert codes(refused) == ["not-committed"]
+
+
+def test_a_register_fills_in_what_the_dossier_does_not_say(city: City, call: Call) -> None:
+    """Fresh lists without it say that an enterprise is on none; taken, the dossier says so on their word."""
+    dossier = a_chosen(city)
+    del dossier.data["applicant"]["joint_punishment_listed"]
+    dossier.save()
+    offer = confirmed(city, call)
+    assert offer.amount == AMOUNT
+    accept(city.authority(Role.CLERK, NANGANG), offer, committed=True, **ACCOUNT)
+    dossier.refresh_from_db()
+    assert dossier.data["applicant"]["joint_punishment_listed"] is False
+    source = dossier.data["sources"]["applicant.joint_punishment_listed"]
+    assert (source["by"], source["note"]) == ("register", "免申即享：本站登记资料")
+
+
+def test_lists_that_are_too_old_fill_in_nothing(city: City, call: Call) -> None:
+    dossier = a_chosen(city)
+    del dossier.data["applicant"]["joint_punishment_listed"]
+    dossier.save()
+    Edition.objects.update(as_of=date(2025, 1, 1))
+    assert search(city.authority(Role.CITY_CLERK), call).new == 0
+
+
+def test_a_credit_hit_stands_on_the_offer_until_it_is_decided(city: City, call: Call, as_: SignIn) -> None:
+    """Undecided, it is shown and nobody confirms or takes; cleared, it goes on; found true, it is no longer found."""
+    a_chosen(city)
+    bureau, officer = city.authority(Role.CITY_CLERK), city.authority(Role.CREDIT_OFFICER)
+    search(bureau, call)
+    offer = Offer.objects.get()
+    hit = Hit.objects.create(
+        number="X1", organisation=city.enterprise(NANGANG), name=Name.DEBTORS, reference="执1号", source="法院",
+        since=date(2026, 1, 1), found_at=timezone.now(),
+    )  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        confirm(bureau, [offer.pk])
+    assert codes(refused) == ["credit-open"]
+    page = as_("city_clerk").get(f"/direct-awards/{offer.pk}/").content.decode()
+    assert f"等信用管理部门核定（{hit.number}）" in page
+    assert "失信被执行人名单（2099-01-01）：列入" in page
+    hit = decide(officer, hit, cleared=True, reason="已履行")
+    confirm(bureau, [offer.pk])
+    decide(officer, hit, cleared=False, reason="复查属实")
+    with pytest.raises(Invalid) as refused:
+        accept(city.authority(Role.CLERK, NANGANG), offer, committed=True, **ACCOUNT)
+    assert codes(refused) == ["credit-confirmed"]
+    assert search(bureau, call).lapsed == 1
+
+
+def test_money_to_be_given_back_stands_in_the_way(city: City, call: Call, as_: SignIn) -> None:
+    a_chosen(city)
+    offer = confirmed(city, call)
+    award = an_award(city, paid=True, state="paid")
+    owing = order(
+        city.authority(Role.DIRECTOR), award, basis="七/（三）", reason="设备未投用", amount=100,
+        instalments=[(timezone.localdate() + timedelta(days=30), 100)],
+    )  # fmt: skip
+    page = as_("clerk", NANGANG).get(f"/direct-awards/{offer.pk}/").content.decode()
+    assert f"还有应退回的扶持资金 1 元（{owing.number}）" in page
+    with pytest.raises(Invalid) as refused:
+        accept(city.authority(Role.CLERK, NANGANG), offer, committed=True, **ACCOUNT)
+    assert codes(refused) == ["recovery-open"]
 
 
 def test_rejected_and_declined_ones_are_not_found_again(city: City, call: Call) -> None:

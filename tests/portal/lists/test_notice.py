@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from applying import a_call, act, at_review, fresh
-from city import CITY, DAOLI, NANGANG, City
+from city import CITY, DAOLI, NANGANG, City, build_city
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import VISITOR
@@ -35,13 +36,26 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     return set_time
 
 
-@pytest.fixture
-def listed(city: City, at: Callable[[datetime], None]) -> PublicList:
+@pytest.fixture(scope="module")
+def made(settled: None) -> tuple[City, PublicList]:
     """A list of two applications of one call."""
-    call = a_call(city)
-    at_review(city, "public-notice", NANGANG, call)
-    at_review(city, "public-notice", DAOLI, call)
-    return draw_up(city.authority(Role.CITY_CLERK), call)
+    with pytest.MonkeyPatch.context() as still:
+        still.setattr(timezone, "now", lambda: START)
+        city = build_city()
+        call = a_call(city)
+        at_review(city, "public-notice", NANGANG, call)
+        at_review(city, "public-notice", DAOLI, call)
+        return city, draw_up(city.authority(Role.CITY_CLERK), call)
+
+
+@pytest.fixture
+def city(made: tuple[City, PublicList], db: None) -> City:
+    return deepcopy(made[0])
+
+
+@pytest.fixture
+def listed(made: tuple[City, PublicList], at: Callable[[datetime], None], db: None) -> PublicList:
+    return deepcopy(made[1])
 
 
 def channels(listed: PublicList) -> list[str]:

@@ -24,7 +24,7 @@ def test_lines_count_within_the_window_of_their_grant(city: City) -> None:
     data = a_dossier(city.enterprise(NANGANG)).data
     application = Application.objects.create(
         number="1", call=call, policy=call.policy, grant="cloud-use", title={"zh": "", "en": ""}, procedure={},
-        organisation=city.enterprise(NANGANG), matter_id="cloud-2023", stage="filing", kind="filing",
+        organisation=city.enterprise(NANGANG), region=NANGANG, matter_id="cloud-2023", stage="filing", kind="filing",
         since=datetime(2026, 3, 2, tzinfo=CHINA), filed_at=datetime(2026, 3, 2, 9, tzinfo=CHINA),
     )  # fmt: skip
     days = {"before": date(2024, 12, 31), "first": date(2025, 1, 1), "last": date(2026, 3, 2)}

@@ -37,8 +37,8 @@ def score_next(tab, *points: str) -> None:
     press(tab, "提交评分")
 
 
-def test_harbin_platforms_are_scored_and_ranked(visit, live_server) -> None:
-    """A sheet is written with the draft; the experts are drawn, an expert scores one paper after the other."""
+def test_harbin_platforms_are_scored_and_ranked(visit, live_server, clock) -> None:
+    """A sheet is written with the draft and says where the seed comes from; experts are drawn, one scores them all."""
     contest = a_contest("harbin-2021-1", "service-platform-rank", None, experts=1, register=1, announced=False)
     clerk = visit(contest.people[Role.CITY_CLERK].person)
     page = clerk.go(f"/selection/sheets/{contest.call.pk}/{contest.grant}/")
@@ -47,6 +47,8 @@ def test_harbin_platforms_are_scored_and_ranked(visit, live_server) -> None:
         page.select_option(f"#id_part_{i}", part)
         page.fill(f"#id_points_{i}", points)
     page.fill("#id_experts", "1")
+    page.fill("#id_seed_source", "福彩双色球 7 月第一期")
+    page.fill("#id_seed_on", "2023-07-03")
     page.get_by_role("button", name="保存评分表").click()
     page.get_by_text("评分项合计 90 分").wait_for()
     clerk.said.clear()  # the browser notes that a form came back
@@ -56,8 +58,12 @@ def test_harbin_platforms_are_scored_and_ranked(visit, live_server) -> None:
     for name in ("平台甲", "平台乙"):
         arrive(contest, apply(contest, name))
 
-    clerk.go(f"/selection/begin/{contest.call.pk}/{contest.grant}/")
+    clock.wait(32)
+    clerk = visit(contest.people[Role.CITY_CLERK].person)
+    page = clerk.go(f"/selection/begin/{contest.call.pk}/{contest.grant}/")
+    page.fill("#id_seed", "03 11 17 22 28 31 + 07")
     press(clerk, "记录种子")
+    assert page.get_by_text("福彩双色球 7 月第一期（随通知声明，2023年7月3日（周一）公布）").is_visible()
     press(clerk, "固定名单，抽取专家")
     expert = visit(contest.experts[0].person, viewport=PHONE)
     expert.go("/desk/")
@@ -107,15 +113,13 @@ def test_jiaxing_s_tenth_place_of_the_year(visit, live_server) -> None:
 
 
 def test_shuangyashan_s_thirtieth_in_order_of_application(visit, live_server) -> None:
-    """29 of thirty are taken: of two that filed at the same moment, the lot from a public source decides."""
+    """29 of thirty are taken: of two that filed at the same moment, the lot decides."""
     contest = a_contest("shuangyashan-2022", "cloud-use", Sheet((), ("filed_at", "draw")), register=0)
     hold_places(contest, 29)
     for name in ("企业甲", "企业乙"):
         arrive(contest, apply(contest, name))
     clerk = visit(contest.people[Role.CITY_CLERK].person)
     page = clerk.go(f"/selection/begin/{contest.call.pk}/{contest.grant}/")
-    page.fill("#id_seed", "03 11 17 22 28 31 + 07")
-    page.fill("#id_source", "福彩双色球第 2023062 期")
     press(clerk, "记录种子")
     press(clerk, "固定名单，排出先后")
     press(clerk, "确认结果，形成纪要")

@@ -37,8 +37,8 @@ def test_a_beaten_claim_comes_back_and_is_shown(city: City, as_: Any) -> None:
     course = procedure_for(load_policy(find_policy("harbin-2022-1")).model, GRANT)
     application = Application.objects.create(
         number="2023-000001", call=call, policy=call.policy, grant=GRANT, title={"zh": "智能制造", "en": "smart"},
-        organisation=enterprise, matter_id=MATTER, procedure=plain(course), stage="selection", kind="selection",
-        state="open", since=now, filed_at=now,
+        organisation=enterprise, region=enterprise.region, matter_id=MATTER, procedure=plain(course),
+        stage="selection", kind="selection", state="open", since=now, filed_at=now,
     )  # fmt: skip
     competition = competition_of(application)
     assert competition is not None

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from applying import fresh
 from city import credit_code
-from contests import SHEET, Contest, a_contest, apply, arrive, begin, give, score_all, seated
+from contests import SHEET, Contest, a_contest, announce, apply, arrive, begin, give, score_all, seated
 from django.test import Client
 from held import broken
+from site_clock import Clock
 
 from duixian.portal.accounts.models import Person
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import move
 from duixian.portal.applications.reactions import Happening, in_the_way
+from duixian.portal.calls.commands import announce_call, extend_call
 from duixian.portal.calls.models import Call
 from duixian.portal.journal import Denied, Invalid, work, write
 from duixian.portal.selection.commands import (
@@ -37,6 +42,7 @@ from duixian.portal.selection.models import Candidate, Member, Round, Score, Sea
 from duixian.portal.selection.terms import Competition, competitions
 from duixian.procedure.model import Move
 from duixian.procedure.selecting import Sheet, draw
+from duixian.procedure.selecting.protocol import repeat
 
 pytestmark = pytest.mark.django_db
 MARKS = {"c1": "30", "c2": "30", "c3": "10"}
@@ -64,7 +70,7 @@ def test_a_round_from_blind_marks_to_the_protocol(contest: Contest) -> None:
     follows; a mark changes for a reason only; who scored cannot have another duty."""
     clerk = contest.who(Role.CITY_CLERK)
     assert codes(save_sheet, clerk, contest.call, contest.grant, SHEET, experts=3) == ["sheet-frozen"]
-    assert codes(open_round, clerk, contest.call, contest.grant, seed="123") == ["seed source"]
+    assert codes(open_round, clerk, contest.call, contest.grant, seed="123") == ["seed seed"]
     about = open_round(clerk, contest.call, contest.grant)
     assert len(about.seed) == 32
     assert codes(open_round, clerk, contest.call, contest.grant) == ["round-runs"]
@@ -143,6 +149,62 @@ def test_nobody_is_taken_out_of_a_draw_whose_seed_is_known(contest: Contest) -> 
     arrive(contest, apply(contest, "工厂1"))
     convene(clerk, about)
     assert not set_active(clerk, expert, False).active
+
+
+def test_the_seed_is_the_number_of_a_source_declared_with_the_call(clock: Clock) -> None:
+    """Source and later day are announced; the number is stated once it came out; the protocol repeats both. Once it is
+    known nobody leaves the register, and a second round has no declared source left."""
+    contest = a_contest("jiaxing-2021-7", "intranet-5g", None, quota=1, announced=False)
+    clerk, call = contest.who(Role.CITY_CLERK), contest.call
+    source, last = "福彩双色球 7 月第一期开奖号码", call.closes_on
+    declare = partial(save_sheet, clerk, call, contest.grant, SHEET, experts=3)
+    assert codes(declare, seed_source=source) == ["seed seed_on"]
+    assert codes(declare, seed_on=last) == ["seed seed_source"]
+    assert codes(declare, seed_source=source, seed_on=last) == ["seed seed_on"]
+    declare(seed_source=source, seed_on=last + timedelta(days=2))
+    announce(contest)
+    later = last + timedelta(days=2)
+    assert codes(extend_call, clerk, call.pk, contest.call.version, later, "材料多") == ["seed closes_on"]
+    assert source in Client().get(f"/selection/calls/{call.pk}/").content.decode()
+    papers = [arrive(contest, apply(contest, f"工厂{i}")) for i in (1, 2)]
+
+    assert codes(open_round, clerk, contest.call, contest.grant, seed="03 11 17") == ["seed-early seed"]
+    clock.wait(32)
+    assert codes(set_active, clerk, contest.experts[0], False) == ["draw-waits"]
+    assert codes(open_round, clerk, contest.call, contest.grant) == ["seed seed"]
+    page = client_of(contest.people[Role.CITY_CLERK].person)
+    url = f"/selection/begin/{call.pk}/{contest.grant}/"
+    assert source in page.get(url).content.decode()
+    assert page.post(url, {"seed": "03 11 17"}).status_code == 302
+    about = Round.objects.get()
+    assert (about.seed, about.seed_source, about.seed_on) == ("03 11 17", source, later)
+    about = confirm(clerk, score_all(contest, convene(clerk, about), {one.number: 80 for one in papers[:2]}))
+    sealed = about.protocols.get()
+    told = json.loads(sealed.text)
+    assert (told["seed"], told["seed_source"]) == ("03 11 17", source)
+    assert told["seed_declared"] == {"on": str(later), "declared": "2023-06-01"}
+    assert list(repeat(sealed.text, sealed.digest)) == []
+    shown = page.get(f"/selection/rounds/{about.pk}/protocols/1/").content.decode()
+    assert "来源随通知声明于 2023-06-01，公布于 2023-07-03" in " ".join(shown.split())
+
+    again = open_round(clerk, contest.call, contest.grant)
+    assert (len(again.seed), again.seed_on) == (32, None)
+
+
+def test_a_call_does_not_open_once_the_number_of_its_seed_is_out(clock: Clock) -> None:
+    contest = a_contest("jiaxing-2021-7", "intranet-5g", None, announced=False)
+    clerk, last = contest.who(Role.CITY_CLERK), contest.call.closes_on
+    save_sheet(
+        clerk,
+        contest.call,
+        contest.grant,
+        SHEET,
+        experts=3,
+        seed_source="上证指数收盘",
+        seed_on=last + timedelta(days=1),
+    )
+    clock.wait(31)
+    assert "seed closes_on" in codes(announce_call, clerk, contest.call.pk, contest.call.version)
 
 
 def test_an_applicant_can_repeat_the_draw_of_its_experts(contest: Contest) -> None:

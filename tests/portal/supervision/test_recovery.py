@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from applying import GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, fresh
-from awards import SECOND, an_award, approved, day, in_ledger, paid
+from awards import SECOND, VOUCHER, an_award, approved, day, in_ledger, paid
 from city import NANGANG, City
 from django.db import IntegrityError, transaction
 from held import broken
@@ -26,6 +26,7 @@ from duixian.portal.supervision import queries
 from duixian.portal.supervision.commands import decide, order, receive, revoke, set_off
 from duixian.portal.supervision.models import Recovery
 from duixian.portal.supervision.queries import late, parts
+from duixian.portal.vouchers.commands import issue
 
 AWARD = 30_000_000
 
@@ -126,6 +127,24 @@ def test_later_award_is_paid_once_it_is_decided_what_is_set_off(
     paid(city, second)
     assert (fresh(second).state, in_ledger(second)) == ("paid", {"paid": owed})
     assert (broken("supervision"), list(verify())) == ([], [])
+
+
+def test_a_voucher_is_not_set_off_and_is_issued_once_all_has_come_back(city: City, award: Application) -> None:
+    recovery, voucher = ordered(city, award), an_award(city, VOUCHER, 200_000)
+    finance, clerk = city.authority(Role.CITY_FINANCE), city.authority(Role.CITY_CLERK)
+    assert queries.to_set_off(finance, recovery) == []
+    for amount in (0, 100_000):
+        with pytest.raises(Invalid) as refused:
+            set_off(finance, recovery, voucher, amount=amount, reason="券")
+        assert problems(refused) == ["offset-voucher"]
+    with pytest.raises(Invalid) as refused:
+        issue(clerk, voucher, day(90))
+    assert [problem.message.zh for problem in refused.value.problems] == [
+        f"{voucher.number} {award.organisation.name}：追回 {recovery.number} 未退清，服务券不能抵扣，退清以后再发"
+    ]
+    receive(finance, recovery, amount=AWARD, reference="B-1")
+    issuing = Happening(Money.ISSUE, clerk, voucher, voucher.here)
+    assert [problem.code for problem in in_the_way(issuing)] == []
 
 
 def test_nothing_is_set_off_for_a_reason(city: City, award: Application) -> None:

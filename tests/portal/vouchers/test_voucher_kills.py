@@ -6,16 +6,17 @@ from functools import partial
 
 import pytest
 from city import build_city
-from killing import KILLS, Work, kill_often
+from killing import KILLS, SEEDS, Work, kill_often
 from voucher_kills import broken, jobs, lay_out, stands
 
 VOUCHERS = max(4, KILLS)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_process_leaves_no_half_settlement() -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_killed_process_leaves_no_half_settlement(seed: int) -> None:
     city = build_city()
     lay_out(city, VOUCHERS)
-    done = kill_often(Work(partial(jobs, city), stands, broken))
+    done = kill_often(Work(partial(jobs, city), stands, broken), seed)
     waiting = ("payout prepared", "payout sent", "voucher to end")
     assert ([done[one] for one in waiting], done["payout paid"] > 0) == ([0, 0, 0], True)

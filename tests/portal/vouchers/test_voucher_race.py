@@ -7,7 +7,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from awards import VOUCHER, an_award
+from awards import a_voucher
 from city import DAOLI, City, build_city
 from django.db import connection
 from django.utils import timezone
@@ -27,11 +27,7 @@ YUAN = 100
 def city(transactional_db: None) -> City:
     """A voucher of which one yuan is left, and two codes of a yuan each."""
     city, now = build_city(), timezone.now()
-    application = an_award(city, VOUCHER, YUAN, state="paid")
-    voucher = Voucher.objects.create(
-        number="V1", application=application, organisation=application.organisation, amount=YUAN, balance=YUAN,
-        good_until=timezone.localdate() + timedelta(days=9), issued_at=now,
-    )  # fmt: skip
+    voucher = a_voucher(city, YUAN, good_for=9)
     Provider.objects.create(organisation=city.enterprise(DAOLI), services="云", since=timezone.localdate())
     for code in CODES:
         Redemption.objects.create(

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import pytest
 from applying import GRANT, MATTER, a_call, a_dossier, a_draft, fresh
-from awards import SPENT_ON, VOUCHER, an_award, answer, approved, day, filed, in_ledger
+from awards import SPENT_ON, VOUCHER, a_voucher, answer, approved, day, filed, in_ledger
 from city import DAOLI, NANGANG, City
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from held import broken
 from site_clock import Clock
 
@@ -46,12 +45,8 @@ def application(city: City, clock: Clock) -> Application:
 
 @pytest.fixture
 def spending(city: City, clock: Clock) -> Spending:
-    application, provider = an_award(city, VOUCHER, ISSUED, state="paid"), city.enterprise(DAOLI)
-    clerk = city.authority(Role.CITY_CLERK)
-    voucher = Voucher.objects.create(
-        number="V2026-1", application=application, organisation=application.organisation, amount=ISSUED,
-        balance=ISSUED, good_until=day(90), issued_at=timezone.now(),
-    )  # fmt: skip
+    provider, clerk = city.enterprise(DAOLI), city.authority(Role.CITY_CLERK)
+    voucher = a_voucher(city, ISSUED, number="V2026-1")
     commands.register_provider(clerk, provider.code, "云 ERP、云 MES")
     seller = city.authority(Role.CLERK, DAOLI)
     set_account(seller, provider, holder=provider.name, bank="某银行", number="6222 0000 2222")

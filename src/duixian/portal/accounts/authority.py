@@ -23,6 +23,7 @@ from django.db.models import Model, Q, QuerySet
 from duixian.portal.accounts.models import Organisation, Person, Post
 from duixian.portal.accounts.roles import BUREAU, PROVINCE, Role
 from duixian.quantity.problem import nearest
+from duixian.vocabulary.regions import regions_in
 
 M = TypeVar("M", bound=Model)
 Rule = Callable[["Authority"], Q]
@@ -171,9 +172,8 @@ def in_region(path: str = "organisation__region") -> Rule:
     """The rows whose region code, at `path`, lies within the actor's region: a city has its districts."""
 
     def rule(actor: Authority) -> Q:
-        code = actor.region
-        stem = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
-        return Q(**{f"{path}__startswith": stem}) if stem else Q(pk__in=())
+        inside = regions_in(actor.region) if actor.region else ()
+        return Q(**{path: inside[0]} if len(inside) == 1 else {f"{path}__in": inside})
 
     return rule
 

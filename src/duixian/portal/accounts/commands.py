@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
@@ -17,6 +18,20 @@ from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 from duixian.vocabulary.credit_code import check_credit_code
 from duixian.vocabulary.regions import check_region
+
+_following: list[Callable[[Organisation], None]] = []
+
+
+def on_move(follow: Callable[[Organisation], None]) -> Callable[[Organisation], None]:
+    """Let an app that keeps the region of organisations follow one into another."""
+    _following.append(follow)
+    return follow
+
+
+def moved(organisation: Organisation) -> None:
+    """Its region has changed, in this transaction."""
+    for follow in _following:
+        follow(organisation)
 
 
 @command
@@ -45,6 +60,7 @@ def change_organisation(
     organisation.level = level_of(kind, organisation.region)
     organisation.version += 1
     organisation.save(update_fields=["name", "region", "level", "version"])
+    moved(organisation)
     write(actor, "organisation changed", organisation, before, _facts(organisation, "name", "region"))
     return organisation
 

@@ -71,6 +71,7 @@ class Organisation(models.Model):
     class Meta:
         ordering = ("region", "kind", "name")
         indexes = (
+            models.Index(fields=("name", "id"), name="organisation_name"),
             models.Index(
                 fields=("registered_at",),
                 name="organisation_unconfirmed",

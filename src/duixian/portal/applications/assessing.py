@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from functools import wraps
+from typing import TypeVar, cast
 
 from django.utils import timezone
 
@@ -20,12 +21,14 @@ from duixian.procedure.model import Move
 from duixian.program.codec import Json, decode
 from duixian.program.model import Program
 from duixian.quantity.money import money_literal
+from duixian.quantity.problem import Refused
 from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.dossier import FIRST_YEAR, LEVELS
 from duixian.vocabulary.dossier import Dossier as Facts
 from duixian.vocabulary.facts import load_vocabulary
 from duixian.vocabulary.spots import Plain, find_spot, matter_of, with_values
 
+T = TypeVar("T")
 _KEPT = 16
 _engines = threading.local()  # an engine holds the frame that it evaluates: one for each thread
 
@@ -42,6 +45,21 @@ def engine_of(call: Call) -> Engine:
     return engine
 
 
+def once(derive: Callable[[Application], T]) -> Callable[[Application], T]:
+    """Derive it once for an application that is only shown (`queries.read_whole`): several parts of a page ask."""
+
+    @wraps(derive)
+    def derived(application: Application) -> T:
+        kept, name = application.derived, f"{derive.__module__}.{derive.__name__}"
+        if kept is None:
+            return derive(application)
+        if name not in kept:
+            kept[name] = derive(application)
+        return cast(T, kept[name])
+
+    return derived
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A claim with its reasons, and the facts and the day that it was judged on. No claim: the dossier lacks the
@@ -55,11 +73,18 @@ class Judged:
 
 def judge(application: Application, data: Plain) -> Judged:
     """What the application comes to on these facts. Raises `Refused` where they do not hold together."""
-    on = timezone.localdate(application.filed_at) if application.filed_at else timezone.localdate()
-    facts = facts_of(data, on)
+    return _judged(application, data, facts_of(data, day_of(application)))
+
+
+def _judged(application: Application, data: Plain, facts: Facts) -> Judged:
     answer = assess_dossier(facts, engine_of(application.call), readings=False)
     claim = next((claim for claim in answer.claims if claim.id == application.claim), None)
-    return Judged(claim, data, facts, on)
+    return Judged(claim, data, facts, facts.on)
+
+
+def day_of(application: Application) -> date:
+    """The day on which it is judged: that of its filing; today for a draft."""
+    return timezone.localdate(application.filed_at) if application.filed_at else timezone.localdate()
 
 
 def judge_now(application: Application) -> Judged:
@@ -69,9 +94,24 @@ def judge_now(application: Application) -> Judged:
 
 def judge_verified(application: Application) -> Judged:
     """On what was filed, with what the desks have found since, and the outcomes of the stages passed."""
-    return judge(application, verified_data(application))
+    return _judged(application, verified_data(application), verified_facts(application))
 
 
+@once
+def verified_facts(application: Application) -> Facts:
+    """What was verified, with what follows from it. Raises `Refused` where it does not hold together."""
+    return facts_of(verified_data(application), day_of(application))
+
+
+def verified_claim(application: Application) -> Claim | None:
+    """The claim on verified facts; None too where they do not hold together."""
+    try:
+        return judge_verified(application).claim
+    except Refused:
+        return None
+
+
+@once
 def dossier_data(application: Application) -> Plain:
     kept = Dossier.objects.filter(organisation=application.organisation).first()
     return dict(kept.data) if kept else blank(application.organisation)
@@ -83,6 +123,7 @@ def filed(application: Application) -> Record | None:
     return filings[-1].record if filings and hasattr(filings[-1], "record") else None
 
 
+@once
 def verified_data(application: Application) -> Plain:
     """The plain dossier as filed, corrected by findings, approved lines, what the desks vouch for, and outcomes."""
     record = filed(application)
@@ -98,7 +139,9 @@ def verified_data(application: Application) -> Plain:
 
 
 def _with_findings(data: Plain, findings: Iterable[Finding]) -> Plain:
-    vocabulary = load_vocabulary()
+    vocabulary, findings = load_vocabulary(), list(findings)
+    if not findings:
+        return data
     spots = {find_spot(finding.path, data, vocabulary): finding.value for finding in findings}
     return with_values(data, {spot: value for spot, value in spots.items() if spot is not None})
 

@@ -110,6 +110,11 @@ def edited_closed() -> Iterable[object]:
             state[entry.thing_id] = entry.after.get("state", now)
 
 
+@holds("application-in-region", Text("申报归其单位所在地", "an application is of its organisation's region"))
+def elsewhere() -> Iterable[object]:
+    return Application.objects.exclude(region=F("organisation__region"))
+
+
 @holds("claim-live-once", Text("同一申领只有一件在办", "one live application for each claim"))
 def live_twice() -> Iterable[object]:
     claim = ("policy", "grant", "organisation", "matter_id", "period")

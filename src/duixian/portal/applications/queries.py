@@ -32,11 +32,16 @@ def inbox(actor: Authority) -> QuerySet[Application]:
     return rows.defer("call__program").order_by("since", "pk")
 
 
-def following(actor: Authority, application: Application) -> Application | None:
-    """What stands after this one in the actor's inbox; after the last the oldest, None where nothing else waits."""
+def following(actor: Authority, application: Application) -> str | None:
+    """The number of what stands after this one in the actor's inbox; after the last the oldest, None where nothing
+    else waits."""
     rows = inbox(actor).exclude(pk=application.pk)
-    later = Q(since__gt=application.since) | Q(since=application.since, pk__gt=application.pk)
-    return rows.filter(later).first() or rows.first()
+    later = rows.filter(since__gte=application.since).exclude(since=application.since, pk__lt=application.pk)
+    for found in (later, rows):
+        first = Application.objects.filter(pk=found.values("pk")[:1])  # found in an index alone
+        if number := first.values_list("number", flat=True).first():
+            return number
+    return None
 
 
 def unassigned(actor: Authority) -> QuerySet[Application]:
@@ -53,7 +58,8 @@ def own(actor: Authority) -> QuerySet[Application]:
 
 def read_whole(application: Application) -> None:
     """Read what several parts of its pages tell of, each once: the events with their people and what was judged at
-    them, cost lines, findings. It is for showing: a command has a row of its own."""
+    them, cost lines, findings. It is for showing: a command has a row of its own. What follows is derived once too."""
+    application.derived = {}
     events = Event.objects.select_related("person", "record").defer("record__body").order_by("number")
     findings = Finding.objects.select_related("person").order_by("path")
     prefetch_related_objects([application], Prefetch("events", events), "lines", Prefetch("findings", findings))

@@ -40,7 +40,14 @@ class Money(StrEnum):
     """It will not be paid: what is left of a voucher that ended. `payment` is the voucher's number."""
 
 
-Moment = Move | Money
+class Choosing(StrEnum):
+    """What happens among applications that are chosen from."""
+
+    CONVENE = "convene"
+    """It is fixed as one of those that take part."""
+
+
+Moment = Move | Money | Choosing
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications import commands, queries
-from duixian.portal.applications.assessing import judge_verified
+from duixian.portal.applications.assessing import verified_claim
 from duixian.portal.applications.desks import refuse_outsiders
 from duixian.portal.applications.forms import CommentForm
 from duixian.portal.applications.models import Application
@@ -23,7 +23,6 @@ from duixian.portal.web.forms import errors_on
 from duixian.portal.web.language import say
 from duixian.procedure.model import Move
 from duixian.procedure.words import MOVES
-from duixian.quantity.problem import Refused
 from duixian.quantity.text import Text
 
 _DANGER = (Move.REFUSE, Move.SUSPEND)
@@ -46,10 +45,7 @@ def _page(
 ) -> HttpResponse:
     """The page; `sent` is the form that came back wrong, `move` the move that it is of."""
     queries.read_whole(application)
-    try:
-        claim = judge_verified(application).claim
-    except Refused:
-        claim = None
+    claim = verified_claim(application)
     choices = queries.choices(request.authority, application)
     by_hand = [choice for choice in choices if choice.move in FORMS and not _by_list(application, choice.move)]
     verifies = any(choice.move is Move.VERIFY for choice in choices)
@@ -61,7 +57,7 @@ def _page(
         "papers": application.attachments.select_related("paper"),
         "shown_inside": _INSIDE,
         "labels": {one["id"]: Text(**one["label"]) for one in application.materials},
-        "verify": (sent if isinstance(sent, VerifyForm) else VerifyForm(application)) if verifies else None,
+        "verify": (sent if isinstance(sent, VerifyForm) else VerifyForm(application, claim)) if verifies else None,
         "lines": application.lines.all(),
         "moves": [
             {
@@ -93,7 +89,7 @@ def _by_list(application: Application, move: Move) -> bool:
 def verify(request: Request, number: str) -> HttpResponse:
     """What the desk found."""
     application = _there(request, number)
-    form = VerifyForm(application, request.POST)
+    form = VerifyForm(application, verified_claim(application), request.POST)
     if form.is_valid():
         with errors_on(form):
             commands.verify(request.authority, application, **form.found(), version=version_of(request))
@@ -118,5 +114,5 @@ def make_move(request: Request, number: str, move: str) -> HttpResponse:
             following = queries.following(request.authority, application)
             if following is None:
                 return redirect("applications:inbox")
-            return redirect("applications:review", following.number)
+            return redirect("applications:review", following)
     return _page(request, application, form, kind)

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from duixian.portal.accounts.authority import Authority, Rule, in_region, of_region, own, register
 from duixian.portal.accounts.roles import BUREAU, OWNERS, PROVINCE, Role
-from duixian.portal.applications.models import LIVE, Application, Attachment, Event
+from duixian.portal.applications.models import Application, Attachment, Event
 from duixian.procedure.model import Desk, State
 
 DESKS: Mapping[Role, tuple[Desk, ...]] = {
@@ -35,11 +36,12 @@ DESKS: Mapping[Role, tuple[Desk, ...]] = {
     Role.CITY_FINANCE: (Desk("finance", "city"),),
     Role.PROVINCE_FINANCE: (Desk("finance", "province"),),
 }
-"""The desks of the procedures at which a role sits. Reviewers sit only where they were assigned."""
+"""The desks of the procedures at which a role sits, each of the desks' roles at each of their levels. Reviewers sit
+only where they were assigned."""
 _REVIEWERS = (Role.THIRD_PARTY_REVIEWER, Role.AUDITOR)
 _OFFICES = (Role.CREDIT_OFFICER, Role.APPROVER, Role.DISTRICT_FINANCE, Role.CITY_FINANCE, Role.PROVINCE_FINANCE)
 _filed = ~Q(state=State.DRAFT)
-_here = in_region("organisation__region")
+_here = in_region("region")
 
 
 def desks_of(actor: Authority) -> tuple[Desk, ...]:
@@ -56,22 +58,24 @@ def _acted(actor: Authority) -> Q:
 
 def _at_desk(actor: Authority) -> Q:
     """Those that stand at a desk of the actor's role, in the actor's region."""
-    found = Q(pk__in=())
-    for desk in desks_of(actor):
-        stands = Q(holder_role=desk.role, holder_level=desk.level)
-        found |= stands & Q(assigned=actor.person) if desk.role == "reviewer" else stands
-    return found & _here(actor)
+    desks = desks_of(actor)
+    stands = Q(holder_role__in={desk.role for desk in desks}, holder_level__in={desk.level for desk in desks})
+    return stands & (~Q(holder_role="reviewer") | Q(assigned=actor.person)) & _here(actor)
 
 
 def _other_duty(actor: Authority) -> Q:
-    """Those in which the person has had another of the separated duties than the stage's."""
-    others = Event.objects.filter(application=OuterRef("pk"), person=actor.person).exclude(duty="")
-    return Q(Exists(others.exclude(duty=OuterRef("duty")))) & ~Q(duty="")
+    """Those in which the person has had another of the separated duties than the stage's. Nearly everybody has had none
+    or only one (the first and the last of theirs are the same): then nothing of theirs is searched for another."""
+    acts = Event.objects.filter(person=actor.person).exclude(duty="")
+    first, last = (Subquery(acts.order_by(by).values("duty")[:1]) for by in ("duty", "-duty"))
+    only = Q(duty=Coalesce(first, "duty")) & Q(duty=Coalesce(last, "duty"))
+    others = acts.filter(application=OuterRef("pk")).exclude(duty=OuterRef("duty"))
+    return ~Q(duty="") & ~only & Q(Exists(others))
 
 
 def _work(actor: Authority) -> Q:
     unassigned = Q(assigned=None) | Q(assigned=actor.person)
-    return _at_desk(actor) & _filed & Q(state__in=LIVE) & unassigned & ~_other_duty(actor)
+    return _at_desk(actor) & _filed & unassigned & ~_other_duty(actor)  # what is closed stands at no desk
 
 
 def _assigned(actor: Authority) -> Q:

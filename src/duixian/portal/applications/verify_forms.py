@@ -10,8 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
+from duixian.assess.result import Claim
 from duixian.portal.applications.asking import fields as asked
-from duixian.portal.applications.assessing import dossier_data, filed, judge_verified
+from duixian.portal.applications.assessing import dossier_data, filed
 from duixian.portal.applications.commands import LineFound
 from duixian.portal.applications.models import Application, CostLine, Finding
 from duixian.portal.dossiers.fields import Field, shown
@@ -80,7 +81,7 @@ class FactRow:
 class VerifyForm(forms.Form):
     """A line's verified sum and a fact are named as their problems are: `lines[id]`, and the fact's path."""
 
-    def __init__(self, application: Application, *args: object, **kwargs: object) -> None:
+    def __init__(self, application: Application, claim: Claim | None, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.auto_id = "found_%s"
         self.lines: Sequence[CostLine] = list(application.lines.all())
@@ -96,13 +97,9 @@ class VerifyForm(forms.Form):
                 required=False, max_length=500, initial=line.reason,
                 label=say(Text(f"核减理由 {known}", f"Reason of a cut {known}")),
             )  # fmt: skip
-        self._own_fields(application)
+        self._own_fields(application, claim)
 
-    def _own_fields(self, application: Application) -> None:
-        try:
-            claim = judge_verified(application).claim
-        except Refused:
-            claim = None
+    def _own_fields(self, application: Application, claim: Claim | None) -> None:
         record = filed(application)
         self.facts = asked(application, claim, record.data if record else dossier_data(application))
         self.findings = {finding.path: finding for finding in application.findings.all()}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications import commands, queries
-from duixian.portal.applications.assessing import judge_verified
+from duixian.portal.applications.assessing import verified_claim
 from duixian.portal.applications.beside import amounts
 from duixian.portal.applications.commands.drafts import editable
 from duixian.portal.applications.forms import CommentForm
@@ -28,7 +28,7 @@ from duixian.portal.web.forms import errors_on
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
 from duixian.procedure.model import Move
-from duixian.quantity.problem import Problem, Refused
+from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
 
 OWN = (
@@ -93,10 +93,7 @@ def show(request: Request, number: str) -> HttpResponse:
 def page(request: Request, application: Application, form: CommentForm) -> HttpResponse:
     queries.read_whole(application)
     owns = request.authority.may("edit", Application)  # whoever edits any sees none but their own
-    try:
-        claim = judge_verified(application).claim
-    except Refused:
-        claim = None
+    claim = verified_claim(application)
     context = {
         "application": application,
         "owns": owns,

@@ -142,7 +142,7 @@ def extend_call(actor: Authority, pk: int, version: int, closes_on: date, reason
         message = Text("只能往后延", "it can only move to a later day")
         raise _invalid("closes_on", message, Text(f"晚于 {zh}", f"after {en}"))
     call.closes_on = closes_on
-    wrong = [p for p in problems(terms_of(call), _source(call)) if p.place.path == "closes_on"]
+    wrong = [p for p in (*problems(terms_of(call), _source(call)), *in_the_way(call)) if p.place.path == "closes_on"]
     if wrong:
         raise Invalid(wrong)
     call.version += 1

@@ -18,17 +18,17 @@ from duixian.quantity.text import Text
 def listed_unasked() -> Iterable[object]:
     asked = Answer.objects.filter(event=OuterRef("pk"))
     yield from Event.objects.filter(~Exists(asked), move=Move.LIST)
-    yield from _against(Answer.objects.filter(event__move=Move.LIST))
+    yield from against(Answer.objects.filter(event__move=Move.LIST))
 
 
 @holds("credit-fresh-at-payment", Text("拨付时信用已核查", "credit was asked for every payment"))
 def paid_unasked() -> Iterable[object]:
     asked = Answer.objects.filter(payment=OuterRef("pk"))
     yield from Payment.objects.filter(~Exists(asked))
-    yield from _against(Answer.objects.exclude(payment=None))
+    yield from against(Answer.objects.exclude(payment=None))
 
 
-def _against(answers: Iterable[Answer]) -> Iterable[object]:
+def against(answers: Iterable[Answer]) -> Iterable[object]:
     """Answers that named a hit which nobody had cleared, or rested on lists too old without an officer's word."""
     for answer in answers:
         stale = [one for one in answer.lists if not one["fresh"]]

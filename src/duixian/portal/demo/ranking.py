@@ -44,6 +44,8 @@ SHEET = Sheet(
     ),
     ("score", "technical"),
 )
+_OPEN, _DRAWN = 14, 17
+"""Days from the announcement to the last day, and to the number that is the seed."""
 _EXPERTS = ("于", "傅", "佟", "那")
 MONTHS = ((318, 12_400, 11, 2), (331, 12_402, 13, 2), (409, 12_403, 78, 1))
 """Enterprises served, devices connected, new users, new devices: the last month is one to be asked about."""
@@ -68,7 +70,7 @@ def ranked(steps: Steps) -> tuple[Authority, Platform]:
             move(steps.city.at(Role.DISTRICT_REVIEWER, region), _now(one), Move.PASS, {})
             move(steps.city.at(Role.CREDIT_OFFICER), _now(one), Move.PASS, {})
     with steps.on(2):
-        seed = open_round(clerk, call, GRANT, seed=f"{steps.day:%Y%m%d}-582", source="当日福彩 3D 开奖号码（演示）")
+        seed = open_round(clerk, call, GRANT, seed=f"{steps.day:%Y%m%d}-582")
         drawn = convene(clerk, seed)
     with steps.on(3):
         _score(drawn)
@@ -111,10 +113,13 @@ def _call(steps: Steps, clerk: Authority) -> Call:
     contacts = [{"unit": "市工信局（演示）", "name": "中小企业处", "phone": "0451-00000000"}]
     terms = Terms(
         POLICY, steps.day.year, f"{steps.day.year} 年中小企业公共服务平台排序通知", (GRANT,), steps.day,
-        steps.day + timedelta(days=30), contacts=contacts, limits={"district-review": 10},
+        steps.day + timedelta(days=_OPEN), contacts=contacts, limits={"district-review": 10},
     )  # fmt: skip
     draft = draft_call(clerk, terms)
-    save_sheet(clerk, draft, GRANT, SHEET, experts=3)
+    save_sheet(
+        clerk, draft, GRANT, SHEET, experts=3,
+        seed_source="当日福彩 3D 期号和开奖号码（演示）", seed_on=steps.day + timedelta(days=_DRAWN),
+    )  # fmt: skip
     return announce_call(clerk, draft.pk, Call.objects.get(pk=draft.pk).version)
 
 

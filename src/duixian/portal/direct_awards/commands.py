@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from duixian.portal.applications.models import GIVEN_UP, Application
 from duixian.portal.calls.models import Call
 from duixian.portal.direct_awards.finding import Award, awards
 from duixian.portal.direct_awards.models import STANDING, Offer, State
+from duixian.portal.direct_awards.registers import Registers, bars
+from duixian.portal.dossiers.commands import settle_facts
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.journal import Invalid, command, lock, write
 from duixian.portal.notifications.commands import tell
@@ -40,8 +43,8 @@ class Found:
 
 @command
 def search(actor: Authority, call: Call) -> Found:
-    """Look through every dossier of the call's region for what its automatic grants give. What was found before and
-    holds no longer lapses; what was filed, or offered once, is not found again."""
+    """Look through every dossier of the call's region, with what the registers know, for what its automatic grants
+    give. What was found before and holds no longer lapses; what was filed, or offered once, is not found again."""
     kept = lock(actor.rows(Call, "find-awards"), call.pk)
     places = Dossier.objects.select_related("organisation").order_by("pk").iterator(chunk_size=500)
     here = (dossier for dossier in places if within_region(dossier.organisation.region, kept.region))
@@ -80,7 +83,8 @@ def _offer(actor: Authority, call: Call, award: Award) -> None:
         matter_id=award.matter_id, matter_title=award.matter_title, period=award.period, amount=award.amount,
         found_at=timezone.now(),
     )  # fmt: skip
-    write(actor, "award found", made, None, {"claim": made.claim, "amount": made.amount})
+    said: dict[str, Json] = {"claim": made.claim, "amount": made.amount, "registers": cast(Json, dict(award.facts))}
+    write(actor, "award found", made, None, said)
 
 
 def _lapse(actor: Authority, offer: Offer) -> None:
@@ -98,13 +102,15 @@ def _turn(actor: Authority, offer: Offer, state: State, reason: str = "") -> Non
 
 @command
 def confirm(actor: Authority, offers: Iterable[int]) -> int:
-    """Confirm what was found; the organisations are told. Those confirmed already are passed over."""
+    """Confirm what was found; the organisations are told. Those confirmed already are passed over. Raises `Invalid`
+    where a register stands in the way."""
     done = 0
     for key in sorted(set(offers)):
         offer = lock(actor.rows(Offer, "confirm").select_related("organisation", "call"), key)
         if offer.state == State.CONFIRMED:
             continue
         _refuse_unless(offer, State.FOUND)
+        _refuse_barred(offer)
         offer.confirmed_at, offer.confirmed_by = timezone.now(), actor.person
         _turn(actor, offer, State.CONFIRMED)
         money = format_money(offer.amount)
@@ -141,11 +147,14 @@ def accept(
 ) -> Application:
     """Take it: an application without papers, confirmed already, that goes on to notice and payment like all others.
 
-    `bank`, `number`: the account to be paid to; "" where one is known. Raises `Invalid` where what is known now gives
+    `bank`, `number`: the account to be paid to; "" where one is known. What the registers add is settled into the
+    dossier first. Raises `Invalid` where what is known now gives
     something else than was confirmed: the bureau looks again.
     """
     kept = lock(actor.rows(Offer, "take").select_related("organisation", "call", "confirmed_by"), offer.pk, version)
     organisation = kept.organisation
+    _refuse_barred(kept)
+    _settle(organisation)
     if bank or number or not Account.objects.filter(organisation=organisation, until=None).exists():
         set_account(actor, organisation, holder=organisation.name, bank=bank, number=number)
     draft = start(actor, kept.call, kept.grant, kept.matter_id, kept.period, offered=True)
@@ -172,6 +181,26 @@ def _refuse_unless(offer: Offer, *states: State) -> None:
         name = offer.state_name
         text = Text(f"{offer.organisation.name}：{name.zh}", f"{offer.organisation.name}: {name.en}")
         raise Invalid(Problem("offer-state", text, Place(path="chosen")))
+
+
+def _refuse_barred(offer: Offer) -> None:
+    dossier = Dossier.objects.filter(organisation=offer.organisation).first()
+    data = dossier.data if dossier else {}
+    of = offer.organisation.name
+    problems = [
+        replace(one, message=Text(f"{of}：{one.message.zh}", f"{of}: {one.message.en}"))
+        for one in bars(offer.organisation, offer.matter_id, offer.period or offer.call.year, data)
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+def _settle(organisation: Organisation) -> None:
+    """Let the dossier say what the registers know and it does not."""
+    dossier = Dossier.objects.filter(organisation=organisation).first()
+    facts = Registers().facts(organisation, dossier.data) if dossier else {}
+    if dossier is not None and facts:
+        settle_facts(SYSTEM, dossier, facts, "register", "免申即享：本站登记资料")
 
 
 def _refuse_unsaid(reason: str) -> None:

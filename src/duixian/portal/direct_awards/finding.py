@@ -1,4 +1,4 @@
-"""What the engine finds in the dossiers: claims that hold for certain, under grants that need no application."""
+"""What the engine finds in dossiers and registers: claims that hold for certain, of grants without an application."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.assessing import engine_of
 from duixian.portal.applications.policies import policy_of
 from duixian.portal.calls.models import Call
+from duixian.portal.direct_awards.registers import Facts, Registers, refused, with_facts
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.dossiers.queries import facts_of
 from duixian.quantity.problem import Refused
@@ -30,6 +31,8 @@ class Award:
     matter_title: str
     period: int
     amount: int
+    facts: Facts
+    """What the registers added to the dossier."""
 
     @property
     def key(self) -> tuple[int, str, str, int]:
@@ -42,22 +45,25 @@ def automatic(call: Call) -> list[str]:
 
 
 def awards(call: Call, dossiers: Iterable[Dossier], unread: list[Organisation]) -> Iterator[Award]:
-    """What these dossiers give for certain today. Whose does not hold together goes into `unread`."""
-    grants = set(automatic(call))
+    """What these dossiers, with what the registers know, give for certain today; nothing to whom a credit hit was
+    confirmed. Whose dossier does not hold together goes into `unread`."""
+    grants, registers = set(automatic(call)), Registers()
     engine, today = engine_of(call), timezone.localdate()
     for dossier in dossiers:
+        known = registers.facts(dossier.organisation, dossier.data)
         try:
-            facts = facts_of(dossier.data, today)
+            facts = facts_of(with_facts(dossier.data, known), today)
         except Refused:
             unread.append(dossier.organisation)
             continue
         answer = assess_dossier(facts, engine, readings=False)
-        for claim in answer.claims:
-            if claim.grant in grants and claim.verdict is Verdict.ENTITLED and claim.in_firm and claim.firm:
-                yield _award(dossier.organisation, claim)
+        claims = [claim for claim in answer.claims if claim.grant in grants and claim.verdict is Verdict.ENTITLED]
+        holding = [claim for claim in claims if claim.in_firm and claim.firm]
+        if holding and not refused(dossier.organisation):
+            yield from (_award(dossier.organisation, claim, known) for claim in holding)
 
 
-def _award(organisation: Organisation, claim: Claim) -> Award:
+def _award(organisation: Organisation, claim: Claim, facts: Facts) -> Award:
     title = {"zh": claim.title.zh, "en": claim.title.en}
     period = claim.period or 0
-    return Award(organisation, claim.grant, title, claim.matter, claim.matter_title, period, claim.firm)
+    return Award(organisation, claim.grant, title, claim.matter, claim.matter_title, period, claim.firm, facts)

@@ -14,7 +14,9 @@ from duixian.portal.calls.models import Call
 from duixian.portal.direct_awards import commands
 from duixian.portal.direct_awards.finding import automatic
 from duixian.portal.direct_awards.forms import ReasonForm, TakeForm
-from duixian.portal.direct_awards.models import Offer
+from duixian.portal.direct_awards.models import STANDING, Offer
+from duixian.portal.direct_awards.registers import Registers, bars, told
+from duixian.portal.dossiers.models import Dossier
 from duixian.portal.journal import Invalid
 from duixian.portal.payments.models import Account
 from duixian.portal.web.forms import errors_on, ticked, version_of
@@ -91,9 +93,20 @@ def show(request: Request, pk: int) -> HttpResponse:
             commands.reject(actor, offer, form.cleaned_data["reason"], version_of(request))
             messages.success(request, say(Text("已记录", "Noted")))
             return redirect("direct_awards:index")
-    return render(
-        request, "direct_awards/show.html", {"offer": offer, "form": form, "takes": isinstance(form, TakeForm)}
-    )
+    about: dict[str, object] = {"offer": offer, "form": form, "takes": isinstance(form, TakeForm)}
+    if offer.state in STANDING:
+        about |= _registers(offer)
+    return render(request, "direct_awards/show.html", about)
+
+
+def _registers(offer: Offer) -> dict[str, object]:
+    """What the registers say now of an offer that stands."""
+    organisation = offer.organisation
+    dossier = Dossier.objects.filter(organisation=organisation).first()
+    data = dossier.data if dossier else {}
+    year = offer.period or offer.call.year
+    known = list(told(organisation, data, Registers().facts(organisation, data)))
+    return {"known": known, "bars": list(bars(organisation, offer.matter_id, year, data))}
 
 
 def _form(request: Request, offer: Offer) -> TakeForm | ReasonForm | None:

@@ -44,9 +44,8 @@ def index(request: Request) -> HttpResponse:
     )
     may = authority.may("run", PublicList)
     calls = Call.objects.filter(region=authority.region).defer("program") if may else Call.objects.none()
-    counted = [(call, commands.ready(authority, call).count()) for call in calls]
     table = table_of(request, rows, COLUMNS, default="-drawn_at")
-    return render(request, "lists/index.html", {"table": table, "calls": [one for one in counted if one[1]]})
+    return render(request, "lists/index.html", {"table": table, "calls": commands.ready_of(authority, calls)})
 
 
 @signed_in

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import SYSTEM, Authority
@@ -68,10 +68,11 @@ def set_account(actor: Authority, organisation: Organisation, *, holder: str, ba
 def due(actor: Authority) -> QuerySet[Application]:
     """The applications of which the actor's office may have something to pay, the oldest first: those at their payment,
     and those of which money came back."""
-    returned = Q(state=State.PAID, pk__in=Refund.objects.values("payment__application"))
-    rows = actor.rows(Application, "pay").filter(Q(state=State.OPEN) | returned, approved__gt=0)
+    refunds = Refund.objects.order_by().filter(payment__application__state=State.PAID)
+    returned = set(refunds.values_list("payment__application", flat=True))  # few: each was paid and came back
+    rows = actor.rows(Application, "pay").filter(Q(state=State.OPEN) | Q(pk__in=returned), approved__gt=0)
     calls = Call.objects.select_related("source").defer("program")
-    for call in calls.filter(Exists(Application.objects.filter(call=OuterRef("pk"), kind="payment"))):
+    for call in calls.filter(pk__in=rows.values("call").distinct()):
         vouchers = [name for name, grant in policy_of(call).grants.items() if grant.pays == "voucher"]
         rows = rows.exclude(call=call, grant__in=vouchers) if vouchers else rows
     once = Prefetch("call", calls)  # one object for all of a call

@@ -15,7 +15,7 @@ _of_province = Q(call__region__endswith="0000")
 
 
 def _to_pay(actor: Authority) -> Q:
-    return _at_payment & in_region("organisation__region")(actor) & ~_of_province
+    return _at_payment & in_region("region")(actor) & ~_of_province
 
 
 def _to_pay_by_province(actor: Authority) -> Q:

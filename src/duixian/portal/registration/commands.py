@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import VISITOR, Authority
-from duixian.portal.accounts.commands import checked_code, checked_region, new_account
+from duixian.portal.accounts.commands import checked_code, checked_region, moved, new_account
 from duixian.portal.accounts.models import Organisation, Person, Post
 from duixian.portal.accounts.roles import DISTRICT, OWNERS, Kind, Level, Role
 from duixian.portal.journal import Invalid, command, lock, write
@@ -84,6 +84,7 @@ def correct(
     kept.name, kept.region, kept.declined = name, checked_region(region, Kind.ENTERPRISE), ""
     kept.version += 1
     kept.save(update_fields=["name", "region", "declined", "version"])
+    moved(kept)
     write(actor, "registration mended", kept, before, {"name": kept.name, "region": kept.region, "declined": ""})
     return kept
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-
-from django.utils import timezone
+from functools import cache
 
 from duixian.assess import Engine, bind
 from duixian.expression import tree as t
 from duixian.expression.frame import Frame
-from duixian.portal.applications.assessing import engine_of
+from duixian.portal.applications.assessing import day_of, engine_of
 from duixian.portal.applications.models import Application, CostLine, Record
 from duixian.portal.applications.policies import rule_of
 from duixian.portal.dossiers.queries import facts_of
@@ -50,19 +49,23 @@ def counted(application: Application, record: Record) -> Counted:
 
 
 def _windows(application: Application, record: Record) -> Iterator[Window]:
-    rule, engine = rule_of(application), engine_of(application.call)
-    on = timezone.localdate(application.filed_at) if application.filed_at else timezone.localdate()
-    facts = facts_of(record.data, on)
-    index = next((i for i, matter in enumerate(facts.matters) if matter.id == application.matter_id), -1)
-    frame = bind(facts).view(rule.id, index, application.period or on.year)
-    for node in t.walk(rule.award):
+    engine, frame = engine_of(application.call), cache(lambda: _frame(application, record))
+    for node in t.walk(rule_of(application).award):
         if isinstance(node, t.LinesSum):
             yield Window(node.categories, _day(engine, node.since, frame, 0), _day(engine, node.until, frame, 1))
         elif isinstance(node, t.FactRef) and node.fact.derived_from_lines:
             yield Window((node.fact.derived_from_lines,))
 
 
-def _day(engine: Engine, node: t.Number | None, frame: Frame, side: int) -> date | None:
+def _frame(application: Application, record: Record) -> Frame:
+    """What was filed, as the grant looks at it."""
+    on = day_of(application)
+    facts = facts_of(record.data, on)
+    index = next((i for i, matter in enumerate(facts.matters) if matter.id == application.matter_id), -1)
+    return bind(facts).view(application.rule, index, application.period or on.year)
+
+
+def _day(engine: Engine, node: t.Number | None, frame: Callable[[], Frame], side: int) -> date | None:
     """The earliest (side 0) or latest (1) that a bound of a window may be."""
-    span = engine.runner.number(node)(frame) if node is not None else None
+    span = engine.runner.number(node)(frame()) if node is not None else None
     return date.fromordinal(span[side]) if span else None

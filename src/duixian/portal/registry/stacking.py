@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from duixian.assess import Because, alone
-from duixian.portal.applications.assessing import dossier_data, engine_of, verified_data
+from duixian.portal.applications.assessing import dossier_data, engine_of, verified_facts
 from duixian.portal.applications.models import Application, Event
 from duixian.portal.applications.policies import policy_of
 from duixian.portal.applications.reactions import Happening
-from duixian.portal.dossiers.queries import facts_of
+from duixian.portal.dossiers.queries import blank, facts_of
 from duixian.portal.lists.commands import award_of
 from duixian.procedure.model import Move, State
 from duixian.quantity.money import format_money
@@ -73,9 +72,9 @@ def awarded(application: Application) -> QuerySet[Application]:
 def _facts(application: Application) -> Dossier:
     """The verified facts of an application with every receipt that the dossier has gained since it was filed, but its
     own award."""
-    on = timezone.localdate(application.filed_at) if application.filed_at else None
-    known, own = facts_of(verified_data(application), on), _receipt(application)
-    fresh = facts_of(dossier_data(application)).receipts
+    known, own = verified_facts(application), _receipt(application)
+    gained = {"receipts": dossier_data(application).get("receipts") or []}
+    fresh = facts_of({**blank(application.organisation), **gained}).receipts
     named = {_name(receipt) for receipt in fresh}
     every = [*(receipt for receipt in known.receipts if _name(receipt) not in named), *fresh]
     return replace(known, receipts=tuple(_with_projects(known, [one for one in every if not _same(one, own)])))

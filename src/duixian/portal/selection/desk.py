@@ -8,9 +8,10 @@ from django.utils import timezone
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
-from duixian.portal.calls.beside import Action, add_action
+from duixian.portal.calls.beside import Action, add_action, add_check
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
+from duixian.portal.selection.commands import seed_known
 from duixian.portal.selection.models import STAGES, Candidate, Protocol, Round, ScoreSheet, Stage
 from duixian.portal.selection.queries import marked, to_score
 from duixian.portal.selection.rules import BUREAUS, EXPERTS, RUNNERS
@@ -82,6 +83,7 @@ def _panel(authority: Authority, application: Application) -> Panel | None:
 desk.add_link(Link(Text("评选", "Selection"), "selection:index", order=45, who=_runs))
 desk.add_link(Link(Text("专家评审", "Scoring"), "selection:scoring", order=34, who=_serves))
 add_action(Action(Text("评分表", "Score sheets"), "ui-checks", _sheets))
+add_check(seed_known)
 add_action(Action(Text("评选办法", "How it is chosen"), "trophy", _method))
 desk.register(papers, *EXPERTS)
 desk.register(rounds, *RUNNERS)

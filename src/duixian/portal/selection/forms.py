@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -39,6 +40,7 @@ class SheetForm(forms.Form):
                 )
                 self.fields[f"points_{i}"] = forms.IntegerField(required=False, min_value=1, max_value=100)
             self._scoring()
+        self._seed()
         first = [(key, say(KEY_NAMES[key])) for key in (FILED_AT, FILED_ON)]
         if competition.by_order:
             self.fields["order"] = forms.ChoiceField(
@@ -56,6 +58,21 @@ class SheetForm(forms.Form):
                 choices=[("", "—"), *keys], required=False,
                 label=say(Text(f"同分时第 {i} 看", f"Equal scores, tie-break {i}")),
             )  # fmt: skip
+
+    def _seed(self) -> None:
+        """The public source of the seed, for the call to announce."""
+        self.fields["seed_source"] = forms.CharField(
+            required=False, max_length=200, label=say(Text("种子的公开来源", "Public source of the seed")),
+            help_text=say(Text(
+                "随通知公布，如 福彩双色球第 2026025 期开奖号码；不填由本站生成种子",
+                "announced with the call, such as a lottery's numbers of a later day; empty: the site makes the seed",
+            )),
+        )  # fmt: skip
+        self.fields["seed_on"] = forms.DateField(
+            required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            label=say(Text("种子公布的日期", "Day on which it comes out")),
+            help_text=say(Text("在申报截止以后", "after the last day of the call")),
+        )  # fmt: skip
 
     def _scoring(self) -> None:
         self.fields["experts"] = forms.IntegerField(
@@ -102,6 +119,10 @@ class SheetForm(forms.Form):
         said = self.cleaned_data
         return said.get("experts") or 0, _words(str(said.get("fields", "")))
 
+    def seed(self) -> tuple[str, date | None]:
+        """The declared source of the seed, and the day of its number."""
+        return str(self.cleaned_data["seed_source"]), self.cleaned_data["seed_on"]
+
 
 def _part(word: str) -> Part:
     return "economic" if word == "economic" else "technical"
@@ -113,7 +134,7 @@ def _typed(there: ScoreSheet | None) -> dict[str, object]:
     sheet = there.told
     found: dict[str, object] = {
         "experts": there.experts, "fields": "、".join(there.fields), "trim": sheet.trim, "minimum": sheet.minimum,
-        "order": sheet.order[0],
+        "order": sheet.order[0], "seed_source": there.seed_source, "seed_on": there.seed_on,
     }  # fmt: skip
     for i, one in enumerate(sheet.criteria, 1):
         found |= {f"title_{i}": one.title.zh, f"part_{i}": one.part, f"points_{i}": one.points}
@@ -174,17 +195,15 @@ class TieForm(forms.Form):
 
 
 class SeedForm(forms.Form):
-    seed = forms.CharField(max_length=200, required=False)
-    source = forms.CharField(max_length=200, required=False)
+    """The number that the declared source gave; no field where none is declared, and the site makes the seed."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, declared: ScoreSheet | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seed"].label = say(Text("公开来源给出的种子", "Seed from a public source"))
-        self.fields["source"].label = say(Text("公开来源", "The public source"))
-        self.fields["seed"].help_text = say(
-            Text("两项都不填，由本站现在随机生成并记录", "leave both empty: the site makes one now and records it")
-        )
-        self.fields["source"].help_text = say(Text("如 福彩双色球第 2026025 期开奖号码", "such as a lottery's numbers"))
+        if declared is not None:
+            self.fields["seed"] = forms.CharField(
+                max_length=200, required=False, label=say(Text("公布的数", "The number that came out")),
+                help_text=say(Text("照公布的原样填写，记录后不能再改", "as it was published; afterwards it is fixed")),
+            )  # fmt: skip
 
 
 class ReasonForm(forms.Form):

@@ -8,14 +8,14 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from duixian.portal.applications.models import LIVE, Application
-from duixian.portal.calls.models import Call
+from duixian.portal.calls.models import Call, Kind
 from duixian.portal.selection.commands.places import quotas_of, taken
 from duixian.portal.selection.models import FALLEN, Candidate, Round, Score, Seat, Stage
 from duixian.portal.selection.terms import Competition, competitions, settling
 from duixian.procedure.model import CHINA, State
 from duixian.procedure.selecting import Entrant, Standing, Terms
 from duixian.procedure.selecting.protocol import Expert as Told
-from duixian.procedure.selecting.protocol import Protocol, marks_of
+from duixian.procedure.selecting.protocol import Protocol, Seed, marks_of
 from duixian.procedure.selecting.protocol import Score as Given
 
 
@@ -61,10 +61,18 @@ def protocol_of(about: Round) -> Protocol:
         "fallen": "、".join(sorted(one.application.number for one in fallen)),
     }
     return Protocol(
-        said, about.seed_source, terms, about.wanted, _pool(about),
+        said, _seed(about), terms, about.wanted, _pool(about),
         tuple(Entrant(one.number, _unit(competition, one), _filed(one)) for one in applications),
         {one.number: _name(one) for one in applications}, _scores(candidates), str(decided.get("because", "")),
     )  # fmt: skip
+
+
+def _seed(about: Round) -> Seed:
+    """Where the seed came from; what was declared of it stands with the day on which the call said so."""
+    if about.seed_on is None:
+        return Seed(about.seed_source)
+    opened = about.call.announcements.filter(kind=Kind.OPENED).earliest("at")
+    return Seed(about.seed_source, about.seed_on, opened.at.astimezone(CHINA).date())
 
 
 def _unit(competition: Competition, application: Application) -> str:

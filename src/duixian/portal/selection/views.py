@@ -65,9 +65,11 @@ def sheet(request: Request, call: int, grant: str) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         with errors_on(form):
             experts, fields = form.seats()
+            seed_source, seed_on = form.seed()
             commands.save_sheet(
                 request.authority, contest.call, grant, form.sheet(),
-                experts=experts, fields=fields, version=version_of(request),
+                experts=experts, fields=fields, seed_source=seed_source, seed_on=seed_on,
+                version=version_of(request),
             )  # fmt: skip
             messages.success(request, say(Text("评分表已保存，发布通知时冻结", "Saved; opening the call freezes it")))
             return redirect("selection:index")
@@ -91,16 +93,16 @@ def begin(request: Request, call: int, grant: str) -> HttpResponse:
     contest = _contest(request, call, grant)
     if not request.authority.may("run-selection", contest.call):
         raise Http404
-    form = SeedForm(request.POST or None)
+    declared = commands.declared_seed(contest.call, grant)
+    form = SeedForm(declared, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
-            said = form.cleaned_data
-            about = commands.open_round(
-                request.authority, contest.call, grant, seed=said["seed"], source=said["source"]
-            )
+            seed = form.cleaned_data.get("seed", "")
+            about = commands.open_round(request.authority, contest.call, grant, seed=seed)
             messages.success(request, say(Text("种子已记录", "The seed is recorded")))
             return redirect("selection:round", about.pk)
-    return render(request, "selection/begin.html", {"contest": contest, "form": form})
+    context = {"contest": contest, "form": form, "declared": declared}
+    return render(request, "selection/begin.html", context, status=422 if form.errors else 200)
 
 
 def _round(request: Request, pk: int, action: str = "see") -> Round:

@@ -42,6 +42,18 @@ def undecided_offset(happening: Happening) -> Iterator[Problem]:
         yield Problem("offset-undecided", text, Place(path="chosen"))
 
 
+def owing(happening: Happening) -> Iterator[Problem]:
+    """Nothing of a voucher can be set off: who has still to give money back gets it afterwards."""
+    application = happening.application
+    for one in open_ones(application.organisation_id):
+        named = f"{application.number} {application.organisation.name}"
+        text = Text(
+            f"{named}：追回 {one.number} 未退清，服务券不能抵扣，退清以后再发",
+            f"{named}: recovery {one.number} is open, and nothing of a voucher is set off: it is issued afterwards",
+        )
+        yield Problem("recovery-open", text)
+
+
 def undecided_consequence(happening: Happening) -> Iterator[Problem]:
     """Where a recovery changed what the claim comes to, nothing goes on before the bureau has decided."""
     for one in Consequence.objects.filter(application=happening.application, answer="").select_related("recovery"):
@@ -63,6 +75,7 @@ def refuse_refund(happening: Happening) -> None:
 
 before(barred, Move.FILE)
 before(undecided_offset, Money.PREPARE)
+before(owing, Money.ISSUE)
 before(undecided_consequence, Move.APPROVE, Money.PREPARE, Money.ISSUE)
 after(lambda happening: oblige(happening.application), Move.APPROVE)
 after(refuse_refund, Money.REFUNDED)

@@ -21,7 +21,7 @@ _called = of_region("application__call__region")
 
 
 def _awards(actor: Authority) -> Q:
-    return _award & _here(actor)
+    return _award & in_region("region")(actor)
 
 
 def _called_awards(actor: Authority) -> Q:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from duixian.portal.applications.models import GIVEN_UP, Application
+from duixian.portal.applications.reactions import Money
+from duixian.portal.credit.invariants import against
+from duixian.portal.credit.models import Answer
 from duixian.portal.dossiers.receipts import booked
 from duixian.portal.journal import holds
 from duixian.portal.payments.models import BatchState, PaymentState
@@ -52,6 +55,14 @@ def spent_not_its_rows() -> Iterable[object]:
 @holds("voucher-of-an-award", Text("服务券都出自批准的申报", "a voucher belongs to an award of its organisation"))
 def issued_unapproved() -> Iterable[object]:
     return Voucher.objects.exclude(application__state=State.PAID, application__organisation=F("organisation"))
+
+
+@holds("voucher-credit-asked", Text("发放服务券前信用已核查", "credit was asked for every voucher"))
+def issued_unasked() -> Iterable[object]:
+    answers = Answer.objects.filter(moment=Money.ISSUE)
+    asked = answers.filter(application=OuterRef("application"))
+    yield from Voucher.objects.filter(~Exists(asked))
+    yield from against(answers)
 
 
 @holds(

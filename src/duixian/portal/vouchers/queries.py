@@ -25,7 +25,8 @@ def to_issue(actor: Authority) -> QuerySet[Application]:
         kind="payment", state=State.OPEN, approved__gt=0, voucher=None
     )
     wanted = Q(pk__in=())
-    for call in Call.objects.filter(pk__in=rows.order_by().values("call")).select_related("source").defer("program"):
+    calls = Call.objects.filter(pk__in=rows.order_by().values("call").distinct())
+    for call in calls.select_related("source").defer("program"):
         names = [name for name, grant in policy_of(call).grants.items() if grant.pays == "voucher"]
         wanted |= Q(call=call, grant__in=names)
     found = rows.filter(wanted).select_related("organisation", "call").defer("call__program")

@@ -14,7 +14,7 @@ WATCHING = (*BUREAU, Role.CITY_FINANCE, Role.OBSERVER)
 SETTLING = (*CITY, Role.CITY_FINANCE, Role.OBSERVER)
 _here = in_region("organisation__region")
 
-register(Application, "issue-voucher", dict.fromkeys(CITY, _here))
+register(Application, "issue-voucher", dict.fromkeys(CITY, in_region("region")))
 register(Voucher, "see", {**dict.fromkeys(OWNERS, own()), **dict.fromkeys(WATCHING, _here)})
 register(Voucher, "spend", dict.fromkeys(OWNERS, own()))
 register(Voucher, "revoke", dict.fromkeys(CITY, _here))

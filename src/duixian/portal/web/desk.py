@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TypeVar, cast
 
 from django.db.models import Model, QuerySet
@@ -23,7 +24,14 @@ from django.urls import reverse
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.requests import Request
 from duixian.portal.accounts.roles import Role
+from duixian.portal.web.tables import first_of
 from duixian.quantity.text import Text
+
+
+@cache
+def _address(url_name: str) -> str:
+    """A page's address, which is the same as long as the site runs: every page has a menu."""
+    return reverse(url_name)
 
 
 def _anyone(_: Authority) -> bool:
@@ -41,7 +49,7 @@ class Link:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _address(self.url_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Task:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _address(self.url_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ _sources: list[tuple[frozenset[Role], Callable[[Authority], Pile]]] = []
 
 def pile(title: Text, url: str, rows: QuerySet[M], tell: Callable[[M], Waiting]) -> Pile:
     """The pile of these rows, which come oldest first. Only where there are more than are shown are they counted."""
-    shown = list(rows[:SHOWN])
+    shown = first_of(rows, SHOWN)
     count = len(shown) if len(shown) < SHOWN else rows.count()
     return Pile(title, url, count, [tell(one) for one in shown])
 

@@ -141,6 +141,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "duixian.portal.web.controls.Renderer"
+
 # --- data -----------------------------------------------------------------------------------------------------------
 DATABASES = {
     "default": dj_database_url.parse(

@@ -1,7 +1,8 @@
 """The protocol of a selection: canonical JSON with its digest, from which everything in it can be repeated.
 
-It holds the seed and its source, the pool in the order of the draw, recusals, every expert's marks before and after the
-panel, the terms, and what came of them. `repeat` draws, adds up and ranks again, and says where the text differs.
+It holds the seed and its source (with the days on which it was declared and gave its number), the pool in the order of
+the draw, recusals, every expert's marks before and after the panel, the terms, and what came of them. `repeat` draws,
+adds up and ranks again, and says where the text differs.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -46,11 +47,21 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Seed:
+    """Where the seed came from. `on`: the day on which a public source gave it; `declared`: the earlier day on which
+    the call named that source. Neither where the site made the seed."""
+
+    source: str
+    on: date | None = None
+    declared: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
-    """Everything that a selection rests on. `about` says of what, in words; `seed_source` where the seed came from."""
+    """Everything that a selection rests on. `about` says of what, in words."""
 
     about: Mapping[str, str]
-    seed_source: str
+    seed: Seed
     terms: Terms
     wanted: int
     pool: tuple[Expert, ...]
@@ -90,6 +101,7 @@ def repeat(text: str, expected: str = "") -> Iterator[Problem]:
         return
     if expected and digest(body) != expected:
         yield _problem("纪要与其摘要不符", "the protocol does not match its digest")
+    yield from _seed_problems(protocol)
     order = [one.number for one in protocol.pool if one.standing != "out"]
     if list(draw(protocol.terms.seed, order)) != order:
         yield _problem("抽取的先后与种子不符", "the draw does not follow from the seed")
@@ -108,6 +120,19 @@ def repeat(text: str, expected: str = "") -> Iterator[Problem]:
         yield _problem("结果与评分、名额和次序不符", "the results do not follow from scores, places and order")
     if canonical(again) != text:
         yield _problem("纪要的写法不是本站的", "the text is not as this site writes it")
+
+
+def _seed_problems(protocol: Protocol) -> Iterator[Problem]:
+    """A declared source gives its number after it was declared, and the round begins when the number is known."""
+    seed = protocol.seed
+    if seed.on is None:
+        return
+    if seed.declared is None or seed.declared >= seed.on:
+        yield _problem(
+            "种子的来源不是在公布以前声明的", "the seed's source was not declared before its number came out"
+        )
+    if datetime.fromisoformat(protocol.about["begun"]).date() < seed.on:
+        yield _problem("种子早于其来源公布的日期", "the seed was recorded before its source gave it")
 
 
 def _problem(zh: str, en: str) -> Problem:
@@ -147,7 +172,8 @@ def _body(protocol: Protocol) -> dict[str, Json]:
         "about": dict(protocol.about),
         "draw": {"zh": IN_WORDS.zh, "en": IN_WORDS.en},
         "seed": terms.seed,
-        "seed_source": protocol.seed_source,
+        "seed_source": protocol.seed.source,
+        **_declared(protocol.seed),
         "experts": {"wanted": protocol.wanted, "pool": [dict(asdict(one)) for one in protocol.pool]},
         "sheet": plain_sheet(terms.sheet),
         "terms": {
@@ -178,6 +204,18 @@ def _body(protocol: Protocol) -> dict[str, Json]:
     }
 
 
+def _declared(seed: Seed) -> dict[str, Json]:
+    if seed.on is None:
+        return {}
+    return {"seed_declared": {"on": str(seed.on), "declared": str(seed.declared)}}
+
+
+def _seed(body: Mapping[str, Any]) -> Seed:
+    told = body.get("seed_declared")
+    days = (date.fromisoformat(told["on"]), date.fromisoformat(told["declared"])) if told else ()
+    return Seed(body["seed_source"], *days)
+
+
 def _result(one: Result) -> Json:
     return {
         "number": one.number,
@@ -201,7 +239,7 @@ def _protocol(body: Mapping[str, Any]) -> Protocol:
     )
     return Protocol(
         body["about"],
-        body["seed_source"],
+        _seed(body),
         terms,
         body["experts"]["wanted"],
         tuple(Expert(**one) for one in body["experts"]["pool"]),

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.commands import on_move
+from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.assessing import engine_of
 from duixian.portal.applications.models import GIVEN_UP, LIVE, Application
 from duixian.portal.applications.policies import policy_of
@@ -53,6 +55,7 @@ def start(
         "matter_id": matter_id,
         "period": period,
     }
+    here = Organisation.objects.select_for_update().get(pk=organisation.pk).region  # it moves before this, or after
     dossier = lock(actor.rows(Dossier, "edit"), open_dossier(actor, organisation).pk)  # one beginning at a time
     live = Application.objects.filter(**claim, state__in=LIVE).first()
     if live is not None and live.state == State.DRAFT and live.call_id == call.pk:
@@ -73,7 +76,7 @@ def start(
     application = Application(
         call=call, **claim, title={"zh": rule.title.zh, "en": rule.title.en}, matter_title=title,
         procedure=plain(course), materials=materials, since=timezone.now(),
-        created_by=actor.person, number="",
+        created_by=actor.person, number="", region=here,
     )  # fmt: skip
     stand(application, position(course, [], settings.CALENDAR))
     application.save()
@@ -81,6 +84,12 @@ def start(
     application.save(update_fields=["number"])
     write(actor, "application begun", application, None, {"number": application.number, "claim": application.claim})
     return application
+
+
+@on_move
+def follow(organisation: Organisation) -> None:
+    """The desks of where the organisation is have what it filed."""
+    Application.objects.filter(organisation=organisation).update(region=organisation.region)
 
 
 def taking(call: Call, on: date | None = None) -> bool:

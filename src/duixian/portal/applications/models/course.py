@@ -37,6 +37,8 @@ class Application(models.Model):
     title = models.JSONField()
     """The grant's title: `{"zh", "en"}`."""
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    region = models.CharField(max_length=6)
+    """The organisation's: whose desks it comes to. It stands here since every list asks for it."""
     matter_id = models.CharField(max_length=60, blank=True)
     """The matter's id in the dossier; "" for grants to the applicant itself."""
     matter_title = models.CharField(max_length=200, blank=True)
@@ -85,6 +87,9 @@ class Application(models.Model):
     """The first filing: the order of applications."""
     version = models.PositiveIntegerField(default=1)
 
+    derived: dict[str, object] | None = None
+    """What was derived of it for a page (`assessing.once`); None where it may still change, as in a command."""
+
     class Meta:
         ordering = ("since", "pk")
         constraints = (
@@ -104,18 +109,28 @@ class Application(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("holder_role", "holder_level", "since", "id"),
-                include=("organisation", "state", "duty", "assigned", "listed", "claimed", "approved"),
+                fields=("holder_role", "holder_level", "region", "since", "id"),
+                include=("state", "duty", "assigned", "listed", "claimed", "approved"),
                 name="application_desk",
             ),
             models.Index(fields=("organisation", "state"), name="application_own"),
             models.Index(fields=("call", "stage", "state"), name="application_pipeline"),
             models.Index(fields=("assigned", "since"), name="application_assigned"),
             models.Index(fields=("kind", "state", "since"), name="application_kind"),
-            models.Index(fields=("since", "id"), name="application_since"),
+            models.Index(fields=("since", "id"), include=("state", "region"), name="application_since"),
+            models.Index(
+                fields=("since", "id"),
+                include=("region", "call", "grant", "approved"),
+                condition=Q(kind="payment", state=State.OPEN.value),
+                name="application_to_pay",
+            ),
             models.Index(fields=("due_on", "id"), name="application_due"),
             models.Index(fields=("claimed", "id"), name="application_claimed"),
-            models.Index(fields=("organisation", "state"), include=("claimed", "approved"), name="application_sums"),
+            models.Index(
+                fields=("region", "state"),
+                include=("call", "kind", "due_on", "claimed", "approved"),
+                name="application_sums",
+            ),
         )
 
     def __str__(self) -> str:
@@ -185,7 +200,10 @@ class Event(models.Model):
             models.UniqueConstraint(fields=("application", "number"), name="event_number"),
             models.CheckConstraint(condition=Q(move__in=[move.value for move in Move]), name="event_move"),
         )
-        indexes = (models.Index(fields=("person", "application"), name="event_person"),)
+        indexes = (
+            models.Index(fields=("person", "application"), include=("duty",), name="event_person"),
+            models.Index(fields=("person", "duty"), condition=~Q(duty=""), name="event_duty"),
+        )
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.number} {self.move}"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import cast
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from duixian.assess.result import Claim
 from duixian.assess.verdict import Verdict
@@ -14,6 +16,8 @@ from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import rule_of
 from duixian.portal.dossiers.fields import said
 from duixian.portal.web.language import lang, say
+from duixian.portal.web.templatetags.duixian import left, waits
+from duixian.procedure.limits import STANDINGS, Standing
 from duixian.procedure.model import State
 from duixian.procedure.words import KINDS, STATES, desk_name, office
 from duixian.quantity.problem import Problem
@@ -23,11 +27,30 @@ from duixian.vocabulary.facts import load_vocabulary
 
 register = template.Library()
 _NOBODY = Text("—", "—")
+_MARKS = {State.PAID: "good", State.REFUSED: "bad", State.RETURNED: "warn", State.SUSPENDED: "warn"}
+"""The marks of the theme; what goes its way is quiet."""
 
 
-@register.filter
-def state_word(application: Application) -> Text:
-    return STATES[State(application.state)]
+@register.simple_tag
+def state(application: Application) -> SafeString:
+    """How it stands, as a mark."""
+    word = say(STATES[State(application.state)])
+    return format_html('<span class="mark mark-{}">{}</span>', _MARKS.get(State(application.state), "quiet"), word)
+
+
+@register.simple_tag
+def limit(application: Application) -> SafeString | str:
+    """The limit of whoever has it; of a desk that has none, how long it has waited there."""
+    if application.due_on:
+        return left(application.due_on)
+    if application.due_unknown:
+        return say(STANDINGS[Standing.UNKNOWN])
+    if not application.holder_role:
+        return "—"
+    none = say(STANDINGS[Standing.NO_LIMIT])
+    if application.holder_level == "applicant":
+        return none
+    return format_html("{}{}{}", none, say(Text("，", ", ")), waits(application.since))
 
 
 @register.filter

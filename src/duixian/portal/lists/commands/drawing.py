@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
@@ -26,12 +26,22 @@ _LISTING = ("public_notice", "approval", "payment")
 
 
 def ready(actor: Authority, call: Call) -> QuerySet[Application]:
-    """The applications of a call that wait to be put on a list: amounts settled, objections answered."""
-    rows = actor.rows(Application, "run").filter(call=call, state=Standing.OPEN, listed="", kind__in=_LISTING)
-    objected = Objection.objects.filter(line__application=OuterRef("pk"), upheld=None)
-    settled = rows.filter(~Exists(objected), approved__isnull=False)
-    found = settled.select_related("organisation", "call").defer("call__program")
+    """The applications of a call that wait to be put on a list."""
+    found = _to_list(actor).filter(call=call).select_related("organisation", "call").defer("call__program")
     return found.order_by("grant", "filed_at", "pk")
+
+
+def ready_of(actor: Authority, calls: Iterable[Call]) -> list[tuple[Call, int]]:
+    """The calls of which applications wait to be put on a list, with how many."""
+    found = dict(_to_list(actor).order_by().values_list("call").annotate(n=Count("pk")))
+    return [(call, found[call.pk]) for call in calls if call.pk in found]
+
+
+def _to_list(actor: Authority) -> QuerySet[Application]:
+    """Those with amounts settled and objections answered."""
+    rows = actor.rows(Application, "run").filter(state=Standing.OPEN, listed="", kind__in=_LISTING)
+    objected = Objection.objects.filter(line__application=OuterRef("pk"), upheld=None)
+    return rows.filter(~Exists(objected), approved__isnull=False)
 
 
 @command

@@ -3,15 +3,16 @@
 from duixian.portal.selection.commands.experts import add_tie, register_expert, set_active
 from duixian.portal.selection.commands.places import take
 from duixian.portal.selection.commands.results import confirm, decide_ties, move_up, release
-from duixian.portal.selection.commands.rounds import convene, open_round, recuse
+from duixian.portal.selection.commands.rounds import convene, declared_seed, open_round, recuse
 from duixian.portal.selection.commands.scoring import freeze, revise, score
-from duixian.portal.selection.commands.sheets import save_sheet
+from duixian.portal.selection.commands.sheets import save_sheet, seed_known
 
 __all__ = [
     "add_tie",
     "confirm",
     "convene",
     "decide_ties",
+    "declared_seed",
     "freeze",
     "move_up",
     "open_round",
@@ -21,6 +22,7 @@ __all__ = [
     "revise",
     "save_sheet",
     "score",
+    "seed_known",
     "set_active",
     "take",
 ]

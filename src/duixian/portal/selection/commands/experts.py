@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Person
 from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.models import Application
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.selection.commands.rounds import recuse
-from duixian.portal.selection.models import Expert, Member, Round, Seating, Stage, Tie, TieKind
+from duixian.portal.selection.models import Expert, Member, Round, ScoreSheet, Seating, Stage, Tie, TieKind
+from duixian.procedure.model import State
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 from duixian.vocabulary.credit_code import check_credit_code
@@ -97,19 +100,29 @@ def add_tie(
 
 @command
 def set_active(actor: Authority, expert: Expert, active: bool) -> Expert:
-    """Let an expert take part in draws, or no longer. Raises `Denied`, `Invalid`: once a seed is recorded anybody can
+    """Let an expert take part in draws, or no longer. Raises `Denied`, `Invalid`: once a seed is known anybody can
     work out who will be drawn, and nobody is taken out of that draw but by a registered tie."""
     kept = lock(actor.rows(Expert, "edit"), expert.pk)
-    if not active and Round.objects.filter(stage=Stage.SEEDED, wanted__gt=0, call__region=kept.region).exists():
+    if not active and _draw_waits(kept.region):
         text = Text(
-            "有评选已记录种子、还没抽取：抽取以后再停用，应回避的登记其关系",
-            "a seed is recorded and nobody drawn yet: wait for the draw, or register what ties this expert",
+            "有评选的种子已知、还没抽取：抽取以后再停用，应回避的登记其关系",
+            "a seed is known and nobody drawn yet: wait for the draw, or register what ties this expert",
         )
         raise Invalid(Problem("draw-waits", text))
     write(actor, "expert active", kept, {"active": kept.active}, {"active": active})
     kept.active, kept.version = active, kept.version + 1
     kept.save(update_fields=["active", "version"])
     return kept
+
+
+def _draw_waits(region: str) -> bool:
+    """Whether a seed is recorded, or its declared number has come out, and nobody drawn by it."""
+    if Round.objects.filter(stage=Stage.SEEDED, wanted__gt=0, call__region=region).exists():
+        return True
+    out = ScoreSheet.objects.filter(seed_on__lte=timezone.localdate(), experts__gt=0, call__region=region)
+    used = Round.objects.filter(call=OuterRef("call"), grant=OuterRef("grant"), seed_on__isnull=False)
+    waiting = Application.objects.filter(call=OuterRef("call"), grant=OuterRef("grant"), state=State.OPEN)
+    return out.filter(Exists(waiting), ~Exists(used)).exists()
 
 
 def _code(code: str, path: str) -> list[Problem]:

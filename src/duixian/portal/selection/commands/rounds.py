@@ -12,6 +12,7 @@ from duixian.assess.verdict import Verdict
 from duixian.portal.accounts.authority import SYSTEM, Authority
 from duixian.portal.applications.assessing import judge_verified
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.reactions import Choosing, Happening, in_the_way
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
 from duixian.portal.journal import Denied, Invalid, command, lock, write
@@ -32,6 +33,7 @@ from duixian.portal.selection.pool import pool_of
 from duixian.portal.selection.terms import IN_ORDER, competitions
 from duixian.procedure.selecting import draw
 from duixian.procedure.selecting.protocol import plain_sheet
+from duixian.quantity.dates import format_date
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 
@@ -39,8 +41,9 @@ OWN_SEED = "本站随机生成，先于参评名单和专家名单记录"
 
 
 @command
-def open_round(actor: Authority, call: Call, grant: str, *, seed: str = "", source: str = "") -> Round:
-    """Begin a round and record its seed: one that a public source gave (`source` names it), else one made here.
+def open_round(actor: Authority, call: Call, grant: str, *, seed: str = "") -> Round:
+    """Begin a round and record its seed: what the source gave that was declared with the call, else one made here. A
+    source serves one round: whoever draws again would know its number beforehand.
 
     Raises `Denied`, `Invalid`.
     """
@@ -58,16 +61,15 @@ def open_round(actor: Authority, call: Call, grant: str, *, seed: str = "", sour
     if competition.ranks and Round.objects.filter(call=kept, grant=grant, stage__in=(Stage.CONFIRMED, Stage.CLOSED)):
         text = Text("这份通知已经排过名次，一次通知只排一次", "the call has its ranking: there is one in a call")
         problems.append(Problem("ranked", text))
-    if bool(seed.strip()) != bool(source.strip()):
-        path = "source" if seed.strip() else "seed"
-        text = Text("公开来源和它给出的种子要一起写", "a public source and the seed that it gave go together")
-        problems.append(Problem("seed", text, Place(path=path)))
+    declared = declared_seed(kept, grant)
+    problems += _seed(declared, seed.strip())
     if problems:
         raise Invalid(problems)
     now = timezone.now()
     about = Round.objects.create(
         call=kept, grant=grant, number=Round.objects.filter(call=kept, grant=grant).count() + 1,
-        seed=seed.strip() or secrets.token_hex(16), seed_source=source.strip() or OWN_SEED,
+        seed=seed.strip() or secrets.token_hex(16),
+        seed_source=declared.seed_source if declared else OWN_SEED, seed_on=declared.seed_on if declared else None,
         sheet=sheet.data if sheet else plain_sheet(IN_ORDER), wanted=sheet.experts if sheet else 0,
         fields=sheet.fields if sheet else [], begun_at=now, since=now,
     )  # fmt: skip
@@ -75,17 +77,45 @@ def open_round(actor: Authority, call: Call, grant: str, *, seed: str = "", sour
     return about
 
 
+def declared_seed(call: Call, grant: str) -> ScoreSheet | None:
+    """The sheet whose declared source gives the seed of the next round; None where the site makes it."""
+    if Round.objects.filter(call=call, grant=grant, seed_on__isnull=False).exists():
+        return None
+    return ScoreSheet.objects.filter(call=call, grant=grant, seed_on__isnull=False).first()
+
+
+def _seed(declared: ScoreSheet | None, seed: str) -> list[Problem]:
+    """What is wrong with a seed as typed: where a source is declared it is the number that came out that day."""
+    if declared is None:
+        text = Text(
+            "没有随通知公布来源，种子由本站生成", "no source was declared with the call: the site makes the seed"
+        )
+        return [Problem("seed", text, Place(path="seed"))] if seed else []
+    on = declared.seed_on
+    if on is not None and timezone.localdate() < on:
+        day = Text(format_date(on, "zh"), format_date(on, "en"))
+        text = Text(
+            f"种子 {day.zh} 才公布：{declared.seed_source}", f"it comes out on {day.en}: {declared.seed_source}"
+        )
+        return [Problem("seed-early", text, Place(path="seed"))]
+    if not seed:
+        text = Text(f"填写“{declared.seed_source}”公布的数", f"state what came out of: {declared.seed_source}")
+        return [Problem("seed", text, Place(path="seed"))]
+    return []
+
+
 @command
 def convene(actor: Authority, about: Round, version: int | None = None) -> Round:
     """Fix who takes part, draw the experts, and let them score; without criteria the order is found at once.
 
     What waits on an earlier round's list takes part again, and that round is closed. Raises `Denied`, `Stale`,
-    `Invalid` (an application is not ready, too few experts may serve).
+    `Invalid` (an application is not ready, or held by an undecided credit hit; too few experts may serve): nobody is
+    judged without it, since places and ranks are given once.
     """
     here = at_selection(about, locked=True)  # applications are locked before rounds, by everybody
     rows = actor.rows(Round, "run")
     kept = lock(rows.filter(stage=Stage.SEEDED), about.pk, version)
-    problems = [problem for one in here for problem in unready(one)]
+    problems = [problem for one in here for problem in (*unready(one), *_held(actor, one))]
     if not here:
         problems.append(Problem("nobody", Text("还没有申报走到评选环节", "no application has come to the selection")))
     pool = pool_of(kept, here)
@@ -127,6 +157,12 @@ def unready(application: Application) -> list[Problem]:
         )
         return [Problem("unready", text, place)]
     return []
+
+
+def _held(actor: Authority, application: Application) -> list[Problem]:
+    """What the apps hold against judging it among others now."""
+    stage = application.course.stage(application.stage)
+    return in_the_way(Happening(Choosing.CONVENE, actor, application, stage))
 
 
 def _seat(about: Round, free: Sequence[Expert], out: Sequence[tuple[Expert, str]]) -> None:

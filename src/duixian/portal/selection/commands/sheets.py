@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.calls.models import Call
@@ -13,6 +16,7 @@ from duixian.portal.selection.terms import Competition, competitions
 from duixian.procedure.selecting import Sheet, sheet_problems
 from duixian.procedure.selecting.protocol import plain_sheet
 from duixian.procedure.selecting.sheets import DRAW, FILED_AT, FILED_ON, SCORE
+from duixian.program.codec import Json
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
 
@@ -28,10 +32,14 @@ def save_sheet(
     *,
     experts: int = 0,
     fields: Sequence[str] = (),
+    seed_source: str = "",
+    seed_on: date | None = None,
     version: int | None = None,
 ) -> ScoreSheet:
-    """Write the sheet of a grant of a draft call. Raises `Denied`, `Stale`, `Invalid` with everything that is wrong
-    with the sheet or contradicts the policy."""
+    """Write the sheet of a grant of a draft call, with the public source of its seed if one is declared.
+
+    Raises `Denied`, `Stale`, `Invalid` with everything that is wrong with the sheet or contradicts the policy.
+    """
     kept = lock(actor.rows(Call, "draft"), call.pk)
     if kept.state != CallState.DRAFT:
         text = Text("申报通知已经发布，评分表不能再改", "the call is open: its sheet is frozen")
@@ -39,19 +47,59 @@ def save_sheet(
     competition = competitions(kept).get(grant)
     if competition is None:
         raise Denied(f"nobody competes for {grant} of call {call.pk}")
-    if problems := [*sheet_problems(sheet, experts), *contradictions(sheet, competition)]:
+    declared = (seed_source.strip(), seed_on)
+    problems = [*sheet_problems(sheet, experts), *contradictions(sheet, competition), *_declared(kept, *declared)]
+    if problems:
         raise Invalid(problems)
-    said = {"data": plain_sheet(sheet), "experts": experts, "fields": list(fields)}
+    said = _said(
+        ScoreSheet(
+            data=plain_sheet(sheet), experts=experts, fields=list(fields), seed_source=declared[0], seed_on=seed_on
+        )
+    )
     there = ScoreSheet.objects.select_for_update().filter(call=kept, grant=grant).first()
     if there is not None and version is not None and there.version != version:
         raise Stale(there)
-    before = {"data": there.data, "experts": there.experts, "fields": there.fields} if there else None
+    before = _said(there) if there else None
     there = there or ScoreSheet(call=kept, grant=grant, version=0)
-    there.data, there.experts, there.fields = said["data"], experts, list(fields)
+    there.data, there.experts, there.fields = plain_sheet(sheet), experts, list(fields)
+    there.seed_source, there.seed_on = declared
     there.version += 1
     there.save()
     write(actor, "sheet written", there, before, said)
     return there
+
+
+def _said(sheet: ScoreSheet) -> dict[str, Json]:
+    """A sheet for the journal."""
+    said: dict[str, Json] = {"data": sheet.data, "experts": sheet.experts, "fields": list(sheet.fields)}
+    return said | ({"seed": [sheet.seed_source, str(sheet.seed_on)]} if sheet.seed_on else {})
+
+
+def _declared(call: Call, source: str, on: date | None) -> Iterator[Problem]:
+    """What is wrong with the declared source of a seed: it is known to nobody before the last application is in."""
+    if bool(source) != (on is not None):
+        path = "seed_on" if source else "seed_source"
+        text = Text("种子的公开来源和它公布的日期要一起写", "a public source and the day of its number go together")
+        yield Problem("seed", text, Place(path=path))
+    elif on is not None and not _later(call, on):
+        yield Problem("seed", _LATER, Place(path="seed_on"))
+
+
+def seed_known(call: Call) -> Iterator[Problem]:
+    """What stands in the way of a call's last day: a seed that applicants, or whoever opens it, would know by then."""
+    for sheet in ScoreSheet.objects.filter(call=call, seed_on__isnull=False):
+        if sheet.seed_on is not None and not _later(call, sheet.seed_on):
+            text = Text(f"{_LATER.zh}（{sheet.seed_source}）", f"{_LATER.en} ({sheet.seed_source})")
+            yield Problem("seed", text, Place(path="closes_on"))
+
+
+_LATER = Text(
+    "种子公布的日期要在申报截止以后，今天以后", "the seed's number comes out after the last day, and after today"
+)
+
+
+def _later(call: Call, on: date) -> bool:
+    return on > max(call.closes_on, timezone.localdate())
 
 
 def contradictions(sheet: Sheet, competition: Competition) -> Iterator[Problem]:

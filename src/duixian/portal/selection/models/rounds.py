@@ -19,7 +19,8 @@ class ScoreSheet(models.Model):
     """How the applications for a grant of a call are chosen: written with the call, frozen when it opens.
 
     `data`: `selecting.protocol.plain_sheet`. `experts`: how many score, 0 where nothing is scored. `fields`: the
-    fields that they are drawn from, all where there are none.
+    fields that they are drawn from, all where there are none. `seed_source`, `seed_on`: the public number of a later
+    day from which the first round's seed is taken, declared before anybody can know it; none where the site makes it.
     """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="sheets")
@@ -27,11 +28,19 @@ class ScoreSheet(models.Model):
     data = models.JSONField()
     experts = models.PositiveSmallIntegerField(default=0)
     fields = models.JSONField(default=list, blank=True)
+    seed_source = models.CharField(max_length=200, blank=True)
+    seed_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("call", "grant")
-        constraints = (models.UniqueConstraint(fields=("call", "grant"), name="sheet_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("call", "grant"), name="sheet_once"),
+            models.CheckConstraint(
+                condition=Q(seed_source="", seed_on=None) | (~Q(seed_source="") & Q(seed_on__isnull=False)),
+                name="sheet_seed_is_declared",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.call_id}/{self.grant}"
@@ -83,6 +92,8 @@ class Round(models.Model):
     stage = models.CharField(max_length=10, default=Stage.SEEDED.value)
     seed = models.CharField(max_length=200)
     seed_source = models.CharField(max_length=200)
+    seed_on = models.DateField(null=True)
+    """The day of the declared source; None where the site made the seed."""
     sheet = models.JSONField()
     wanted = models.PositiveSmallIntegerField(default=0)
     fields = models.JSONField(default=list, blank=True)

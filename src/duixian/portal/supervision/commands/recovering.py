@@ -18,6 +18,7 @@ from duixian.portal.applications.reactions import Happening, Money, follow
 from duixian.portal.dossiers.receipts import book
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.notifications.commands import tell
+from duixian.portal.payments.balance import by_voucher
 from duixian.portal.payments.commands import set_off as pay_by_set_off
 from duixian.portal.payments.models import IN_FLIGHT, Payment
 from duixian.portal.supervision.commands.reassessing import reassess
@@ -169,7 +170,7 @@ def _enter(
 @command
 def set_off(actor: Authority, recovery: Recovery, application: Application, *, amount: int, reason: str = "") -> Offset:
     """Decide how much of what the actor's office still owes for another award is set off; 0, with a reason, pays it
-    in full. What is set off counts as paid there and as given back here."""
+    in full. What is set off counts as paid there and as given back here. A voucher is not set off."""
     for key in sorted({recovery.application_id, application.pk}):
         lock(Application.objects.all(), key)
     kept = held(actor, recovery)
@@ -179,6 +180,9 @@ def set_off(actor: Authority, recovery: Recovery, application: Application, *, a
     if later.organisation_id != kept.organisation_id or kept.state != State.OPEN:
         text = Text("只能抵扣同一单位的其他扶持资金", "only another award of the same organisation")
         problems.append(Problem("offset-award", text, Place(path="application")))
+    if by_voucher(later):
+        text = Text("服务券不能抵扣：资金退清以后再发券", "a voucher is not set off: it is issued afterwards")
+        problems.append(Problem("offset-voucher", text, Place(path="application")))
     if not 0 <= amount <= most:
         top = Text(f"不超过 {format_money(most)}", f"up to {format_money(most, 'en')}")
         text = Text("抵扣超过还应退回的", "it is more than is still to come back")

@@ -15,25 +15,56 @@ from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.template.base import FilterExpression, Parser, Token
+from django.template.context import Context
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from duixian.portal.web.language import lang
-from duixian.procedure.limits import NEAR, waited
+from duixian.procedure.limits import Standing, timing, waited
+from duixian.procedure.model import Limit
 from duixian.quantity.money import format_money
-from duixian.quantity.problem import Problem, Refused
+from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
-from duixian.quantity.working_days import working_days_after
 
 register = template.Library()
 _WEEKDAYS = "一二三四五六日"
+_STANDS = {
+    Standing.LATE: ("late", Text("超期", "Late")),
+    Standing.NEAR: ("near", Text("临期", "Near")),
+    Standing.ON_TIME: ("ontime", Text("正常", "On time")),
+}
+"""How a limit stands: a class of the theme, and the word."""
 
 
-@register.simple_tag
-def say(zh: str, en: str) -> str:
-    """What stands in the reader's language."""
-    return en if lang() == "en" else zh
+class _Say(template.Node):
+    """Words in both languages; constants, of which a page has hundreds, are read once."""
+
+    def __init__(self, zh: FilterExpression, en: FilterExpression, name: str) -> None:
+        self.zh, self.en, self.name = zh, en, name
+        constant = not (zh.is_var or zh.filters or en.is_var or en.filters)
+        self.words = {"zh": zh.resolve(Context()), "en": en.resolve(Context())} if constant else None
+
+    def render(self, context: Context) -> SafeString:
+        said = self.words[lang()] if self.words else (self.en if lang() == "en" else self.zh).resolve(context)
+        if self.name:
+            context[self.name] = said
+            return SafeString()
+        return conditional_escape(said)
+
+
+@register.tag
+def say(parser: Parser, token: Token) -> _Say:
+    """What stands in the reader's language; `{% say "…" "…" as name %}` keeps it for later."""
+    match token.split_contents():
+        case [_, zh, en]:
+            name = ""
+        case [_, zh, en, "as", name]:
+            pass
+        case _:
+            raise template.TemplateSyntaxError('{% say "中文" "English" %}')
+    return _Say(parser.compile_filter(zh), parser.compile_filter(en), name)
 
 
 @register.filter
@@ -91,18 +122,11 @@ def left(due: date | datetime | None, paused: bool = False) -> SafeString | str:
         return ""
     if paused:
         return _limit("paused", Text("计时暂停", "Paused"), Text("等待补正", "waits for corrections"))
-    on, today = local_date(due), timezone.localdate()
-    try:
-        if on < today:
-            count = working_days_after(on, today, settings.CALENDAR)
-            return _limit("late", Text("超期", "Late"), Text(f"已超 {count} 个工作日", f"by {_days(count)}"))
-        count = working_days_after(today, on, settings.CALENDAR)
-    except Refused:  # a year whose working days nobody has published yet
+    on = local_date(due)
+    seen = timing(Limit(on), timezone.localdate(), settings.CALENDAR)
+    if seen.standing is Standing.UNKNOWN:  # a year whose working days nobody has published yet
         return _limit("ontime", Text("正常", "On time"), Text(f"至 {day_words(on)}", f"until {day_words(on)}"))
-    words = Text(f"还剩 {count} 个工作日", f"{_days(count)} left") if count else Text("今天到期", "ends today")
-    if count <= NEAR:
-        return _limit("near", Text("临期", "Near"), words)
-    return _limit("ontime", Text("正常", "On time"), words)
+    return _limit(*_STANDS[seen.standing], seen.text)
 
 
 @register.simple_tag
@@ -110,10 +134,6 @@ def waits(since: date | datetime) -> SafeString:
     """How long something has waited, in working days, where nothing lays down until when: no limit is made up."""
     words = waited(local_date(since), timezone.localdate(), settings.CALENDAR)
     return format_html('<span class="limit">{}</span>', words.in_(lang()))
-
-
-def _days(count: int) -> str:
-    return f"{count} working day{'' if count == 1 else 's'}"
 
 
 def _limit(state: str, word: Text, words: Text) -> SafeString:
