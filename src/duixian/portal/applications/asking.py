@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from duixian.assess.result import Claim
 from duixian.expression import tree as t
 from duixian.portal.applications.assessing import dossier_data
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import rule_of
-from duixian.portal.dossiers.commands import read_values
-from duixian.portal.dossiers.fields import Field, field_of, said
-from duixian.portal.journal import Invalid
+from duixian.portal.dossiers.fields import Field, as_kept, field_of
 from duixian.quantity.yaml_source import Data
 from duixian.vocabulary.facts import APPLICANT, Settler, load_vocabulary
 from duixian.vocabulary.spots import Spot, find_spot, matter_of, value_at
@@ -32,7 +29,7 @@ def fields(application: Application, claim: Claim | None, given: Mapping[str, Da
             continue
         if value_at(spot, data) is None and (_summed(spot, data) or _derived(claim, path)):
             continue
-        found.append(_as_kept(field_of(spot, data), application, data))
+        found.append(as_kept(field_of(spot, data), application.typed))
     return sorted(found, key=lambda field: field.fact.settled_by is not Settler.APPLICANT)
 
 
@@ -59,14 +56,3 @@ def _derived(claim: Claim | None, path: str) -> bool:
     """Whether the value follows from others, so that nobody is asked for it."""
     used = [one for reason in claim.reasons for one in reason.facts] if claim else []
     return any(one.path == path and one.source == "derived" for one in used)
-
-
-def _as_kept(field: Field, application: Application, data: Mapping[str, Data]) -> Field:
-    text = application.typed.get(field.path)
-    if text is None:
-        return field
-    try:
-        read_values(data, {field.path: text})
-    except Invalid as invalid:
-        return replace(field, typed=text, problem="；".join(said(problem) for problem in invalid.problems))
-    return replace(field, typed=text)

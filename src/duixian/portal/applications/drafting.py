@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -25,14 +24,13 @@ from duixian.portal.applications.views import seen, version_of
 from duixian.portal.dossiers.commands import open_dossier
 from duixian.portal.dossiers.fields import field_of, said, typed_in
 from duixian.portal.dossiers.models import Dossier
-from duixian.portal.dossiers.tables import EMPTY_ROWS, LINE, Row, line_rows, read_lines, sent_rows
+from duixian.portal.dossiers.tables import EMPTY_ROWS, LINE, Row, line_rows, read_lines, sent_rows, table_of
 from duixian.portal.dossiers.views import version_of as piece_version
 from duixian.portal.journal import Invalid, Stale
 from duixian.portal.journal.models import Entry
 from duixian.portal.papers.commands import add_paper
 from duixian.portal.papers.models import Paper
 from duixian.portal.papers.queries import shelves
-from duixian.portal.papers.uploads import limited
 from duixian.portal.web.forms import errors_on
 from duixian.portal.web.language import say
 from duixian.procedure.model import State
@@ -170,14 +168,9 @@ def save_lines(request: Request, number: str) -> HttpResponse:
     except Invalid as invalid:
         problems.extend(invalid.problems)
     if problems.problems:
-        application = commands.keep_lines(request.authority, application, _table_of(request.POST))
+        application = commands.keep_lines(request.authority, application, table_of(request.POST, LINE))
     context = {"application": application, "whole": not problems.problems, "sent": True}
     return render(request, "applications/_lines_state.html", context)
-
-
-def _table_of(post: QueryDict) -> str:
-    """The cost lines of a form, and whether they are all, written as an address writes them."""
-    return urlencode({name: post[name] for name in post if name.startswith(f"{LINE}:") or name == "complete"})
 
 
 def _rows_typed(kind: str, typed: str) -> list[Row]:
@@ -194,7 +187,6 @@ def _typed(line: Data) -> commands.LineTyped:
     return commands.LineTyped(str(line["id"]), str(line["category"]), day, amount, seller, bool(line["paid"]))
 
 
-@limited
 @signed_in
 @require_POST
 def attach(request: Request, number: str) -> HttpResponseBase:

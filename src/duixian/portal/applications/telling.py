@@ -12,7 +12,7 @@ from duixian.assess.result import Claim
 from duixian.portal.applications.models import Application, happened
 from duixian.portal.applications.queries import timeline_of
 from duixian.portal.dossiers.telling import ToldReason, told_reason
-from duixian.portal.web.language import lang, say
+from duixian.portal.web.language import lang, noted, say
 from duixian.procedure.model import Position
 from duixian.procedure.position import position
 from duixian.procedure.timeline import Mark
@@ -54,7 +54,7 @@ def told_amount(claim: Claim) -> ToldAmount:
         tuple((step.text.in_(tongue), words.span(step.lo, step.hi, tongue)) for step in claim.steps),
         words.VERDICTS[claim.verdict].in_(tongue),
         words.span(claim.lo, claim.hi, tongue, open_ended=claim.open_ended),
-        tuple(f"{say(one.label)}（{words.settler(one.settled_by, tongue)}）" for one in claim.waits_for),
+        tuple(noted(say(one.label), words.settler(one.settled_by, tongue)) for one in claim.waits_for),
     )
 
 

@@ -27,7 +27,8 @@ Cell = str | int | Decimal
 
 def pots_book(stands: Iterable[Stands]) -> bytes:
     """One row for each pot."""
-    head = [*(say(text) for text in _POTS), *(f"{say(ACCOUNTS[account])}（元）" for account in _FIGURES)]
+    unit = say(Text("（元）", " (CNY)"))
+    head = [*(say(text) for text in _POTS), *(say(ACCOUNTS[account]) + unit for account in _FIGURES)]
     rows: list[list[Cell]] = []
     for one in stands:
         pot = one.pot

@@ -14,7 +14,7 @@ from duixian.policy.models import PolicyFile
 from duixian.policy.wording import clause
 from duixian.portal.calls.shortfall import SHORTFALLS
 from duixian.portal.calls.terms import Terms, focus_stage
-from duixian.portal.web.language import lang, say
+from duixian.portal.web.language import lang, noted, say
 from duixian.procedure.read import procedure_for
 from duixian.quantity.money import format_money, parse_money
 from duixian.quantity.problem import Refused
@@ -206,9 +206,7 @@ def _fields(model: PolicyFile) -> Iterator[tuple[str, forms.Field]]:
         "grants",
         forms.MultipleChoiceField(
             label=text("开放的条款", "Grants"),
-            choices=[
-                (name, f"{grant.title.in_(language)}（{clause(grant.cite, language)}）") for name, grant in grants
-            ],
+            choices=[(name, noted(grant.title.in_(language), clause(grant.cite, language))) for name, grant in grants],
             widget=forms.CheckboxSelectMultiple,
             required=False,
         ),
@@ -252,7 +250,7 @@ def _fields(model: PolicyFile) -> Iterator[tuple[str, forms.Field]]:
                 (key, reading.title.in_(language) + (used if key == entry.default else ""))
                 for key, reading in entry.readings.items()
             ]
-            label = f"{entry.question.in_(language)}（{clause(entry.cite, language)}）"
+            label = noted(entry.question.in_(language), clause(entry.cite, language))
             yield f"reading_{name}", forms.ChoiceField(label=label, choices=choices, initial=entry.default)
 
 

@@ -26,7 +26,6 @@ from duixian.portal.dossiers.models import Dossier
 from duixian.portal.dossiers.queries import facts_of
 from duixian.portal.dossiers.telling import told
 from duixian.portal.journal import Invalid
-from duixian.portal.papers.uploads import limited
 from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.language import lang, say
 from duixian.quantity.text import Text
@@ -95,7 +94,6 @@ def export(request: Request, key: str, form: str) -> HttpResponse:
     return attachment(content, name, mime)
 
 
-@limited
 def import_file(request: Request) -> HttpResponseBase:
     """A check-up that begins with a filled template or a dossier file; what is wrong with it as a table."""
     problems: list[tuple[str, Text, str]] = []

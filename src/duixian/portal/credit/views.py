@@ -19,7 +19,6 @@ from duixian.portal.credit.listfile import COLUMNS
 from duixian.portal.credit.models import Edition, Entry, Hit, Name
 from duixian.portal.dossiers.files import wrong_in_file
 from duixian.portal.journal import Invalid
-from duixian.portal.papers.uploads import limited
 from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
@@ -68,7 +67,6 @@ def index(request: Request) -> HttpResponse:
     return render(request, "credit/index.html", about)
 
 
-@limited
 @signed_in
 def import_list(request: Request) -> HttpResponse:
     """A list taken over whole, or a table of what is wrong with its file."""

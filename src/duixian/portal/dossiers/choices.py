@@ -39,7 +39,7 @@ def industries(lang: Lang) -> Grouped:
         (
             f"{section} {industry_name(section, lang)}",
             tuple(
-                (code, f"{industry_name(code, lang)}（{code}）")
+                (code, industry_name(code, lang) + (f"（{code}）" if lang == "zh" else f" ({code})"))
                 for code in codes
                 if len(code) == 3 and code.startswith(section)
             ),

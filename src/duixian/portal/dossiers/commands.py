@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils import timezone
 
@@ -14,10 +14,12 @@ from duixian.portal.journal import Denied, Invalid, Stale, command, lock, write
 from duixian.quantity.problem import Collector, Place, Problem, Refused
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
-from duixian.vocabulary.facts import load_vocabulary
-from duixian.vocabulary.spots import Plain, Spot, find_spot, value_at, with_values
+from duixian.vocabulary.facts import APPLICANT, load_vocabulary
+from duixian.vocabulary.spots import Plain, Spot, find_spot, matters_of, value_at, with_values
 from duixian.vocabulary.values import plain_value, read_value
 
+RECEIPTS = "receipts"
+"""The part of a dossier that says what was received before."""
 Version = int | Mapping[str, int] | None
 """Of the dossier that somebody was shown, or of each path where parts were shown at different times; None: any."""
 
@@ -65,7 +67,7 @@ def _set(
     changed = _with_sources(with_values(kept.data, values), values, by, note)
     before = {spot.path: value_at(spot, kept.data) for spot in values}
     after = {spot.path: value for spot, value in values.items()}
-    return keep(actor, "facts saved", kept, changed, before, after, version)
+    return _forget(actor, keep(actor, "facts saved", kept, changed, before, after, version), facts)
 
 
 def read_values(data: Mapping[str, Data], facts: Mapping[str, Data]) -> dict[Spot, Data]:
@@ -160,4 +162,26 @@ def change_part(
     keys = [key for key in {**kept.data, **changed} if kept.data.get(key) != changed.get(key)]
     before: Plain = {part: {key: kept.data.get(key) for key in keys}} if keys else {}
     after: Plain = {part: {key: changed.get(key) for key in keys}} if keys else {}
-    return keep(actor, "dossier changed", kept, changed, before, after, version)
+    return _forget(actor, keep(actor, "dossier changed", kept, changed, before, after, version), [part])
+
+
+@command
+def keep_typed(actor: Authority, dossier: Dossier, typed: Mapping[str, str]) -> Dossier:
+    """Keep what cannot stand yet as it was typed, by path or table, until something that stands takes its place."""
+    kept = lock(actor.rows(Dossier, "edit"), dossier.pk)
+    return _keep_typed(actor, kept, {**kept.typed, **typed})
+
+
+def _forget(actor: Authority, kept: Dossier, paths: Iterable[str]) -> Dossier:
+    """Without what was typed where something stands now, and of matters that are gone."""
+    gone, owners = set(paths), {APPLICANT, RECEIPTS, *(str(matter["id"]) for matter in matters_of(kept.data))}
+    left = {path: text for path, text in kept.typed.items() if path not in gone and path.partition(".")[0] in owners}
+    return _keep_typed(actor, kept, left)
+
+
+def _keep_typed(actor: Authority, kept: Dossier, typed: Mapping[str, str]) -> Dossier:
+    if typed != kept.typed:
+        write(actor, "dossier typed", kept, {"typed": kept.typed}, {"typed": typed})
+        kept.typed = dict(typed)
+        kept.save(update_fields=["typed", "changed_at"])
+    return kept

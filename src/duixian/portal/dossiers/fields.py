@@ -27,7 +27,7 @@ from duixian.vocabulary.facts import Fact, FactType
 from duixian.vocabulary.spots import Spot, value_at
 from duixian.vocabulary.values import INAPPLICABLE, read_value, show_value
 
-UNITS = ("元", "万元", "亿元")
+UNITS = {"元": Text("元", "CNY"), "万元": Text("万元", "10,000 CNY"), "亿元": Text("亿元", "100 million CNY")}
 _USUAL_UNIT = "万元"
 _FIGURE = re.compile(r"[0-9][0-9,，]*(?:[.．][0-9]+)?")
 _INPUTS = {FactType.BOOLEAN: "truth", FactType.REGION: "grouped", FactType.INDUSTRY: "grouped"}
@@ -99,7 +99,8 @@ class Field:
         return mark_safe(made.replace(chosen, f"{chosen} selected", 1)) if self.typed else made
 
     @property
-    def units(self) -> tuple[str, ...]:
+    def units(self) -> Mapping[str, Text]:
+        """The units of a sum: as they are sent, and in words."""
         return UNITS
 
     @property
@@ -196,6 +197,16 @@ def as_typed(field: Field, post: QueryDict, problems: Mapping[str, Problem]) -> 
         inapplicable=bool(post.get(f"na:{field.path}")),
         problem=said(problem) if problem else "",
     )
+
+
+def as_kept(field: Field, kept: Mapping[str, str]) -> Field:
+    """The field with what was typed before and could not stand, and why; as it is where nothing was."""
+    text = kept.get(field.path)
+    if text is None:
+        return field
+    problems = Collector()
+    read_value(field.fact, text, Place(path=field.path), problems)
+    return replace(field, typed=text, problem="；".join(said(problem) for problem in problems.problems))
 
 
 def said(problem: Problem) -> str:

@@ -18,7 +18,6 @@ from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.dossiers.telling import told
 from duixian.portal.dossiers.views import dossier_for
 from duixian.portal.journal import Invalid
-from duixian.portal.papers.uploads import limited
 from duixian.portal.web.downloads import XLSX, attachment
 from duixian.portal.web.language import say
 from duixian.quantity.text import Text
@@ -38,7 +37,6 @@ def export(request: Request, form: str) -> HttpResponse:
     return attachment(json_of(kept.data), Text("企业档案.json", "dossier.json"), "application/json")
 
 
-@limited
 @signed_in
 def import_file(request: Request) -> HttpResponseBase:
     """A filled template or a dossier file, taken over whole or not at all."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -39,10 +40,6 @@ class Row:
     cells: Mapping[str, str]
     problems: Mapping[str, str]
 
-    @property
-    def wrong(self) -> tuple[str, ...]:
-        return tuple(self.problems.values())
-
 
 def line_rows(lines: Data, extra: int = EMPTY_ROWS) -> list[Row]:
     """The lines of a matter, then empty rows."""
@@ -70,6 +67,12 @@ def sent_rows(post: QueryDict, table: str, problems: Iterable[Problem], extra: i
     after = max((row.number for row in rows), default=-1) + 1
     empty = {"paid": "1"} if table == LINE else {}
     return rows + [Row(number, empty, {}) for number in range(after, min(after + extra, MOST_ROWS))]
+
+
+def table_of(post: QueryDict, table: str) -> str:
+    """The cells of a form's table and what is ticked beside it, written as an address writes them."""
+    beside = ("complete", *(f"all:{level}" for level in LEVELS))
+    return urlencode({name: post[name] for name in post if name.startswith(f"{table}:") or name in beside})
 
 
 def read_lines(post: QueryDict, kind: str, vocabulary: Vocabulary, problems: Collector) -> list[Data]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.dossiers.changes import with_matter, with_title, without_matters
-from duixian.portal.dossiers.commands import change_part, open_dossier, save_facts
-from duixian.portal.dossiers.fields import Field, as_typed, by_path, field_of, said, typed_in
+from duixian.portal.dossiers.commands import change_part, keep_typed, open_dossier, save_facts
+from duixian.portal.dossiers.fields import Field, as_kept, as_typed, by_path, field_of, said, typed_in
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.dossiers.sections import sections, years
 from duixian.portal.journal import Invalid, Stale
@@ -59,18 +61,30 @@ def save(request: Request) -> HttpResponse:
     kept, path = dossier_for(request), request.POST.get("piece", "")
     spot = find_spot(path, kept.data, load_vocabulary())
     if spot is None:
-        raise Http404
+        return _save_title(request, kept, path)
     context: dict[str, object] = {"path": path}
     try:
         kept = save_facts(request.authority, kept, typed_in(request.POST, [spot]), {path: version_of(request, path)})
         context["saved"] = True
     except Invalid as invalid:
         context["problem"] = "；".join(said(problem) for problem in invalid.problems)
+        kept = _keep_typed(request, kept, invalid, typed_in(request.POST, [spot]))
     except Stale:
         kept.refresh_from_db()
         entries = Entry.objects.filter(thing_type=Dossier._meta.label_lower, thing_id=str(kept.pk))
         context["last"] = entries.order_by("-number").first()
     return render(request, "dossiers/_state.html", context | {"field": field_of(spot, kept.data), "dossier": kept})
+
+
+def _save_title(request: Request, kept: Dossier, path: str) -> HttpResponse:
+    """The name of a matter, as soon as it is typed; one without any keeps the one that it has."""
+    owner, _, part = path.rpartition(".")
+    if part != "title" or matter_of(owner, kept.data) is None:
+        raise Http404
+    title = request.POST.get("title", "").strip()[:LONGEST_TITLE]
+    if title:
+        change_part(request.authority, kept, path, lambda data: with_title(data, owner, title))
+    return render(request, "dossiers/_table_state.html", {"sent": bool(title), "whole": True})
 
 
 @require_POST
@@ -113,7 +127,9 @@ def _facts_page(request: Request, kept: Dossier, owner: str) -> HttpResponse:
             return redirect(request.path)
 
     def show(field: Field) -> Field:
-        return as_typed(field, request.POST, problems) if problems and field.path in request.POST else field
+        if problems and field.path in request.POST:
+            return as_typed(field, request.POST, problems)
+        return as_kept(field, kept.typed)
 
     context = {
         "dossier": kept,
@@ -126,6 +142,12 @@ def _facts_page(request: Request, kept: Dossier, owner: str) -> HttpResponse:
         "receipts": len(kept.data.get("receipts", [])),
     }
     return render(request, "dossiers/facts.html", context, status=422 if problems else 200)
+
+
+def _keep_typed(request: Request, kept: Dossier, invalid: Invalid, typed: Mapping[str, str]) -> Dossier:
+    """Keep what cannot stand, unless it is not the applicant's to say."""
+    settled = any(problem.code == "settled" for problem in invalid.problems)
+    return kept if settled else keep_typed(request.authority, kept, typed)
 
 
 def _save_form(request: Request, kept: Dossier, owner: str) -> None:

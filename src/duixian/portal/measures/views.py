@@ -17,7 +17,6 @@ from duixian.portal.measures.forms import ReportForm, SummaryForm
 from duixian.portal.measures.models import Progress, Summary
 from duixian.portal.papers.models import State as PaperState
 from duixian.portal.papers.queries import deliver
-from duixian.portal.papers.uploads import limited
 from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
 from duixian.quantity.text import Text
@@ -43,7 +42,6 @@ def show(request: Request, policy: str) -> HttpResponse:
     return render(request, "measures/show.html", about)
 
 
-@limited
 @signed_in
 def report(request: Request, policy: str, measure: str) -> HttpResponse:
     book = _own(request, policy)

@@ -1,40 +1,31 @@
-"""Uploads that are too large end before their bytes are read."""
+"""What is too large ends before its bytes are read, at whatever address: no view has to think of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import cast
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from duixian.portal.accounts.requests import Request
 
-P = ParamSpec("P")
-View = Callable[Concatenate[Request, P], HttpResponseBase]
 _FORM = 2**17  # bytes of a form around its file
 
 
-def limited(view: View[P]) -> View[P]:
-    """A view that takes one file: what is announced as larger than the limit gets its answer (413) unread.
+def limited(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Answer (413) what is announced as larger than a file may be. The check for forged forms reads the body: it comes
+    right before the view, after this."""
 
-    The check for forged forms reads the body, so it comes after this one.
-    """
-    protected = csrf_protect(view)
-
-    @csrf_exempt
-    @wraps(view)
-    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if not announced.isdecimal() or int(announced) > settings.PAPERS_MAX_BYTES + _FORM:
-            return too_large(request)
-        return protected(request, *args, **kwargs)
+            return too_large(cast(Request, request))
+        return get_response(request)
 
-    return cast(View[P], guarded)
+    return middleware
 
 
 def too_large(request: Request) -> HttpResponse:

@@ -15,13 +15,11 @@ from duixian.portal.papers.inspection import ENDINGS
 from duixian.portal.papers.kinds import KINDS
 from duixian.portal.papers.models import Paper
 from duixian.portal.papers.queries import deliver, shelves
-from duixian.portal.papers.uploads import limited
 from duixian.portal.web.language import lang, say
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
 
 
-@limited
 @signed_in
 def papers(request: Request) -> HttpResponse:
     """All papers, and a form for one more."""
@@ -30,7 +28,6 @@ def papers(request: Request) -> HttpResponse:
     return _page(request, None)
 
 
-@limited
 @signed_in
 def replace(request: Request, pk: int) -> HttpResponse:
     """A newer version of a paper."""

@@ -14,7 +14,6 @@ from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.dossiers.files import wrong_in_file
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.journal import Invalid
-from duixian.portal.papers.uploads import limited
 from duixian.portal.platforms import commands, queries
 from duixian.portal.platforms.doubting import said
 from duixian.portal.platforms.figures import PARTS, Part
@@ -123,7 +122,6 @@ def change(request: Request, number: str) -> HttpResponse:
     return render(request, "platforms/change.html", {"form": form, "platform": about})
 
 
-@limited
 @signed_in
 def report(request: Request, number: str) -> HttpResponse:
     """A month's files: taken whole, or a table of what is wrong with them."""

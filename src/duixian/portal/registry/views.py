@@ -15,7 +15,6 @@ from duixian.portal.journal import Invalid
 from duixian.portal.papers.commands import add_paper
 from duixian.portal.papers.files import opened
 from duixian.portal.papers.models import State as PaperState
-from duixian.portal.papers.uploads import limited
 from duixian.portal.registry import commands
 from duixian.portal.registry.forms import REGISTERED, ScanForm, SheetForm, ThingForm
 from duixian.portal.registry.invoice_code import available, read_invoices
@@ -96,7 +95,6 @@ def new(request: Request, kind: str) -> HttpResponse:
     return render(request, "registry/new.html", {"form": form, "kind": of, "title": KINDS[of], "read": bool(given)})
 
 
-@limited
 @signed_in
 def scan(request: Request) -> HttpResponse:
     """An invoice's file: its code is read, and the form filled with what it says."""
@@ -131,7 +129,6 @@ def _query(said: commands.Said) -> str:
     return query.urlencode()
 
 
-@limited
 @signed_in
 def import_things(request: Request, kind: str) -> HttpResponse:
     """A file of things: taken over whole, or a table of what is wrong with it."""

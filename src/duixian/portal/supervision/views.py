@@ -14,7 +14,6 @@ from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
 from duixian.portal.papers.queries import deliver
-from duixian.portal.papers.uploads import limited
 from duixian.portal.supervision import commands, queries
 from duixian.portal.supervision.forms import (
     AnswerForm,
@@ -144,7 +143,6 @@ def visit(request: Request, number: str) -> HttpResponse:
     return render(request, "supervision/visit.html", {"award": about, "form": form})
 
 
-@limited
 @signed_in
 def visited(request: Request, pk: int) -> HttpResponse:
     """A visit with its pictures; who wrote it adds some."""
@@ -195,7 +193,6 @@ def _page(request: Request, about: Obligation, **sent: object) -> HttpResponse:
     return render(request, "supervision/obligation.html", context)
 
 
-@limited
 @signed_in
 @require_POST
 def add_paper(request: Request, pk: int) -> HttpResponse:

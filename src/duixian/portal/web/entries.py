@@ -23,6 +23,7 @@ WHAT: Mapping[str, Text] = {
     "doubt decided": Text("核实月报疑点", "doubt decided"),
     "doubt gone": Text("月报疑点消除", "doubt gone"),
     "doubt opened": Text("月报有疑点", "doubt opened"),
+    "dossier typed": Text("填写企业档案", "dossier filled in"),
     "draft discarded": Text("删除草稿", "draft discarded"),
     "enterprise confirmed": Text("确认企业", "enterprise confirmed"),
     "enterprise not confirmed": Text("退回企业注册", "enterprise not confirmed"),

@@ -14,3 +14,8 @@ def lang() -> Lang:
 
 def say(text: Text) -> str:
     return text.in_(lang())
+
+
+def noted(words: str, note: str) -> str:
+    """Words with a note in brackets, as the reader's language writes them."""
+    return say(Text(f"{words}（{note}）", f"{words} ({note})"))

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "duixian.portal.accounts.middleware.authority",
+    "duixian.portal.papers.uploads.limited",
     "duixian.portal.web.middleware.expected_errors",
     "axes.middleware.AxesMiddleware",
 ]
