@@ -68,7 +68,7 @@ QUERIES = {
     "a list": 8,
     "notices": 3,
     "a notice": 4,
-    "what is due": 9,
+    "what is due": 10,
     "a batch": 7,
     "the bank's file": 5,
     "an application": 20,

@@ -157,6 +157,7 @@ def test_a_code_names_no_buyer_and_another_than_the_applicant_is_refused(city: C
     page = "/registry/own/invoice/?number=24232000000012345678&date=2024-03-06&amount=113000"
     refused = clerk.post(page, said)
     assert (Item.objects.count(), "购买方是“别家公司”，不是本单位" in refused.content.decode()) == (0, True)
+    assert "照票面填写购买方，应为本单位" in clerk.post(page, {**said, "buyer": ""}).content.decode()
     assert clerk.post(page, {**said, "buyer": owner.name}).status_code == 302
     shown = f"/registry/items/{Item.objects.get().pk}/"
     told = f"{owner.name}，{owner.code}"
