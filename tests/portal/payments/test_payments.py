@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from copy import deepcopy
+from datetime import date
 
+import awards
 import pytest
 import xlsxwriter
-from applying import a_call, act, at_review, fresh
-from city import CITY, NANGANG, City
+from applying import act, fresh
+from city import DAOLI, City
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from paper_files import package
+from site_clock import Clock
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Post
@@ -24,7 +26,6 @@ from duixian.portal.applications.models import Application
 from duixian.portal.budgets import payers
 from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.journal import Denied, Invalid, verify
-from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
 from duixian.portal.papers import office
 from duixian.portal.payments import balance as balances
 from duixian.portal.payments.balance import balance
@@ -34,29 +35,22 @@ from duixian.portal.payments.models import Account, Batch, Payment, PaymentState
 from duixian.procedure.model import Move
 
 SignIn = Callable[..., Client]
-CHINA = ZoneInfo("Asia/Shanghai")
 APPROVED = 30_000_000
 
 
+pytestmark = pytest.mark.usefixtures("made", "clock")
+
+
+@pytest.fixture(scope="module")
+def made(settled_city: City, beginning: Clock) -> Application:
+    with beginning.stands():
+        return awards.approved(settled_city, beginning, notice=10)[0]
+
+
 @pytest.fixture
-def approved(city: City, monkeypatch: pytest.MonkeyPatch) -> Application:
+def approved(made: Application, db: None) -> Application:
     """An application that was approved and waits to be paid to a known account."""
-    now = datetime(2026, 3, 2, 9, tzinfo=CHINA)
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    call = a_call(city)
-    application = at_review(city, "public-notice", NANGANG, call)
-    clerk = city.authority(Role.CITY_CLERK)
-    listed = draw_up(clerk, call)
-    stage = notice_stage(listed)
-    assert stage
-    publish(clerk, listed.number, {channel.zh: now.date() for channel in stage.channels})
-    later = now + timedelta(days=10)
-    monkeypatch.setattr(timezone, "now", lambda: later)
-    close_notice(clerk, listed.number)
-    approve(city.authority(Role.APPROVER, CITY), listed.number)
-    owner = city.authority(Role.CLERK, NANGANG)
-    set_account(owner, city.enterprise(), holder=city.enterprise().name, bank="某银行", number="6222 0000 1111")
-    return fresh(application)
+    return deepcopy(made)
 
 
 def sent(city: City, application: Application) -> Batch:
@@ -284,9 +278,10 @@ def shared(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "shares", lambda _: {"city": 10_000_000, "district": 20_000_000})
 
 
-@pytest.mark.usefixtures("shared", "approved")  # in this order: the pots are held as the shares say
-def test_the_last_share_may_be_the_districts(city: City, approved: Application) -> None:
-    for role, region in ((Role.CITY_FINANCE, ""), (Role.DISTRICT_FINANCE, NANGANG)):
+@pytest.mark.usefixtures("shared")
+def test_the_last_share_may_be_the_districts(city: City, clock: Clock) -> None:
+    (approved,) = awards.approved(city, clock, region=DAOLI)  # its pots are held as the shares say
+    for role, region in ((Role.CITY_FINANCE, ""), (Role.DISTRICT_FINANCE, DAOLI)):
         assert fresh(approved).state == "open"
         finance = city.authority(role, region)
         batch = send(finance, prepare(finance, [approved.pk]))
