@@ -32,12 +32,24 @@ from duixian.procedure.model import Move
 SignIn = Callable[..., Client]
 
 
-def two(city: City, clock: Clock, shortfall: str = "") -> tuple[Call, Application, Application]:
+pytestmark = pytest.mark.usefixtures("made", "clock")
+
+
+@pytest.fixture(scope="module")
+def made(settled_city: City, beginning: Clock) -> None:
     """Two applications before the selection; Daoli's was filed a day earlier."""
-    call = a_call(city, shortfall=shortfall)
-    early = at_review(city, "selection", DAOLI, call)
-    clock.wait(1)
-    return call, at_review(city, "selection", NANGANG, call), early
+    with beginning.stands():
+        call = a_call(settled_city)
+        at_review(settled_city, "selection", DAOLI, call)
+        beginning.wait(1)
+        at_review(settled_city, "selection", NANGANG, call)
+
+
+def two(city: City, clock: Clock, shortfall: str = "") -> tuple[Call, Application, Application]:
+    """The call, giving out short money in this way, and its applications: the later, the earlier."""
+    Call.objects.update(shortfall=shortfall)
+    late, early = (fresh(Application.objects.get(organisation=city.enterprise(region))) for region in (NANGANG, DAOLI))
+    return late.call, late, early
 
 
 def given(call: Call) -> list[tuple[str, int]]:
