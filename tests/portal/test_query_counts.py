@@ -63,7 +63,7 @@ QUERIES = {
     "the desk of the city": 20,
     "the desk of finance": 12,
     "the inbox": 7,
-    "the workbook": 5,
+    "the workbook": 6,
     "lists": 8,
     "a list": 8,
     "notices": 3,
