@@ -25,6 +25,7 @@ from duixian.portal.journal import Denied, Invalid, Stale
 from duixian.portal.payments import balance
 from duixian.procedure.model import Move
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 
 

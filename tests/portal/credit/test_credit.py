@@ -26,6 +26,7 @@ from duixian.portal.journal import Invalid, verify
 from duixian.portal.lists.commands import draw_up
 from duixian.procedure.model import Move, State
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 HEADING = tuple(column.heading for column in COLUMNS)
 
