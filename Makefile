@@ -30,10 +30,10 @@ lint: $(STAMP)  ## style, types and the import contract
 	$(BIN)/lint-imports
 
 test: lint  ## lint, then every test
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 test-postgresql: $(STAMP)  ## the tests of the site on a temporary cluster of PostgreSQL
-	DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -n auto tests/portal
+	DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -n auto --dist loadscope tests/portal
 
 kills: $(STAMP)  ## a process that approves, pays and settles, or spends vouchers, is killed a hundred times, on both databases
 	DUIXIAN_KILLS=100 $(BIN)/python -m pytest -v -n auto tests/portal/budgets/test_kills.py tests/portal/vouchers/test_voucher_kills.py

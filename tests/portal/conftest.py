@@ -98,16 +98,12 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., browsers
         tab.context.close()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where a cluster was asked for and none can be started, say so. One process takes all tests of a module that makes
-    things once."""
+    """Where a cluster was asked for and none can be started, say so."""
     reason = cluster_missing() if os.environ.get("DUIXIAN_TEST_DB") == "postgresql" else ""
     for item in items:
         if reason and "portal" in item.path.parts:
             item.add_marker(pytest.mark.skip(reason=reason))
-        if "settled" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture

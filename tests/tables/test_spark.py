@@ -25,7 +25,6 @@ from duixian.tables.spark import Cluster, cluster, work_out
 from duixian.tables.store import Store
 
 pytest.importorskip("pyspark", reason="PySpark is not installed")
-pytestmark = pytest.mark.xdist_group("spark")
 NO_JAVA = shutil.which("java") is None
 ON = date(2022, 6, 30)
 BUCKETS = 3

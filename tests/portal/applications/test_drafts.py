@@ -19,6 +19,8 @@ from duixian.portal.journal import Denied, Invalid, Stale
 from duixian.portal.library.models import Version
 from duixian.procedure.model import State
 
+pytestmark = pytest.mark.usefixtures("settled_city")
+
 
 def codes(invalid: pytest.ExceptionInfo[Invalid]) -> list[str]:
     return [f"{problem.code} {problem.place.path}".strip() for problem in invalid.value.problems]

@@ -23,6 +23,8 @@ from duixian.procedure.model import Move, State
 
 CONNECTED = f"{MATTER}.equipment_data_connected"
 
+pytestmark = pytest.mark.usefixtures("settled_city")
+
 
 def test_the_check_before_filing_says_what_it_comes_to(city: City) -> None:
     found = precheck(a_draft(city))

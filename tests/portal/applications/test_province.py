@@ -37,6 +37,7 @@ from duixian.portal.supervision.models import Recovery
 from duixian.procedure.model import Move, State
 from duixian.procedure.moves import replay
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SITE = "省工信厅网站"
 THE_PROVINCE = (
     (Role.PROVINCE_CLERK, PROVINCE), (Role.PROVINCE_REVIEWER, PROVINCE), (Role.PROVINCE_FINANCE, PROVINCE),

@@ -27,6 +27,7 @@ from duixian.portal.payments import balance
 from duixian.portal.supervision.commands import order, receive
 from duixian.procedure.model import Move
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 
 

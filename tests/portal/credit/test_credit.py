@@ -28,6 +28,7 @@ from duixian.portal.lists.commands import draw_up
 from duixian.portal.selection.commands import convene, open_round
 from duixian.procedure.model import Move, State
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 HEADING = tuple(column.heading for column in COLUMNS)
 

@@ -19,6 +19,7 @@ from duixian.portal.registry.commands import Said, decide, register
 from duixian.portal.registry.models import Conflict, Item, Kind, Use, UseState
 from duixian.procedure.model import Move
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 WAN = 1_000_000
 
 
