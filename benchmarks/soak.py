@@ -77,10 +77,10 @@ def start_django(database: str) -> None:
 
 def work(town: Town, jobs: Sequence[Job], seed: str, mouth: int) -> None:
     """Do the jobs, telling of each."""
-    from benchmarks import soak_desks, soak_money
+    from benchmarks import soak_desks, soak_money, soak_platforms
     from duixian.portal.journal import Denied, Invalid, Stale
 
-    do = soak_desks.DO | soak_money.DO
+    do = soak_desks.DO | soak_money.DO | soak_platforms.DO
     for kind, key in jobs:
         try:
             told = "done" if do[kind](town, key, random.Random(f"{seed}/{kind}/{key}")) is not None else "idle"
@@ -168,7 +168,7 @@ def year(town: Town, at_once: int, seed: int, days: int) -> tuple[Told, dict[str
     """Live through it, a round every so many days; what was told in all, and what broke."""
     from django.utils import timezone
 
-    from benchmarks import soak_desks, soak_money, soak_registers
+    from benchmarks import soak_desks, soak_money, soak_platforms, soak_registers
     from benchmarks.soak_account import month_told
     from benchmarks.soak_city import moment
 
@@ -185,7 +185,7 @@ def year(town: Town, at_once: int, seed: int, days: int) -> tuple[Told, dict[str
             soak_money.look_for_awards(town)
         soak_money.chores()
         soak_desks.announce_due(town, day)
-        waiting = [*soak_desks.waiting(town, day), *soak_money.waiting(town, day)]
+        waiting = [job for one in (soak_desks, soak_money, soak_platforms) for job in one.waiting(town, day)]
         jobs = [job for job in waiting if patience.wants(job, number)]
         for job in a_round(town, jobs, at_once, f"{seed}/{day}", told):
             patience.refused(job, number)

@@ -13,8 +13,11 @@ from duixian.portal.applications.models import Application, Event
 from duixian.portal.budgets.models import Allotment
 from duixian.portal.credit.models import Hit
 from duixian.portal.direct_awards.models import Offer
+from duixian.portal.listings.models import Enquiry, Listing
 from duixian.portal.lists.models import Objection, PublicList
 from duixian.portal.payments.models import Payment, Refund
+from duixian.portal.platforms.models import Doubt
+from duixian.portal.platforms.models import Report as Months
 from duixian.portal.registry.models import Conflict
 from duixian.portal.selection.models import Protocol
 from duixian.portal.supervision.models import Offset, Recovery, Repayment, Report, Visit
@@ -70,6 +73,8 @@ def ended(told: Told, held: Mapping[str, Sequence[str]], records: int, bad: Sequ
         f"{Voucher.objects.filter(expired__gt=0).count()} expired with a rest",
         f"  direct awards: {Offer.objects.filter(state='accepted').count()} of {Offer.objects.count()} taken; "
         f"supervision: {Report.objects.count()} reports, {Visit.objects.count()} visits",
+        f"  platforms: {Months.objects.count()} monthly reports, {Doubt.objects.count()} doubts; "
+        f"listings: {Listing.objects.count()}, {Enquiry.objects.count()} enquiries",
         f"  {sum(told.done.values())} done, {sum(told.refused.values())} refused, {told.kills} processes killed",
         "  refused by code: " + ", ".join(f"{n} {code}" for code, n in told.refused.most_common(25)),
     ]

@@ -80,7 +80,11 @@ def act(city: City, application: Application, kind: Move, role: Role, region: st
 
 def at_review(city: City, stage: str, region: str = NANGANG, call: Call | None = None) -> Application:
     """A filed application, walked forward to a stage; the auditor verifies every line as claimed."""
-    application = a_filed(city, region, call)
+    return walk(city, a_filed(city, region, call), stage, region)
+
+
+def walk(city: City, application: Application, stage: str, region: str = NANGANG) -> Application:
+    """Forward to a stage."""
     while application.stage != stage:
         application = step(city, application, region)
     return application

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from copy import copy, deepcopy
 from typing import Any
 
 import browser as browsers
@@ -35,9 +36,25 @@ def settled(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def beginning() -> Clock:
+    """When the module's own fixtures make things (`with beginning.stands():`); each test's clock goes on from there."""
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def settled_city(settled: None, beginning: Clock) -> City:
+    """A city made once for the module, whose own fixtures may add to it. All the module's tests ask for it, that none
+    builds another: `pytestmark = pytest.mark.usefixtures("settled_city")`, or a fixture that asks for it."""
+    with beginning.stands():
+        return build_city()
+
+
 @pytest.fixture
-def city(db: None) -> City:
-    """A small city with one person in every role."""
+def city(request: pytest.FixtureRequest, db: None) -> City:
+    """A small city with one person in every role: the module's, where it has one."""
+    if "settled_city" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("settled_city"))
     return build_city()
 
 
@@ -81,17 +98,21 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., browsers
         tab.context.close()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where a cluster was asked for and none can be started, say so."""
+    """Where a cluster was asked for and none can be started, say so. One process takes all tests of a module that makes
+    things once."""
     reason = cluster_missing() if os.environ.get("DUIXIAN_TEST_DB") == "postgresql" else ""
     for item in items:
         if reason and "portal" in item.path.parts:
             item.add_marker(pytest.mark.skip(reason=reason))
+        if "settled" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The site's clock stands still: 2 March 2026."""
-    clock = Clock()
+def clock(beginning: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The site's clock stands still: 2 March 2026, or where the module's own fixtures have let it come to."""
+    clock = copy(beginning)
     monkeypatch.setattr(timezone, "now", lambda: clock.now)
     return clock

@@ -84,7 +84,7 @@ def a_contest(
     """A call whose sheet was written with its draft, and a register of experts."""
     region, district = PLACES[policy]
     people: dict[Role, Post] = {}
-    for number, (kind, roles) in enumerate(_DESKS, 1):
+    for number, (kind, roles) in enumerate(_DESKS, 101):
         where = district if kind is Kind.DISTRICT_BUREAU else region
         office = an_organisation(number, kind, where, f"{kind}")
         people |= {role: a_post(office, role) for role in roles}

@@ -15,6 +15,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from duixian.portal.web import errors
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CSP = "Content-Security-Policy"
 TABLES = tables()
@@ -42,6 +44,23 @@ def everybody(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[C
         transaction.set_rollback(True)
 
 
+@pytest.fixture
+def not_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may not see an address is shown one page, whatever the address: it is rendered once for each person."""
+    kept: dict[object, bytes] = {}
+    render = errors.render
+
+    def rendered(request: Any, template: str, *said: Any, **more: Any) -> HttpResponse:
+        if template != "404.html":
+            return render(request, template, *said, **more)
+        if request.user.pk not in kept:
+            kept[request.user.pk] = render(request, template, *said, **more).content
+        return HttpResponse(kept[request.user.pk], status=404)
+
+    monkeypatch.setattr(errors, "render", rendered)
+
+
+@pytest.mark.usefixtures("not_found_once")
 @pytest.mark.django_db
 @pytest.mark.parametrize("app", sorted(TABLES))
 def test_an_address_answers_everybody_as_the_table_says(app: str, everybody: tuple[City, dict[str, Client]]) -> None:

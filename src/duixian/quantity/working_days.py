@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,7 +40,7 @@ class YearTable:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # itself a key of what was counted with it
 class Calendar:
     """The years known beyond the library's, by year."""
 
@@ -100,6 +100,7 @@ def add_working_days(day: date, count: int, calendar: Calendar = OFFICIAL) -> da
     return day
 
 
+@lru_cache(maxsize=4096)
 def working_days_between(first: date, last: date, calendar: Calendar = OFFICIAL) -> int:
     """The working days from `first` to `last`, both counted; 0 when `last` lies before `first`.
 

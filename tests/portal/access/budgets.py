@@ -42,6 +42,8 @@ ROWS = [
     ("budgets:allocation", _called, {"visitor": 302, "province_clerk": 200, "province_reviewer": 200, "*": 404}),
     ("budgets:pot", _pot, {"visitor": 302, **_SEEING, "*": 404}),
     ("budgets:statement", _pot, {"visitor": 302, **_SEEING, "*": 404}),
+    ("budgets:restore", _pot, {"visitor": 302, "city_finance@230100": 200, "*": 404}),
+    ("budgets:restore", _of_province, {"visitor": 302, "province_finance": 200, "*": 404}),
     ("budgets:amount", _pot, {"visitor": 302, **_KEEPING, "*": 404}),
     ("budgets:allocation", _call, {"visitor": 302, **_BUREAU, "*": 404}),
 ]

@@ -1,32 +1,25 @@
-"""The screens of an application, as people press them: from its beginning to the list."""
+"""The screens of an application, as people press them: at its desks, from its filing to the list."""
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_draft, a_filed, a_paper, at_review, fresh
+from applying import MATTER, a_draft, fresh, walk
 from city import DAOLI, NANGANG, City
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from duixian.assess.record import verify_bytes
 from duixian.portal.accounts.roles import Role
-from duixian.portal.applications.commands import attach, file, start
 from duixian.portal.applications.models import Application
-from duixian.portal.dossiers.models import Dossier
 from duixian.portal.notifications.models import Message
 from duixian.portal.web.sheets import read_table
 from duixian.procedure.model import State
 
+pytestmark = pytest.mark.usefixtures("one_filed")
 SignIn = Callable[..., Client]
-PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
-"""The smallest picture."""
 
 
 def url(application: Application, page: str = "") -> str:
@@ -39,112 +32,22 @@ def text(client: Client, address: str) -> str:
     return page.content.decode()
 
 
-def test_an_enterprise_begins_fills_in_and_files(city: City, as_: SignIn) -> None:
-    call, clerk = a_call(city), as_("clerk", NANGANG)
-    organisation = city.enterprise(NANGANG)
-    a_dossier(organisation)
-    assert call.title in text(clerk, "/applications/")
-    claim = f"harbin-2022-1/{GRANT}#{MATTER}"
-    assert claim in text(clerk, f"/applications/start/{call.pk}/")
-    begun = clerk.post(f"/applications/start/{call.pk}/", {"claim": claim})
-    draft = Application.objects.get()
-    assert begun.headers["Location"] == url(draft, "edit/")
-    page = text(clerk, url(draft, "edit/"))
-    assert "缺少材料：平台服务合同" in page
-
-    paper = a_paper(organisation)
-    clerk.post(url(draft, "attach/"), {"material": EXTRA["id"], "paper": paper.pk})
-    assert "可以提交" in text(clerk, url(draft, "edit/"))
-    unsworn = clerk.post(url(draft, "file/"), {"version": fresh(draft).version})
-    assert "请勾选真实性承诺" in unsworn.content.decode()
-    filed = clerk.post(url(draft, "file/"), {"version": fresh(draft).version, "committed": "on"})
-    assert filed.headers["Location"] == url(draft)
-    assert (fresh(draft).stage, fresh(draft).claimed) == ("district-review", 30_000_000)
-    assert "等待" in text(clerk, url(draft))
-    assert clerk.get(url(draft, "edit/")).status_code == 302
-
-
-def test_what_is_typed_wrongly_stays_beside_its_field(city: City, as_: SignIn) -> None:
-    draft, clerk = a_draft(city), as_("clerk", NANGANG)
-    path = f"{MATTER}.equipment_data_connected"
-    version = Dossier.objects.get().version
-    wrong = clerk.post(url(draft, "save/"), {"piece": path, path: "或许", f"version:{path}": version})
-    assert "没有保存" in wrong.content.decode()
-    assert (fresh(draft).typed, "填写有误" in text(clerk, url(draft, "edit/"))) == ({path: "或许"}, True)
-    right = clerk.post(url(draft, "save/"), {"piece": path, path: "true", f"version:{path}": version})
-    assert "已保存" in right.content.decode()
-    assert fresh(draft).typed == {}
-
-
-def test_the_whole_form_saves_without_a_script(city: City, as_: SignIn) -> None:
-    draft, clerk = a_draft(city), as_("clerk", NANGANG)
-    path = f"{MATTER}.equipment_data_connected"
-    said = {"shown": path, path: "false", f"version:{path}": Dossier.objects.get().version}
-    assert clerk.post(url(draft, "edit/"), said).status_code == 302
-    assert "不满足" in text(clerk, url(draft, "edit/"))
-    stale = clerk.post(url(draft, "edit/"), {**said, path: "true", f"version:{path}": 0})
-    assert stale.status_code == 409
-
-
-def test_an_upload_is_attached_and_a_bad_file_says_why(city: City, as_: SignIn, settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    draft, clerk = a_draft(city), as_("clerk", NANGANG)
-    wrong = SimpleUploadedFile("合同.pdf", b"MZ no pdf")
-    bad = clerk.post(url(draft, "attach/"), {"material": EXTRA["id"], "file": wrong})
-    assert (bad.status_code, 'class="problems"' in bad.content.decode()) == (422, True)
-    picture = SimpleUploadedFile("现场.png", PIXEL)
-    clerk.post(url(draft, "attach/"), {"material": EXTRA["id"], "file": picture})
-    attached = draft.attachments.get(paper__name="现场.png")
-    assert b"".join(clerk.get(url(draft, f"papers/{attached.pk}/"))) == PIXEL
-    assert as_("clerk", DAOLI).get(url(draft, f"papers/{attached.pk}/")).status_code == 404
-    clerk.post(url(draft, f"detach/{attached.pk}/"))
-    assert draft.attachments.count() == 1
-
-
-def test_cost_lines_are_saved_as_rows_and_a_wrong_cell_keeps_what_was_typed(city: City, as_: SignIn) -> None:
-    draft, clerk = a_draft(city), as_("clerk", NANGANG)
-    row = {"line:0:id": "inv-9", "line:0:category": "equipment_access", "line:0:date": "2023-05-01", "line:0:paid": "1"}
-    wrong = clerk.post(url(draft, "lines/"), {**row, "line:0:amount": "一大笔"})
-    assert (wrong.status_code, "一大笔" in wrong.content.decode()) == (422, True)
-    category = Dossier.objects.get().data["matters"][0]["lines"][0]["category"]
-    row["line:0:category"] = category
-    clerk.post(url(draft, "lines/"), {**row, "line:0:amount": "38000"})
-    assert [(line.line_id, line.claimed) for line in fresh(draft).lines.all()] == [("inv-9", 3_800_000)]
-
-
-def test_cost_lines_save_themselves_and_a_row_that_is_not_whole_is_kept_as_typed(city: City, as_: SignIn) -> None:
-    draft, clerk = a_draft(city), as_("clerk", NANGANG)
-    category = Dossier.objects.get().data["matters"][0]["lines"][0]["category"]
-    row = {"line:0:id": "inv-9", "line:0:category": category, "line:0:date": "2023-05-01", "line:0:paid": "1"}
-    half = clerk.post(url(draft, "lines/save/"), {**row, "version": draft.version})
-    assert "还没填全" in half.content.decode()
-    assert fresh(draft).lines.filter(line_id="inv-9").count() == 0
-    page = text(clerk, url(draft, "edit/"))
-    assert ['value="inv-9"' in page, "“费用明细”填写有误或没有填全" in page] == [True, True]
-    whole = clerk.post(url(draft, "lines/save/"), {**row, "line:0:amount": "38000", "version": draft.version})
-    assert ["已保存" in whole.content.decode(), f'value="{fresh(draft).version}"' in whole.content.decode()] == [
-        True
-    ] * 2
-    assert ([line.line_id for line in fresh(draft).lines.all()], fresh(draft).typed) == (["inv-9"], {})
-    late = clerk.post(url(draft, "lines/save/"), {**row, "line:0:amount": "1", "version": draft.version})
-    assert late.status_code == 409
-
-
-def test_others_find_nothing_there(city: City, as_: SignIn) -> None:
-    filed = a_filed(city)
+def test_others_find_nothing_there(city: City, application: Application, as_: SignIn) -> None:
     for who, region in (("clerk", DAOLI), ("district_reviewer", DAOLI), ("third_party_reviewer", "")):
         for page in ("", "edit/", "file/", "review/"):
-            assert as_(who, region).get(url(filed, page)).status_code == 404, (who, page)
+            assert as_(who, region).get(url(application, page)).status_code == 404, (who, page)
 
 
-def test_what_filing_pinned_is_shown_by_digest_and_verifies_without_the_site(city: City, as_: SignIn) -> None:
-    filed, clerk = a_filed(city), as_("clerk", NANGANG)
-    kept = filed.records.get()
-    assert url(filed, "pinned/") in text(clerk, url(filed))
-    page = text(clerk, url(filed, "pinned/"))
+def test_what_filing_pinned_is_shown_by_digest_and_verifies_without_the_site(
+    city: City, application: Application, as_: SignIn
+) -> None:
+    clerk = as_("clerk", NANGANG)
+    kept = application.records.get()
+    assert url(application, "pinned/") in text(clerk, url(application))
+    page = text(clerk, url(application, "pinned/"))
     digests = (kept.digest, kept.papers[0]["sha256"], *kept.body["digests"].values())
     assert [digest in page for digest in digests] == [True] * 4
-    record = clerk.get(url(filed, "pinned/1.json"))
+    record = clerk.get(url(application, "pinned/1.json"))
     assert verify_bytes(record.content)
     assert clerk.get(url(a_draft(city, DAOLI), "pinned/")).status_code == 404
 
@@ -154,8 +57,7 @@ def press(client: Client, application: Application, move: str, **said: str) -> i
     return page.status_code
 
 
-def test_desks_pass_an_application_to_the_list_by_its_forms(city: City, as_: SignIn) -> None:
-    application = a_filed(city)
+def test_desks_pass_an_application_to_the_list_by_its_forms(city: City, application: Application, as_: SignIn) -> None:
     district, clerk, reviewer = as_("district_reviewer", NANGANG), as_("city_clerk"), as_("third_party_reviewer")
     assert application.number in text(district, "/inbox/")
     assert "核定" in text(district, url(application, "review/"))
@@ -183,8 +85,10 @@ def test_desks_pass_an_application_to_the_list_by_its_forms(city: City, as_: Sig
     assert "审核通过" in "".join(m.title.zh for m in Message.objects.filter(person=city.person(Role.CLERK, NANGANG)))
 
 
-def test_a_cut_needs_its_reason_and_shows_it_to_the_applicant(city: City, as_: SignIn) -> None:
-    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+def test_a_cut_needs_its_reason_and_shows_it_to_the_applicant(
+    city: City, application: Application, as_: SignIn
+) -> None:
+    district = as_("district_reviewer", NANGANG)
     found = {f"lines[{line.line_id}]": str(line.claimed // 100) for line in application.lines.all()}
     cut = {**found, "approved[edge-1]": "100000", "version": str(application.version)}
     silent = district.post(url(application, "review/verify/"), cut)
@@ -194,8 +98,10 @@ def test_a_cut_needs_its_reason_and_shows_it_to_the_applicant(city: City, as_: S
     assert "未用于接入设备" in text(as_("clerk", NANGANG), url(application))
 
 
-def test_several_facts_are_corrected_in_one_form_each_for_its_reason(city: City, as_: SignIn) -> None:
-    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+def test_several_facts_are_corrected_in_one_form_each_for_its_reason(
+    city: City, application: Application, as_: SignIn
+) -> None:
+    district = as_("district_reviewer", NANGANG)
     star, joined = f"{MATTER}.star", f"{MATTER}.equipment_data_connected"
     page = text(district, url(application, "review/"))
     assert [f'name="{path}"' in page and f'name="why:{path}"' in page for path in (star, joined)] == [True, True]
@@ -218,27 +124,8 @@ def test_several_facts_are_corrected_in_one_form_each_for_its_reason(city: City,
     assert "→ 2" not in text(district, url(application, "review/"))
 
 
-def test_a_paper_says_which_conditions_it_proves_and_the_next_item_has_a_key(city: City, as_: SignIn) -> None:
-    award = {"id": "cloud-assessment", "label": "星级证书", "reason": "证明星级"}
-    call, district = a_call(city, extra_materials=[EXTRA, award]), as_("district_reviewer", NANGANG)
-    clerk, organisation = city.authority(Role.CLERK, NANGANG), city.enterprise(NANGANG)
-    paper = a_paper(organisation, "证书.pdf")
-    draft = a_draft(city, call=call)
-    attach(clerk, draft, award["id"], paper)
-    first = file(clerk, fresh(draft), committed=True)
-    page = text(district, url(first, "review/"))
-    assert re.findall(r"证明：([^<]+)<", page) == ["评定达到三星"]
-    assert 'accesskey="n"' not in page
-    another = start(clerk, call, "star-2-management", MATTER)
-    for material in (EXTRA["id"], award["id"]):
-        attach(clerk, another, material, paper)
-    second = file(clerk, fresh(another), committed=True)
-    page = text(district, url(first, "review/"))
-    assert f'accesskey="n" href="{url(second, "review/")}"' in page
-
-
-def test_returned_it_is_corrected_and_filed_again(city: City, as_: SignIn) -> None:
-    application, district, clerk = a_filed(city), as_("district_reviewer", NANGANG), as_("clerk", NANGANG)
+def test_returned_it_is_corrected_and_filed_again(city: City, application: Application, as_: SignIn) -> None:
+    district, clerk = as_("district_reviewer", NANGANG), as_("clerk", NANGANG)
     empty = district.post(url(application, "review/return/"), {"version": application.version, "due": "2026-03-20"})
     assert empty.status_code == 422
     assert press(district, application, "return", items="补发票\n补合同", due="2026-03-20") == 302
@@ -254,16 +141,16 @@ def test_returned_it_is_corrected_and_filed_again(city: City, as_: SignIn) -> No
     assert "已补" in text(district, url(application, "review/"))
 
 
-def test_a_refusal_says_why_and_under_which_clause(city: City, as_: SignIn) -> None:
-    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+def test_a_refusal_says_why_and_under_which_clause(city: City, application: Application, as_: SignIn) -> None:
+    district = as_("district_reviewer", NANGANG)
     assert press(district, application, "refuse", reasons="不在本市注册") == 422
     assert press(district, application, "refuse", reasons="不在本市注册", clause="四/（一）") == 302
     page = text(as_("clerk", NANGANG), url(application))
     assert [part in page for part in ("不在本市注册", "四/（一）", "不予支持")] == [True] * 3
 
 
-def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: SignIn) -> None:
-    application, district = a_filed(city), as_("district_reviewer", NANGANG)
+def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, application: Application, as_: SignIn) -> None:
+    district = as_("district_reviewer", NANGANG)
     assert "请先勾选" in district.post("/inbox/", {"kind": "pass"}).content.decode()
     unsaid = district.post("/inbox/", {"kind": "return", "chosen": application.pk})
     assert "写明要补正什么" in unsaid.content.decode()
@@ -283,8 +170,8 @@ def test_many_are_returned_at_once_and_listed_in_a_workbook(city: City, as_: Sig
     assert fresh(application).state == State.RETURNED
 
 
-def test_many_are_passed_with_the_outcome_that_they_share(city: City, as_: SignIn) -> None:
-    application = at_review(city, "selection")
+def test_many_are_passed_with_the_outcome_that_they_share(city: City, application: Application, as_: SignIn) -> None:
+    application = walk(city, application, "selection")
     reviewer, district = as_("city_reviewer"), as_("district_reviewer", NANGANG)
     assert 'name="granted"' in text(reviewer, "/inbox/")
     assert 'name="granted"' not in text(district, "/inbox/")
@@ -308,9 +195,8 @@ def test_many_are_passed_with_the_outcome_that_they_share(city: City, as_: SignI
     ],
 )
 def test_lists_say_since_when_who_has_it_and_how_the_limit_stands_as_their_filter_finds_it(
-    due: date | None, timing: str, said: str, city: City, as_: SignIn
+    due: date | None, timing: str, said: str, city: City, application: Application, as_: SignIn
 ) -> None:
-    application = a_filed(city)
     Application.objects.update(due_on=due)
     for other in ("late", "near", "ontime"):
         shown = text(as_("district_reviewer", NANGANG), f"/inbox/?timing={other}")
@@ -319,8 +205,8 @@ def test_lists_say_since_when_who_has_it_and_how_the_limit_stands_as_their_filte
     assert [part in own for part in (said, "区县", "2026年3月2日（周一）</time> 起")] == [True] * 3
 
 
-def test_withdrawn_and_commented_on(city: City, as_: SignIn) -> None:
-    application, clerk = a_filed(city), as_("clerk", NANGANG)
+def test_withdrawn_and_commented_on(city: City, application: Application, as_: SignIn) -> None:
+    clerk = as_("clerk", NANGANG)
     as_("district_reviewer", NANGANG).post(url(application, "comment/"), {"text": "请来电"})
     assert "请来电" in text(clerk, url(application))
     clerk.post(url(application, "withdraw/"), {"version": application.version})

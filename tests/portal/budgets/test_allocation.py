@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from applying import a_call, act, at_review, fresh, step
 from city import DAOLI, NANGANG, City
 from contests import SHEET, Contest, a_contest, apply, arrive, begin, score_all, stands
+from django.db.models import F
 from django.test import Client
 from held import broken
 from pots import AWARD, city_pot
@@ -25,6 +27,7 @@ from duixian.portal.calls.models import Call
 from duixian.portal.journal import Denied, Invalid
 from duixian.portal.payments.balance import shares
 from duixian.portal.selection.commands import confirm, move_up
+from duixian.portal.selection.making import protocol_of, ranks
 from duixian.portal.selection.models import Round
 from duixian.portal.selection.queries import waits
 from duixian.procedure.model import Move
@@ -32,12 +35,24 @@ from duixian.procedure.model import Move
 SignIn = Callable[..., Client]
 
 
-def two(city: City, clock: Clock, shortfall: str = "") -> tuple[Call, Application, Application]:
+pytestmark = pytest.mark.usefixtures("made", "clock")
+
+
+@pytest.fixture(scope="module")
+def made(settled_city: City, beginning: Clock) -> None:
     """Two applications before the selection; Daoli's was filed a day earlier."""
-    call = a_call(city, shortfall=shortfall)
-    early = at_review(city, "selection", DAOLI, call)
-    clock.wait(1)
-    return call, at_review(city, "selection", NANGANG, call), early
+    with beginning.stands():
+        call = a_call(settled_city)
+        at_review(settled_city, "selection", DAOLI, call)
+        beginning.wait(1)
+        at_review(settled_city, "selection", NANGANG, call)
+
+
+def two(city: City, clock: Clock, shortfall: str = "") -> tuple[Call, Application, Application]:
+    """The call, giving out short money in this way, and its applications: the later, the earlier."""
+    Call.objects.update(shortfall=shortfall)
+    late, early = (fresh(Application.objects.get(organisation=city.enterprise(region))) for region in (NANGANG, DAOLI))
+    return late.call, late, early
 
 
 def given(call: Call) -> list[tuple[str, int]]:
@@ -115,6 +130,18 @@ def test_by_rank_the_places_of_the_round_decide_and_the_last_waits(db: None) -> 
     assert (fresh(early).stage, waits(Round.objects.get()), broken("budgets", "selection")) == (
         "public-notice", False, [],
     )  # fmt: skip
+
+
+def test_equals_below_the_cut_share_their_place_and_the_order_of_application_parts_them(db: None) -> None:
+    """Money for one of two that no key of the sheet tells apart: not the lower number has it, but who filed first."""
+    contest = a_contest("jiaxing-2021-7", "intranet-5g", SHEET, shortfall="rank")
+    low, high, best = (arrive(contest, apply(contest, name)) for name in ("号小", "号大", "第一"))
+    Application.objects.filter(pk=low.pk).update(filed_at=F("filed_at") + timedelta(hours=1))
+    assert low.number < high.number
+    about = score_all(contest, begin(contest), {low.number: 70, high.number: 70, best.number: 90})
+    assert [one.number for one in protocol_of(about).results()] == [best.number, low.number, high.number]
+    assert ranks(contest.call) == {best.pk: 1, low.pk: 2, high.pk: 2}
+    assert [share.application for share in plan(contest.call).shares] == [best, high, low]
 
 
 def pot_of(contest: Contest, application: Application) -> Pot:

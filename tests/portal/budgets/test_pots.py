@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 import python_calamine
 from applying import a_call, act, at_review, fresh, step
+from awards import an_award, day
 from city import DAOLI, NANGANG, City
 from django.test import Client
 from held import broken
@@ -21,8 +22,9 @@ from duixian.portal.budgets import commands, ledger
 from duixian.portal.budgets.amounts import change_amount, open_pot
 from duixian.portal.budgets.models import Account, Pot, Transfer
 from duixian.portal.budgets.payers import Payer
-from duixian.portal.journal import Denied, Invalid, Stale
+from duixian.portal.journal import Denied, Invalid, Stale, verify
 from duixian.portal.payments import balance
+from duixian.portal.supervision.commands import order, receive
 from duixian.procedure.model import Move
 
 SignIn = Callable[..., Client]
@@ -60,6 +62,32 @@ def test_money_goes_with_the_application_to_the_account_and_back(city: City, clo
     assert held(pot) == {"available": 85_000_000, "paid": 15_000_000}
     with pytest.raises(Invalid, match=r"has CNY 150,000 paid; CNY 150,000\.01 cannot be moved"):
         commands.recover(SYSTEM, fresh(application), 15_000_001)
+
+
+def test_finance_provides_recovered_money_anew_from_the_page_of_its_pot(city: City, clock: Clock, as_: SignIn) -> None:
+    """On a document, for a reason, once: it is available again, and the ledger still says what was paid."""
+    pot = city_pot(city, 100_000_000)
+    award = an_award(city, paid=True, state="paid")
+    said = {"basis": "七", "reason": "设备未投用", "amount": 5_000_000, "instalments": [(day(30), 5_000_000)]}
+    recovery = order(city.authority(Role.DIRECTOR), award, **said)  # type: ignore[arg-type]
+    receive(city.authority(Role.CITY_FINANCE), recovery, amount=5_000_000, reference="B-1")
+    assert held(pot) == {"available": 70_000_000, "paid": 25_000_000, "recovered": 5_000_000}
+    finance, url = as_("city_finance"), f"/budgets/{pot.pk}/restore/"
+    assert url in finance.get(f"/budgets/{pot.pk}/").content.decode()
+    assert url not in as_("city_clerk").get(f"/budgets/{pot.pk}/").content.decode()
+    assert award.number in finance.get(url).content.decode()
+    sent = {"document": "哈财预〔2026〕9号", "reason": "补足候补企业"}
+    assert "勾选要重新安排的追回资金" in finance.post(url, sent).content.decode()
+    assert finance.post(url, {"chosen": [award.pk], "document": "x"}).status_code == 422
+    with pytest.raises(Denied):
+        commands.provide_again(city.authority(Role.CITY_CLERK), pot, [award.pk], **sent)
+    assert finance.post(url, {"chosen": [award.pk], **sent}).headers["Location"] == f"/budgets/{pot.pk}/"
+    assert held(pot) == {"available": 75_000_000, "paid": 25_000_000}
+    with pytest.raises(Invalid):
+        commands.provide_again(city.authority(Role.CITY_FINANCE), pot, [award.pk], **sent)
+    last = Transfer.objects.latest("pk")
+    assert (last.reference, last.reason, last.person) == (*sent.values(), city.person(Role.CITY_FINANCE))
+    assert (broken("budgets"), list(verify())) == ([], [])
 
 
 @pytest.mark.parametrize("how", ["refuse", "withdraw", "send_back"])

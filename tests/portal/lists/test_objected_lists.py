@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import datetime
 
 import pytest
 from applying import a_call, act, at_review, fresh
 from city import CITY, DAOLI, NANGANG, City
 from django.utils import timezone
+from site_clock import Clock
 
 from duixian.portal.accounts.authority import VISITOR
 from duixian.portal.accounts.roles import Role
@@ -25,22 +27,35 @@ from duixian.portal.lists.commands import (
 from duixian.portal.lists.models import Line, Objection, PublicList, State
 from duixian.procedure.model import CHINA, Move
 
+pytestmark = pytest.mark.usefixtures("made", "clock")
+
+
+@pytest.fixture(scope="module")
+def beginning() -> Clock:
+    return Clock(datetime(2026, 3, 2, 9, tzinfo=CHINA))
+
+
+@pytest.fixture(scope="module")
+def made(settled_city: City, beginning: Clock) -> PublicList:
+    city = settled_city
+    with beginning.stands():
+        call = a_call(city)
+        at_review(city, "public-notice", NANGANG, call)
+        at_review(city, "public-notice", DAOLI, call)
+        clerk = city.authority(Role.CITY_CLERK)
+        listed = draw_up(clerk, call)
+        stage = notice_stage(listed)
+        assert stage
+        publish(clerk, listed.number, {channel.zh: timezone.localdate() for channel in stage.channels})
+        object_to(VISITOR, Line.objects.get(list=listed, position=2), name="张三", contact="13800000000", reason="不实")
+        beginning.wait(10)
+        return listed
+
 
 @pytest.fixture
-def published(city: City, monkeypatch: pytest.MonkeyPatch) -> PublicList:
+def published(made: PublicList, db: None) -> PublicList:
     """A list of two whose notice began on Monday 2 March 2026; the second line has an objection, and it is the 12th."""
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 2, 9, tzinfo=CHINA))
-    call = a_call(city)
-    at_review(city, "public-notice", NANGANG, call)
-    at_review(city, "public-notice", DAOLI, call)
-    clerk = city.authority(Role.CITY_CLERK)
-    listed = draw_up(clerk, call)
-    stage = notice_stage(listed)
-    assert stage
-    publish(clerk, listed.number, {channel.zh: timezone.localdate() for channel in stage.channels})
-    object_to(VISITOR, Line.objects.get(list=listed, position=2), name="张三", contact="13800000000", reason="不实")
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 12, 9, tzinfo=CHINA))
-    return listed
+    return deepcopy(made)
 
 
 def test_upheld_objection_leaves_lines_that_have_gone_on_to_their_list(city: City, published: PublicList) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from copy import deepcopy
+from datetime import date
 
+import awards
 import pytest
 import xlsxwriter
-from applying import a_call, act, at_review, fresh
-from city import CITY, NANGANG, City
+from applying import act, fresh
+from city import DAOLI, City
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from paper_files import package
+from site_clock import Clock
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Post
@@ -25,7 +27,6 @@ from duixian.portal.budgets import payers
 from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.journal import Denied, Invalid, verify
 from duixian.portal.library.shelf import book
-from duixian.portal.lists.commands import approve, close_notice, draw_up, notice_stage, publish
 from duixian.portal.papers import office
 from duixian.portal.payments import balance as balances
 from duixian.portal.payments.balance import balance, split, stated_shares
@@ -35,29 +36,22 @@ from duixian.portal.payments.models import Account, Batch, Payment, PaymentState
 from duixian.procedure.model import Move
 
 SignIn = Callable[..., Client]
-CHINA = ZoneInfo("Asia/Shanghai")
 APPROVED = 30_000_000
 
 
+pytestmark = pytest.mark.usefixtures("made", "clock")
+
+
+@pytest.fixture(scope="module")
+def made(settled_city: City, beginning: Clock) -> Application:
+    with beginning.stands():
+        return awards.approved(settled_city, beginning, notice=10)[0]
+
+
 @pytest.fixture
-def approved(city: City, monkeypatch: pytest.MonkeyPatch) -> Application:
+def approved(made: Application, db: None) -> Application:
     """An application that was approved and waits to be paid to a known account."""
-    now = datetime(2026, 3, 2, 9, tzinfo=CHINA)
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    call = a_call(city)
-    application = at_review(city, "public-notice", NANGANG, call)
-    clerk = city.authority(Role.CITY_CLERK)
-    listed = draw_up(clerk, call)
-    stage = notice_stage(listed)
-    assert stage
-    publish(clerk, listed.number, {channel.zh: now.date() for channel in stage.channels})
-    later = now + timedelta(days=10)
-    monkeypatch.setattr(timezone, "now", lambda: later)
-    close_notice(clerk, listed.number)
-    approve(city.authority(Role.APPROVER, CITY), listed.number)
-    owner = city.authority(Role.CLERK, NANGANG)
-    set_account(owner, city.enterprise(), holder=city.enterprise().name, bank="某银行", number="6222 0000 1111")
-    return fresh(application)
+    return deepcopy(made)
 
 
 def sent(city: City, application: Application) -> Batch:
@@ -285,20 +279,21 @@ def shared(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "shares", lambda _: {"city": 10_000_000, "district": 20_000_000})
 
 
-@pytest.mark.usefixtures("shared", "approved")  # in this order: the pots are held as the shares say
-def test_what_is_due_is_told_by_payer(city: City, approved: Application, as_: SignIn) -> None:
+@pytest.mark.usefixtures("shared")
+def test_what_is_due_is_told_by_payer(city: City, clock: Clock, as_: SignIn) -> None:
+    (approved,) = awards.approved(city, clock, region=DAOLI)  # its pots are held as the shares say
     finance = city.authority(Role.CITY_FINANCE)
     batch = send(finance, prepare(finance, [approved.pk]))
     row = (batch.payments.get().key, "100000", "成功", "B-1", "")
     assert enter_answer(finance, batch, answer(row)) == (1, 0)
     refund(finance, batch.payments.get(), amount=1_000_000, reference="R-1", reason="重复付款")
-    [waiting] = as_("district_finance", NANGANG).get("/payments/").context["waiting"]
+    [waiting] = as_("district_finance", DAOLI).get("/payments/").context["waiting"]
     assert (waiting.own.share, waiting.own.due) == (20_000_000, 20_000_000)
     assert [(payer.zh, part.share, part.paid, part.refunded, part.due) for payer, part in waiting.parts] == [
         ("市财政", 10_000_000, 9_000_000, 1_000_000, 1_000_000),
         ("区县财政", 20_000_000, 0, 0, 20_000_000),
     ]
-    page = in_words(as_("district_finance", NANGANG).get("/payments/").content.decode())
+    page = in_words(as_("district_finance", DAOLI).get("/payments/").content.decode())
     assert "市财政10万元，已付9万元，已扣退回1万元" in page
     page = in_words(as_("city_finance").get("/payments/").content.decode())
     assert "区县财政20万元，已付0元" in page
@@ -319,9 +314,10 @@ def in_words(page: str) -> str:
     return "".join(re.sub(r"<[^>]+>", "", page).split())
 
 
-@pytest.mark.usefixtures("shared", "approved")
-def test_the_last_share_may_be_the_districts(city: City, approved: Application) -> None:
-    for role, region in ((Role.CITY_FINANCE, ""), (Role.DISTRICT_FINANCE, NANGANG)):
+@pytest.mark.usefixtures("shared")
+def test_the_last_share_may_be_the_districts(city: City, clock: Clock) -> None:
+    (approved,) = awards.approved(city, clock, region=DAOLI)  # its pots are held as the shares say
+    for role, region in ((Role.CITY_FINANCE, ""), (Role.DISTRICT_FINANCE, DAOLI)):
         assert fresh(approved).state == "open"
         finance = city.authority(role, region)
         batch = send(finance, prepare(finance, [approved.pk]))

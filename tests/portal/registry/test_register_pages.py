@@ -27,7 +27,8 @@ def test_a_desk_is_told_of_a_use_elsewhere_and_whom_to_call(city: City, as_: Sig
     assert "南岗区工信局" in page
     assert f"/applications/{first.number}/" not in page
     assert first.organisation.name not in page
-    assert "购买方（填报） —" in page  # a cost line names none, and no code would
+    assert "张发票没有填报购买方：核定费用前请看票面" in page
+    assert "购买方未填报" in page  # a cost line names none, and no code would
     assert "发票的购买方由企业填报：二维码里没有这一项，请与票面核对" in page
     mine = text(as_("clerk", DAOLI), f"/applications/{second.number}/")
     assert "另一家单位的申报" in mine

@@ -16,8 +16,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from duixian.portal.journal import Invalid
 from duixian.portal.registry import invoice_code, keys
-from duixian.portal.registry.commands import Said
+from duixian.portal.registry.commands import Said, register
 from duixian.portal.registry.invoice_code import read_code
 from duixian.portal.registry.keys import device_key, invoice_key, one_off, plain
 from duixian.portal.registry.models import Item, Kind, Use
@@ -157,6 +158,8 @@ def test_a_code_names_no_buyer_and_another_than_the_applicant_is_refused(city: C
     page = "/registry/own/invoice/?number=24232000000012345678&date=2024-03-06&amount=113000"
     refused = clerk.post(page, said)
     assert (Item.objects.count(), "购买方是“别家公司”，不是本单位" in refused.content.decode()) == (0, True)
+    with pytest.raises(Invalid, match="state the buyer as the paper does"):
+        register(city.authority(Role.CLERK, NANGANG), [Said(Kind.INVOICE, "24232000000012345678")], "typed")
     assert clerk.post(page, {**said, "buyer": owner.name}).status_code == 302
     shown = f"/registry/items/{Item.objects.get().pk}/"
     told = f"{owner.name}，{owner.code}"

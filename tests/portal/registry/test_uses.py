@@ -94,7 +94,7 @@ def test_no_more_than_the_invoice_has_is_allowed(city: City) -> None:
 def test_two_claims_share_an_invoice_up_to_its_amount(city: City) -> None:
     with_invoices(city, NANGANG, {"edge-1": INVOICE})
     clerk = city.authority(Role.CLERK, NANGANG)
-    register(clerk, [Said(Kind.INVOICE, INVOICE, amount=62 * WAN)], "typed")
+    register(clerk, [Said(Kind.INVOICE, INVOICE, buyer=city.enterprise(NANGANG).name, amount=62 * WAN)], "typed")
     with_invoices(city, DAOLI, {"edge-2": INVOICE})
     call = a_call(city)
     a_filed(city, NANGANG, call)
@@ -103,7 +103,7 @@ def test_two_claims_share_an_invoice_up_to_its_amount(city: City) -> None:
     assert uses(second)[INVOICE] == ("live", 2360 * WAN // 100)
     assert queries.left_of(Item.objects.get(number=INVOICE)) == 40 * WAN // 100
     with pytest.raises(Invalid) as refused:  # what is used cannot be taken back by typing it anew
-        register(clerk, [Said(Kind.INVOICE, INVOICE, amount=38 * WAN)], "typed")
+        register(clerk, [Said(Kind.INVOICE, INVOICE, buyer=city.enterprise(NANGANG).name, amount=38 * WAN)], "typed")
     assert codes(refused) == ["item-used"]
     assert broken("registry") == []
 
@@ -121,7 +121,11 @@ def test_a_refused_use_holds_the_application_until_it_is_corrected(city: City) -
 
 def test_an_invoice_of_more_than_it_was_registered_with_waits(city: City) -> None:
     with_invoices(city, NANGANG, {"edge-1": INVOICE})
-    register(city.authority(Role.CLERK, NANGANG), [Said(Kind.INVOICE, INVOICE, amount=30 * WAN)], "typed")
+    register(
+        city.authority(Role.CLERK, NANGANG),
+        [Said(Kind.INVOICE, INVOICE, buyer=city.enterprise(NANGANG).name, amount=30 * WAN)],
+        "typed",
+    )
     a_filed(city)
     assert [(one.why, one.region) for one in Conflict.objects.all()] == [("above", NANGANG)]
 

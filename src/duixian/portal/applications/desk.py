@@ -9,7 +9,7 @@ from django.utils import timezone
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import OWNERS, Role
 from duixian.portal.applications.commands.beginning import taking
-from duixian.portal.applications.models import Application
+from duixian.portal.applications.models import UNSEEN, Application
 from duixian.portal.applications.queries import inbox, own, unassigned
 from duixian.portal.applications.rules import DESKS, SEEN
 from duixian.portal.calls.beside import Action, add_action
@@ -53,8 +53,8 @@ def to_assign(authority: Authority) -> Pile:
 
 
 def _pile(title: Text, url: str, rows: QuerySet[Application], page: str) -> Pile:
-    found = rows.select_related("organisation", "call").defer("call__program")
-    return pile(title, url, found, lambda application: _waiting(application, page))
+    found = rows.select_related("organisation", "call").defer("call__program", *UNSEEN)
+    return pile(title, url, found, lambda application: _waiting(application, page), wide=True)
 
 
 def _waiting(application: Application, page: str) -> Waiting:

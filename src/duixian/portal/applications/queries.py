@@ -28,8 +28,8 @@ def inbox(actor: Authority) -> QuerySet[Application]:
     """What stands at the actor's desk and is theirs to work on, the oldest first. What goes on with its list does not
     wait here: the list does, or the payment."""
     one_by_one = Q(listed="") | ~Q(state=State.OPEN)
-    rows = actor.rows(Application, "work").filter(one_by_one).select_related("organisation", "call", "assigned")
-    return rows.defer("call__program").order_by("since", "pk")
+    rows = actor.rows(Application, "work").filter(one_by_one).select_related("organisation", "assigned")
+    return rows.order_by("since", "pk")
 
 
 def following(actor: Authority, application: Application) -> str | None:
@@ -47,7 +47,7 @@ def following(actor: Authority, application: Application) -> str | None:
 def unassigned(actor: Authority) -> QuerySet[Application]:
     """What waits for reviewers and was given to nobody yet: the bureau assigns it."""
     rows = actor.rows(Application, "run").filter(holder_role="reviewer", assigned=None, state=State.OPEN)
-    return rows.select_related("organisation", "call").defer("call__program").order_by("since", "pk")
+    return rows.select_related("organisation").order_by("since", "pk")
 
 
 def own(actor: Authority) -> QuerySet[Application]:

@@ -6,7 +6,7 @@ What concerns an application takes it locked, or locks it; who may is decided by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from duixian.assess.allot import share_out
 from duixian.portal.accounts.authority import Authority
@@ -15,7 +15,8 @@ from duixian.portal.budgets import ledger
 from duixian.portal.budgets.holding import hold
 from duixian.portal.budgets.models import ACCOUNTS, Account, Pot, Transfer
 from duixian.portal.budgets.payers import ensure_for, pots_of
-from duixian.portal.journal import Invalid, command, lock
+from duixian.portal.budgets.queries import holders
+from duixian.portal.journal import Denied, Invalid, command, lock
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
@@ -52,6 +53,35 @@ def restore(
 ) -> list[Transfer]:
     """Provide recovered money anew: the pot may give it to others."""
     return _locked_move(actor, application, Account.RECOVERED, Account.AVAILABLE, amount, level, reference, reason)
+
+
+@command
+def provide_again(actor: Authority, pot: Pot, applications: Iterable[int], *, document: str, reason: str) -> int:
+    """Provide what a pot has recovered of these applications (by key) anew, on a document and for a reason; the fen.
+
+    Raises `Denied`, `Invalid`.
+    """
+    kept = actor.rows(Pot, "restore").filter(pk=pot.pk).first()
+    if kept is None:
+        raise Denied(f"{actor.who} provides no money of pot {pot.pk}")
+    chosen = set(applications)
+    there = [one for one in holders(kept, Account.RECOVERED) if one.application.pk in chosen]
+    problems: list[Problem] = []
+    if not there:
+        text = Text("勾选要重新安排的追回资金", "choose the money that is provided anew")
+        problems.append(Problem("none-chosen", text))
+    if not document.strip():
+        text = Text("写明重新安排的文号", "give the number of the document that provides it")
+        problems.append(Problem("document", text, Place(path="document")))
+    if not reason.strip():
+        problems.append(Problem("reason", Text("写明理由", "give the reason"), Place(path="reason")))
+    if problems:
+        raise Invalid(problems)
+    for one in sorted(there, key=lambda holder: holder.application.pk):
+        restore(
+            actor, one.application, one.amount, level=kept.level, reference=document.strip(), reason=reason.strip()
+        )  # fmt: skip
+    return sum(one.amount for one in there)
 
 
 @command

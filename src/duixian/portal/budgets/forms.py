@@ -35,6 +35,19 @@ class AmountForm(forms.Form):
         self.fields["reason"].label = say(Text("说明", "Reason"))
 
 
+class RestoreForm(forms.Form):
+    """On what document, and why, recovered money is provided anew."""
+
+    document = forms.CharField(max_length=60)
+    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].label = say(Text("文号", "Document"))
+        self.fields["document"].help_text = say(Text("重新安排追回资金的文件", "the document that provides it anew"))
+        self.fields["reason"].label = say(Text("理由", "Reason"))
+
+
 class PotForm(AmountForm):
     """A new pot of the actor's own office."""
 

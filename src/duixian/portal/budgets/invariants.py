@@ -75,12 +75,13 @@ def other_payments() -> Iterable[object]:
     for application in (
         Application.objects.filter(payments__isnull=False).distinct().select_related("call", "organisation")
     ):
-        held = ledger.balances_by(Transfer.objects.filter(application=application), "pot")
+        moved = ledger.flows_by(Transfer.objects.filter(application=application), "pot")
         for level, pot in pots_of(application).items():
-            has = held.get(pot.pk, dict.fromkeys(Account, 0))
+            flows = moved.get(pot.pk, {})
+            has, back = ledger.held(flows)[Account.PAID], flows.get((Account.PAID, Account.RECOVERED), 0)
             paid = balance(application, level).paid
-            if has[Account.PAID] + has[Account.RECOVERED] != paid:
-                yield f"{application}: {level} paid {paid}, by the ledger {has[Account.PAID]}"
+            if has + back != paid:
+                yield f"{application}: {level} paid {paid}, by the ledger {has}"
 
 
 @holds("ledger-journalled", Text("每笔资金变动有且只有一条操作记录", "every transfer has its one entry in the journal"))

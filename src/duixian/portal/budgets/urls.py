@@ -12,5 +12,6 @@ urlpatterns = [
     path("budgets/<int:pk>/", views.pot, name="pot"),
     path("budgets/<int:pk>/statement.xlsx", views.pot_statement, name="statement"),
     path("budgets/<int:pk>/amount/", views.amount, name="amount"),
+    path("budgets/<int:pk>/restore/", views.restore, name="restore"),
     path("budgets/calls/<int:call>/", views.allocation, name="allocation"),
 ]

@@ -11,16 +11,18 @@ from duixian.portal.budgets import queries
 from duixian.portal.budgets.allocating import allocate
 from duixian.portal.budgets.allocation import plan
 from duixian.portal.budgets.amounts import change_amount, open_pot
-from duixian.portal.budgets.forms import AmountForm, FilterForm, PotForm
+from duixian.portal.budgets.commands import provide_again
+from duixian.portal.budgets.forms import AmountForm, FilterForm, PotForm, RestoreForm
 from duixian.portal.budgets.models import ACCOUNTS, OF_APPLICATIONS, Account, Pot
 from duixian.portal.budgets.sheet import pots_book, statement_book
 from duixian.portal.calls.models import Call, State
 from duixian.portal.calls.shortfall import SHORTFALLS
 from duixian.portal.journal import Invalid
 from duixian.portal.web.downloads import XLSX, attachment
-from duixian.portal.web.forms import chosen, errors_on, version_of
+from duixian.portal.web.forms import chosen, errors_on, ticked, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import Column, table_of
+from duixian.quantity.money import format_money
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
 
@@ -78,6 +80,7 @@ def pot(request: Request, pk: int) -> HttpResponse:
         "holders": holders, "total": sum(one.amount for one in holders),
         "table": table_of(request, queries.statement(about, account), COLUMNS, default="pk"),
         "keeps": request.authority.may("keep", about),
+        "restores": request.authority.may("restore", about),
     }  # fmt: skip
     return render(request, "budgets/pot.html", context)
 
@@ -115,6 +118,24 @@ def amount(request: Request, pk: int) -> HttpResponse:
             messages.success(request, say(Text("资金总额已调整", "The amount is changed")))
             return redirect("budgets:pot", pk)
     return render(request, "budgets/amount.html", {"form": form, "pot": about, "stands": queries.stand([about])[0]})
+
+
+@signed_in
+def restore(request: Request, pk: int) -> HttpResponse:
+    """Provide anew what the pot recovered: whose, on what document, and why."""
+    about = _pot(request, pk, "restore")
+    form, asked = RestoreForm(request.POST or None), ticked(request)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            fen = provide_again(request.authority, about, asked, **form.cleaned_data)
+            done = Text(f"{format_money(fen)}已重新安排，可再分配", f"{format_money(fen, 'en')} can be given again")
+            messages.success(request, say(done))
+            return redirect("budgets:pot", pk)
+    holders = queries.holders(about, Account.RECOVERED)
+    context = {
+        "pot": about, "holders": holders, "total": sum(one.amount for one in holders), "form": form, "ticked": asked,
+    }  # fmt: skip
+    return render(request, "budgets/restore.html", context, status=422 if form.errors else 200)
 
 
 @signed_in

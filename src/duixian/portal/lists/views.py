@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from duixian.portal.accounts.requests import Request
+from duixian.portal.applications.models import UNSEEN
 from duixian.portal.lists.commands import by_secret, notice_stage, object_to
 from duixian.portal.lists.forms import ObjectionForm
 from duixian.portal.lists.models import Line, Lists, PublicList, State
@@ -26,6 +27,16 @@ COLUMNS = (
 )
 
 
+def lines_of(listed: PublicList) -> list[Line]:
+    """Its lines, with what a page shows of them."""
+    unseen = (f"application__{column}" for column in ("procedure", *UNSEEN))
+    rows = listed.lines.order_by("position").select_related("application__organisation").defer(*unseen)
+    lines = list(rows.prefetch_related("objections"))
+    for line in lines:
+        line.list = listed
+    return lines
+
+
 def published(request: Request) -> Lists:
     """The lists that have been published anywhere, void ones too: who saw them can see what became of them."""
     rows = request.authority.rows(PublicList).select_related("call", "replacement").defer("call__program")
@@ -39,9 +50,7 @@ def notices(request: Request) -> HttpResponse:
 
 def notice(request: Request, number: str) -> HttpResponse:
     listed = get_object_or_404(published(request), number=number)
-    lines = list(listed.lines.select_related("application__organisation").prefetch_related("objections"))
-    for line in lines:
-        line.list = listed
+    lines = lines_of(listed)
     about = {"listed": listed, "lines": lines, "stage": notice_stage(listed)}
     return render(request, "lists/notice.html", about)
 

@@ -17,7 +17,7 @@ from duixian.portal.journal import Invalid
 from duixian.portal.lists import commands
 from duixian.portal.lists.forms import ChannelsForm, DecisionForm, SendBackForm
 from duixian.portal.lists.models import Lists, Objection, PublicList
-from duixian.portal.lists.views import COLUMNS
+from duixian.portal.lists.views import COLUMNS, lines_of
 from duixian.portal.web.forms import errors_on, ticked, version_of
 from duixian.portal.web.language import say
 from duixian.portal.web.tables import table_of
@@ -74,9 +74,7 @@ def show(request: Request, number: str) -> HttpResponse:
 
 def _page(request: Request, listed: PublicList, **more: object) -> HttpResponse:
     """A list at work; `more` is the form that was sent and is wrong."""
-    lines = list(listed.lines.select_related("application__organisation").prefetch_related("objections"))
-    for line in lines:
-        line.list = listed
+    lines = lines_of(listed)
     runs, approves = (request.authority.may(action, listed) for action in ("run", "approve"))
     stage = commands.notice_stage(listed)
     about: dict[str, object] = {

@@ -18,7 +18,7 @@ from duixian.portal.accounts.authority import SYSTEM, Authority
 from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.audience import applicants_of
 from duixian.portal.applications.commands import move
-from duixian.portal.applications.models import Application, happened
+from duixian.portal.applications.models import UNSEEN, Application, happened
 from duixian.portal.applications.policies import policy_of
 from duixian.portal.applications.reactions import Happening, Money, follow, in_the_way
 from duixian.portal.applications.rules import desks_of
@@ -76,7 +76,7 @@ def due(actor: Authority) -> QuerySet[Application]:
         vouchers = [name for name, grant in policy_of(call).grants.items() if grant.pays == "voucher"]
         rows = rows.exclude(call=call, grant__in=vouchers) if vouchers else rows
     once = Prefetch("call", calls)  # one object for all of a call
-    return rows.select_related("organisation").prefetch_related(once).order_by("since", "pk")
+    return rows.select_related("organisation").defer(*UNSEEN).prefetch_related(once).order_by("since", "pk")
 
 
 def _payable(actor: Authority) -> QuerySet[Application]:

@@ -37,7 +37,7 @@ desk.add_link(Link(Text("收款账户", "Bank account"), "payments:account", ord
 
 def _due(authority: Authority) -> Pile:
     rows = due(authority).filter(state="open")
-    return pile(Text("待拨付", "To be paid"), reverse("payments:index"), rows, _to_pay)
+    return pile(Text("待拨付", "To be paid"), reverse("payments:index"), rows, _to_pay, wide=True)
 
 
 def _to_pay(one: Application) -> Waiting:
@@ -48,7 +48,8 @@ def _to_pay(one: Application) -> Waiting:
 
 def _unanswered(authority: Authority) -> Pile:
     open_ones = authority.rows(Batch, "work").filter(state__in=(BatchState.PREPARED, BatchState.SENT))
-    rows = open_ones.filter(payments__state__in=(PaymentState.PREPARED, PaymentState.SENT)).distinct()
+    flying = Payment.objects.order_by().filter(state__in=(PaymentState.PREPARED, PaymentState.SENT))
+    rows = open_ones.filter(pk__in=flying.values("batch"))
     title, url = Text("批次待发送或待回执", "Batches in flight"), reverse("payments:index")
     return pile(title, url, rows.order_by("made_at"), _in_flight)
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
+from duixian.portal.applications.models import UNSEEN
 from duixian.portal.dossiers.files import wrong_in_file
 from duixian.portal.journal import Invalid
 from duixian.portal.payments import commands
 from duixian.portal.payments.bankfile import as_csv, as_xlsx
 from duixian.portal.payments.forms import AccountForm, AnswerForm, RefundForm
-from duixian.portal.payments.models import IN_FLIGHT, Account, Batch, Payment
+from duixian.portal.payments.models import IN_FLIGHT, Account, Batch, Payment, Refund
 from duixian.portal.payments.owing import owed, sharing
 from duixian.portal.web.downloads import CSV, XLSX, attachment
 from duixian.portal.web.forms import add_problems, errors_on, ticked, version_of
@@ -82,7 +83,9 @@ def batch(request: Request, number: str) -> HttpResponse:
 
 def _page(request: Request, about: Batch, form: AnswerForm, problems: Sequence[WrongRow] = ()) -> HttpResponse:
     """A batch; `problems` are the rows of a bank's answer that are wrong."""
-    payments = about.payments.select_related("application__organisation", "account").prefetch_related("refunds")
+    unseen = (f"application__{column}" for column in ("title", "procedure", *UNSEEN))
+    payments = about.payments.select_related("application__organisation", "account").defer(*unseen)
+    payments = payments.order_by("pk").prefetch_related(Prefetch("refunds", Refund.objects.order_by("pk")))
     total = sum(payment.amount for payment in payments)
     works = about.by_bank and request.authority.may("work", about)
     return render(

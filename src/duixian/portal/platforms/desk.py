@@ -9,7 +9,6 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
-from duixian.portal.applications.policies import rule_of
 from duixian.portal.platforms.doubting import said
 from duixian.portal.platforms.figures import KINDS
 from duixian.portal.platforms.models import Doubt
@@ -27,6 +26,7 @@ from duixian.portal.platforms.rules import DECIDING, LOOKING
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.quantity.text import Text
+from duixian.vocabulary.spots import kind_of
 
 
 def _who(authority: Authority) -> bool:
@@ -48,12 +48,13 @@ def _one(doubt: Doubt) -> Waiting:
 
 def _panel(authority: Authority, application: Application) -> Panel | None:
     """The reports of the platform that the application is about; what platforms were paid by its applicant."""
-    kind = rule_of(application).matter_kind
+    data = data_of(application)
+    kind = kind_of(application.matter_id, data)
     if kind in KINDS and (platform := platform_of(application)):
         reports = counted(platform)
         context = {
             "platform": platform,
-            "held": list(held(platform, data_of(application))),
+            "held": list(held(platform, data)),
             "last": reports[-1] if reports else None,
             "count": len(reports),
             "doubts": [said(doubt) for doubt in open_doubts(platform)],

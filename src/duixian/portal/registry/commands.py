@@ -99,7 +99,10 @@ def _wrong(owner: Organisation, things: Sequence[Said]) -> Iterator[Problem]:
         seen.setdefault(key, one.row)
         if one.date and one.date > today:
             yield Problem("item-future", Text("日期在今天以后", "the date is after today"), replace(place, path="date"))
-        if one.kind is Kind.INVOICE and one.buyer and plain(one.buyer) != plain(owner.name):
+        if one.kind is Kind.INVOICE and not plain(one.buyer):
+            text = Text("照票面填写购买方，应为本单位", "state the buyer as the paper does: it has to be you")
+            yield Problem("item-buyer", text, replace(place, path="buyer"), expected=Text(owner.name, owner.name))
+        elif one.kind is Kind.INVOICE and plain(one.buyer) != plain(owner.name):
             text = Text(f"购买方是“{one.buyer}”，不是本单位", f"the buyer is {one.buyer}, not you")
             own = Text(owner.name, owner.name)
             yield Problem("item-buyer", text, replace(place, path="buyer"), expected=own)

@@ -58,11 +58,12 @@ def _panel(authority: Authority, application: Application) -> Panel | None:
         short, outside = [], ()
     if not (uses or short or outside):
         return None
-    told = [one for one in uses if one.conflict or one.others or one.near]
     bureau = _looks(authority)
+    unsaid = [one for one in uses if one.use.item.kind == Kind.INVOICE and not one.use.item.buyer] if bureau else []
+    told = [one for one in uses if one.conflict or one.others or one.near or one in unsaid]
     context = {
         "told": told, "quiet": [one for one in uses if one not in told], "short": short, "outside": outside,
-        "owns": owns, "bureau": bureau,
+        "owns": owns, "bureau": bureau, "unsaid": len(unsaid),
         "declared": bureau and any(one.use.item.kind == Kind.INVOICE for one in uses),
     }  # fmt: skip
     return Panel("registry/_panel.html", context)

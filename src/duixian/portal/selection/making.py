@@ -146,12 +146,13 @@ def _seats(about: Round, competition: Competition) -> QuerySet[Seat]:
 
 def ranks(call: Call) -> dict[int, int]:
     """Where each application of a call came in its latest round, by key: from 1, and 0 where its applicant has a place
-    already. Of those that are below the minimum, or equal and undecided, there is none."""
+    already. Those that no key tells apart share the first of their places: nothing hangs on their numbers. Of those
+    that are below the minimum, or equal and undecided, there is none."""
     found: dict[int, int] = {}
     rounds = Round.objects.filter(call=call).exclude(stage__in=(Stage.SEEDED, Stage.SCORING, Stage.PANEL))
     for about in rounds.order_by("number"):
         keys = dict(about.candidates.values_list("application__number", "application"))
         came = {keys[one.number]: one for one in protocol_of(about).results()}
         found = {key: rank for key, rank in found.items() if key not in came}
-        found |= {key: one.place for key, one in came.items() if one.standing not in (Standing.BELOW, Standing.TIED)}
+        found |= {key: one.first for key, one in came.items() if one.standing not in (Standing.BELOW, Standing.TIED)}
     return found

@@ -24,7 +24,6 @@ from django.urls import reverse
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.requests import Request
 from duixian.portal.accounts.roles import Role
-from duixian.portal.web.tables import first_of
 from duixian.quantity.text import Text
 
 
@@ -106,9 +105,12 @@ _deadlines: list[Callable[[], Iterable[Deadline]]] = []
 _sources: list[tuple[frozenset[Role], Callable[[Authority], Pile]]] = []
 
 
-def pile(title: Text, url: str, rows: QuerySet[M], tell: Callable[[M], Waiting]) -> Pile:
-    """The pile of these rows, which come oldest first. Only where there are more than are shown are they counted."""
-    shown = first_of(rows, SHOWN)
+def pile(title: Text, url: str, rows: QuerySet[M], tell: Callable[[M], Waiting], *, wide: bool = False) -> Pile:
+    """The pile of these rows, which come oldest first. Only where there are more than are shown are they counted.
+
+    `wide`: there may be thousands, with much in each: those that are shown are found by their keys.
+    """
+    shown = list(rows.filter(pk__in=rows.values("pk")[:SHOWN]) if wide else rows[:SHOWN])
     count = len(shown) if len(shown) < SHOWN else rows.count()
     return Pile(title, url, count, [tell(one) for one in shown])
 

@@ -8,7 +8,7 @@ and in the template `{% include "web/_table.html" with row="applications/_row.ht
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -67,20 +67,10 @@ def table_of(
         keys.count = count  # a cached property, filled
     page = keys.get_page(request.GET.get("page"))
     wanted = list(page.object_list) if 2 * page.number <= keys.num_pages + 1 else _from_the_end(ordered, page)
-    page.object_list = _of_keys(rows, wanted)
+    found = rows.order_by().in_bulk(wanted)
+    page.object_list = [found[key] for key in wanted]
     around = keys.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return Table(page, [_head(column, sort) for column in columns], list(around))
-
-
-def first_of(rows: QuerySet[M], many: int) -> list[M]:
-    """The first so many of the rows, in their order."""
-    return _of_keys(rows, rows.values_list("pk", flat=True)[:many])  # narrow rows sort fast
-
-
-def _of_keys(rows: QuerySet[M], keys: Iterable[int]) -> list[M]:
-    wanted = list(keys)
-    found = rows.order_by().in_bulk(wanted)
-    return [found[key] for key in wanted]
 
 
 def _from_the_end(ordered: QuerySet[M, int], page: Page[int]) -> list[int]:

@@ -38,13 +38,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Where an entrant came: `place` from 1 (0: it has one already, or is below the minimum), rank and score if any."""
+    """Where an entrant came: `place` from 1 (0: it has one already, or is below the minimum), rank and score if any.
+    `first`: the first of the places of those that no key tells apart, which stand in them by number only."""
 
     number: str
     standing: Standing
     place: int
     rank: int | None
     score: Fraction | None
+    first: int = 0
 
 
 def decide(terms: Terms, entrants: Sequence[Entrant]) -> tuple[Result, ...]:
@@ -61,7 +63,7 @@ def decide(terms: Terms, entrants: Sequence[Entrant]) -> tuple[Result, ...]:
     for one in placed:
         for number in (one.entrant.id, *one.with_it):
             rank = given.get(number)
-            found.append(Result(number, _standing(terms, places[number], rank), one.at, rank, score[number]))
+            found.append(Result(number, _standing(terms, places[number], rank), one.at, rank, score[number], one.first))
     low.sort(key=lambda one: (-one.measures[SCORE], one.id))
     return (*found, *(Result(one.id, Standing.BELOW, 0, None, score[one.id]) for one in low))
 

@@ -5,6 +5,18 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import OuterRef, Subquery
 
+import duixian.portal.applications.models.course
+
+_ORDERINGS = {
+    "attachment": ("material", "pk"),
+    "comment": ("pk",),
+    "costline": ("date", "pk"),
+    "event": ("number",),
+    "finding": ("path",),
+    "record": ("event_id",),
+}
+"""By the key of the application: to sort by the application itself joins it."""
+
 
 def fill(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
     organisations = apps.get_model("accounts", "Organisation").objects.filter(pk=OuterRef("organisation"))
@@ -15,6 +27,10 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0004_names"), ("applications", "0003_desk")]
 
     operations = [
+        *(
+            migrations.AlterModelOptions(name=name, options={"ordering": ("application_id", *ordering)})
+            for name, ordering in _ORDERINGS.items()
+        ),
         migrations.RemoveIndex(model_name="application", name="application_since"),
         migrations.RemoveIndex(model_name="application", name="application_sums"),
         migrations.RemoveIndex(model_name="application", name="application_desk"),
@@ -23,6 +39,11 @@ class Migration(migrations.Migration):
             name="region",
             field=models.CharField(default="", max_length=6),
             preserve_default=False,
+        ),
+        migrations.AlterField(
+            model_name="application",
+            name="procedure",
+            field=models.JSONField(decoder=duixian.portal.applications.models.course.Procedures),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AddIndex(

@@ -1,11 +1,12 @@
 """Applications: their course, and what they contain."""
 
 from duixian.portal.applications.models.contents import Attachment, Comment, CostLine, Finding, Record
-from duixian.portal.applications.models.course import GIVEN_UP, LIVE, Application, Event, claim_of, happened
+from duixian.portal.applications.models.course import GIVEN_UP, LIVE, UNSEEN, Application, Event, claim_of, happened
 
 __all__ = [
     "GIVEN_UP",
     "LIVE",
+    "UNSEEN",
     "Application",
     "Attachment",
     "Comment",

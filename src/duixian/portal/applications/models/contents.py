@@ -29,7 +29,7 @@ class CostLine(models.Model):
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        ordering = ("application", "date", "pk")
+        ordering = ("application_id", "date", "pk")
         constraints = (
             models.UniqueConstraint(fields=("application", "line_id"), name="line_once"),
             models.CheckConstraint(condition=Q(claimed__gte=0), name="line_claimed"),
@@ -64,7 +64,7 @@ class Finding(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ("application", "path")
+        ordering = ("application_id", "path")
         constraints = (models.UniqueConstraint(fields=("application", "path"), name="finding_once"),)
 
     def __str__(self) -> str:
@@ -80,7 +80,7 @@ class Attachment(models.Model):
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ("application", "material", "pk")
+        ordering = ("application_id", "material", "pk")
         constraints = (models.UniqueConstraint(fields=("application", "material", "paper"), name="attachment_once"),)
 
     def __str__(self) -> str:
@@ -102,7 +102,7 @@ class Record(models.Model):
     papers = models.JSONField(default=list)
 
     class Meta:
-        ordering = ("application", "event")
+        ordering = ("application_id", "event_id")
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.digest[:12]}"
@@ -118,7 +118,7 @@ class Comment(models.Model):
     text = models.TextField(max_length=2000)
 
     class Meta:
-        ordering = ("application", "pk")
+        ordering = ("application_id", "pk")
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.at:%Y-%m-%d}"

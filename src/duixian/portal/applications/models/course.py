@@ -15,12 +15,37 @@ from duixian.portal.calls.models import Call
 from duixian.procedure.model import CLOSED, Desk, Limit, Move, Procedure, Stage, State
 from duixian.procedure.model import Event as Happened
 from duixian.procedure.read import from_plain
+from duixian.program.codec import Json
 from duixian.quantity.text import Text
 
 LIVE = [state.value for state in State if state not in CLOSED]
 """The states of an application that is still being worked on."""
 
+UNSEEN = ("materials", "typed")
+"""Columns that no list shows: large, and slow to read."""
+
 GIVEN_UP = [State.REFUSED.value, State.WITHDRAWN.value]
+
+
+class Kept(dict[str, Json]):
+    """The plain form of a procedure, with the procedure. Applications are many, their procedures few: one is read once,
+    and shared by all that follow it, so nothing is changed in it."""
+
+    @cached_property
+    def course(self) -> Procedure:
+        return from_plain(self)
+
+
+@lru_cache(maxsize=256)
+def _kept(text: str) -> Kept:
+    return Kept(json.loads(text))
+
+
+class Procedures(json.JSONDecoder):
+    """Reads the column of procedures."""
+
+    def decode(self, s: str) -> Kept:  # type: ignore[override]
+        return _kept(s)
 
 
 class Application(models.Model):
@@ -44,7 +69,7 @@ class Application(models.Model):
     matter_title = models.CharField(max_length=200, blank=True)
     period = models.PositiveSmallIntegerField(default=0)
     """The year that a yearly grant is claimed for; 0 for a grant that is paid once."""
-    procedure = models.JSONField()
+    procedure = models.JSONField(decoder=Procedures)
     """`procedure.read.plain`: what the application follows, whatever becomes of the policy file."""
     materials = models.JSONField(default=list)
     """The papers that it needs: [{"id", "label": {"zh", "en"}, "optional"}]."""
@@ -142,7 +167,7 @@ class Application(models.Model):
     @cached_property
     def course(self) -> Procedure:
         """The procedure that it follows."""
-        return _procedure(json.dumps(self.procedure, sort_keys=True))
+        return self.procedure.course if isinstance(self.procedure, Kept) else from_plain(self.procedure)
 
     @property
     def here(self) -> Stage:
@@ -195,7 +220,7 @@ class Event(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ("application", "number")
+        ordering = ("application_id", "number")
         constraints = (
             models.UniqueConstraint(fields=("application", "number"), name="event_number"),
             models.CheckConstraint(condition=Q(move__in=[move.value for move in Move]), name="event_move"),
@@ -213,12 +238,6 @@ class Event(models.Model):
         """The event as the procedure reads it."""
         by = str(self.person_id or "system")
         return Happened(Move(self.move), self.stage, self.at, by, Desk(self.desk_role, self.desk_level), self.data)
-
-
-@lru_cache(maxsize=256)
-def _procedure(text: str) -> Procedure:
-    """Applications are many, their procedures few."""
-    return from_plain(json.loads(text))
 
 
 def happened(application: Application) -> list[Happened]:

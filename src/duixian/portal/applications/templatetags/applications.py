@@ -34,8 +34,8 @@ _MARKS = {State.PAID: "good", State.REFUSED: "bad", State.RETURNED: "warn", Stat
 @register.simple_tag
 def state(application: Application) -> SafeString:
     """How it stands, as a mark."""
-    word = say(STATES[State(application.state)])
-    return format_html('<span class="mark mark-{}">{}</span>', _MARKS.get(State(application.state), "quiet"), word)
+    stands = State(application.state)
+    return format_html('<span class="mark mark-{}">{}</span>', _MARKS.get(stands, "quiet"), say(STATES[stands]))
 
 
 @register.simple_tag
