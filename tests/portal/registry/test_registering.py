@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from duixian.portal.accounts.roles import Role
 from duixian.portal.journal import Invalid
 from duixian.portal.registry import invoice_code, keys
 from duixian.portal.registry.commands import Said, register
