@@ -16,8 +16,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from reporting import CHANNEL, OPERATION, machine, rows
 
-from benchmarks.soak_city import DISTRICTS, JIAXING, YEAR, Town, moment
-from benchmarks.soak_desks import Job, actor_of
+from benchmarks.soak_city import DISTRICTS, JIAXING, YEAR, Town, actor_of, moment
+from benchmarks.soak_desks import Job
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Organisation, Post
 from duixian.portal.accounts.roles import Kind, Role
