@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTHON ?= python3
 STAMP  := $(VENV)/.installed
+# One more than cores: a test that looks at a browser waits for it a third of its time.
+PROCESSES ?= $(shell expr $$(nproc) + 1)
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,10 +32,10 @@ lint: $(STAMP)  ## style, types and the import contract
 	$(BIN)/lint-imports
 
 test: lint  ## lint, then every test
-	$(BIN)/python -m pytest -n auto --dist loadscope
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 
 test-postgresql: $(STAMP)  ## the tests of the site on a temporary cluster of PostgreSQL
-	DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -n auto --dist loadscope tests/portal
+	DUIXIAN_TEST_DB=postgresql $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder tests/portal
 
 kills: $(STAMP)  ## a process that approves, pays and settles, or spends vouchers, is killed a hundred times, on both databases
 	DUIXIAN_KILLS=100 $(BIN)/python -m pytest -v -n auto tests/portal/budgets/test_kills.py tests/portal/vouchers/test_voucher_kills.py

@@ -1,14 +1,18 @@
 """Every page of the site in a real browser, as the first who may see it: quiet, nothing blocked, no serious finding of
 axe, and no wider than a phone.
 
-The pages are those of the access table. The browser asks the test's own client, so that what a row needs can be taken
-back after it.
+The pages are those of the access table. The browser is given what the test's own client has fetched, so that what a
+row needs can be taken back after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
+from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,18 +24,20 @@ from django.contrib.staticfiles import finders
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser
 
-BASE = "http://localhost"
 TABLES = tables()
+Answer = tuple[int, dict[str, str], bytes]
 
 
-@dataclass
-class Wire:
-    """What the browser asks and the client answers. `page`: an answer that was fetched before, by its path."""
+class Wire(ThreadingHTTPServer):
+    """What the browser asks: static files, and the one page that the client has fetched."""
 
-    client: Client = field(default_factory=Client)
-    page: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answering)
+        self.client = Client()
+        self.page: dict[str, Answer] = {}
+        Thread(target=self.serve_forever, daemon=True).start()
 
     def fetch(self, path: str) -> bool:
         """Ask for a page; whether it is one, not a file."""
@@ -41,25 +47,41 @@ class Wire:
         self.page = {path: (answer.status_code, dict(answer.headers), answer.content)}
         return True
 
-    def answer(self, route: Route) -> None:
-        path = route.request.url.removeprefix(BASE)
-        if path.startswith(settings.STATIC_URL):
-            file = finders.find(urlsplit(path).path.removeprefix(settings.STATIC_URL))
-            route.fulfill(path=str(file)) if file else route.fulfill(status=404)
-        elif path in self.page or self.fetch(path):
-            status, headers, body = self.page[path]
-            route.fulfill(status=status, headers=headers, body=body)
-        else:
-            route.abort()
+
+class _Answering(BaseHTTPRequestHandler):
+    server: Wire
+
+    def do_GET(self) -> None:
+        status, headers, body = self.server.page.get(self.path) or _static(self.path)
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """The console of the browser tells what is amiss."""
+
+
+@cache
+def _static(path: str) -> Answer:
+    """A static file, which a browser keeps, as it does those of the site."""
+    file = finders.find(urlsplit(path).path.removeprefix(settings.STATIC_URL))
+    if not path.startswith(settings.STATIC_URL) or not file:
+        return 404, {}, b""
+    kind = guess_type(path)[0] or "application/octet-stream"
+    return 200, {"Content-Type": kind, "Cache-Control": "max-age=600"}, Path(file).read_bytes()
 
 
 @pytest.fixture(scope="module")
 def shared(browser: Browser) -> Iterator[tuple[Visitor, Wire]]:
     """One tab for all pages."""
-    wire, tab = Wire(), visit(browser, BASE, viewport=DESKTOP)
-    tab.context.route("**/*", wire.answer)
+    wire = Wire()
+    tab = visit(browser, f"http://127.0.0.1:{wire.server_port}", viewport=DESKTOP)
     yield tab, wire
     tab.context.close()
+    wire.shutdown()
+    wire.server_close()
 
 
 @pytest.mark.parametrize("app", sorted(TABLES))

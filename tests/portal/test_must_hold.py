@@ -88,6 +88,7 @@ BREAKS: dict[str, Callable[[], object]] = {
     "call-pinned": lambda: Call.objects.update(program={"is": "nothing"}),
     "approved-within-grant": lambda: _first().update(hi=None),
     "deviation-signed": lambda: _held().update(approved=1),
+    "application-in-region": lambda: _first().update(region="230104"),
     "filed-is-pinned": lambda: Record.objects.filter(event__move=Move.FILE).delete(),
     "records-whole": lambda: Record.objects.update(digest="0" * 64),
     "filed-in-window": lambda: Announcement.objects.update(closes_on=date(2020, 1, 1)),

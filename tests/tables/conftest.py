@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,18 +23,17 @@ def fast_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a PostgreSQL server that lives as long as these tests, without a database."""
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server that lives as long as these tests, without a database. It stands in no folder of
+    pytest's, which another session of it would close to the server's user."""
     pytest.importorskip("psycopg", reason="the PostgreSQL driver is not installed")
     folders = [Path(found).parent for found in [shutil.which("initdb")] if found]
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     if not folders:
         pytest.skip("PostgreSQL is not installed")
     user: list[str] = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    home = tmp_path_factory.mktemp("postgres")
+    home = Path(tempfile.mkdtemp(prefix="duixian-pg-"))
     if user:  # the server refuses to run as root
-        for folder in (home, *home.parents[:3]):
-            folder.chmod(0o755)
         shutil.chown(home, "postgres")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -51,6 +51,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql://postgres:secret@127.0.0.1:{port}"
     finally:
         subprocess.run([*tool, "-m", "immediate", "stop"], check=True, capture_output=True, cwd="/")
+        shutil.rmtree(home)
 
 
 @pytest.fixture
