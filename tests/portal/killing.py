@@ -82,6 +82,7 @@ def life(work: Work, dice: random.Random) -> bool:
         )  # the child of a process with threads does its own work only
         child = os.fork()
     if child == 0:
+        connection.connection = None  # beside a browser's loop a parent has two, of which it has closed one
         try:
             _begin_again(work, random.Random(dice.random()), lambda: os.write(mouth, b"."))
         except Exception:  # noqa: BLE001 — the process ends here, and tells why
