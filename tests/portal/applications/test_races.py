@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from threading import Event as Flag
+
 import pytest
 from applying import GRANT, MATTER, a_call, a_dossier, a_draft, a_filed
 from at_once import at_once
 from city import NANGANG, build_city
+from django.db import connection
+from django.utils import timezone
 
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import file, move, start
 from duixian.portal.applications.models import Application
-from duixian.portal.journal import Stale, verify
+from duixian.portal.journal import Stale, verify, work
+from duixian.portal.payments.models import Account
 from duixian.procedure.model import Move
 
 REFUSE = {"reasons": ["不在本市注册"], "clause": "四/（一）"}
@@ -51,3 +56,32 @@ def test_a_filing_sent_twice_at_once_is_one_and_a_colleague_s_is_stale() -> None
     late = at_once(lambda: file(legal, draft, committed=True, version=seen))
     assert isinstance(late[0], Stale)
     assert (draft.events.count(), draft.records.count(), list(verify())) == (1, 1, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_names_an_enterprise_does_not_wait_for_who_begins_for_it() -> None:
+    """References are looked at when a transaction commits, under the journal's lock: to wait there is a deadlock."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    city, begun, named = build_city(), Flag(), Flag()
+    firm = city.enterprise(NANGANG)
+    a_dossier(firm)
+    call, clerk = a_call(city), city.authority(Role.CLERK, NANGANG)
+
+    def begin() -> None:
+        with work():
+            start(clerk, call, GRANT, MATTER)
+            begun.set()
+            named.wait(20)
+
+    def name() -> bool:
+        begun.wait(20)
+        with connection.cursor() as cursor:
+            cursor.execute("set lock_timeout to '3s'")
+        try:
+            Account.objects.create(organisation=firm, holder=firm.name, bank="某银行", number="1", since=timezone.now())
+        finally:
+            named.set()
+        return True
+
+    assert at_once(begin, name) == [None, True]

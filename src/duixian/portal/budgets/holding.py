@@ -118,7 +118,7 @@ def _refuse_beyond_call(application: Application, more: int) -> None:
     call = application.call
     if call.pot is None:
         return
-    Call.objects.select_for_update().only("pk").get(pk=call.pk)
+    Call.objects.select_for_update(no_key=True).only("pk").get(pk=call.pk)
     has = call.pot - held_of_call(call)
     if more > has:
         raise Invalid(short_of(Text(f"通知“{call.title}”的资金", f"the money of the call “{call.title}”"), has, more))

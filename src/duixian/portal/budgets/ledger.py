@@ -64,7 +64,7 @@ def touching(account: Account) -> Q:
 def locked(pots: Iterable[Pot]) -> list[Pot]:
     """The pots, locked until the transaction ends, in the order of their keys."""
     keys = {pot.pk for pot in pots}
-    return list(Pot.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    return list(Pot.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def left(pot: Pot) -> int | None:

@@ -34,7 +34,7 @@ class Award:
 def hold_receipts(organisations: Iterable[int]) -> None:
     """Lock the dossiers of organisations (by key) until the transaction ends, in one order for everybody: of two
     approvals at once the second sees the award of the first among the receipts. After the applications' locks."""
-    rows = Dossier.objects.select_for_update().filter(organisation__in=set(organisations)).order_by("pk")
+    rows = Dossier.objects.select_for_update(no_key=True).filter(organisation__in=set(organisations)).order_by("pk")
     list(rows.values_list("pk"))
 
 
@@ -46,7 +46,7 @@ def book(actor: Authority, award: Award, paid: int, recovered: int | None = None
     """
     organisation = award.organisation
     Dossier.objects.get_or_create(organisation=organisation, defaults={"data": blank(organisation)})
-    dossier = Dossier.objects.select_for_update().get(organisation=organisation)
+    dossier = Dossier.objects.select_for_update(no_key=True).get(organisation=organisation)
     known = cast(list[dict[str, Data]], dossier.data.get("receipts") or [])
     others = [receipt for receipt in known if not _same(receipt, award)]
     before = [receipt for receipt in known if _same(receipt, award)]

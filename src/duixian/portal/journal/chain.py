@@ -82,7 +82,7 @@ def append(changes: Sequence[Change]) -> None:
 
     if not changes:
         return
-    head, _ = Head.objects.select_for_update().get_or_create(pk=1)
+    head, _ = Head.objects.select_for_update(no_key=True).get_or_create(pk=1)
     at, entries = timezone.now(), []
     for said in changes:
         entry = Entry(number=head.number + 1, at=at, previous=head.digest, **asdict(said))

@@ -88,7 +88,7 @@ def _named(channels: Iterable[str]) -> list[str]:
 def _hold() -> None:
     """Lock every platform, in one order: reports follow one another, so that of two which name the same device at once
     the second sees the first."""
-    list(Platform.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+    list(Platform.objects.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _locked(actor: Authority, platform: Platform, version: int | None = None) -> Platform:

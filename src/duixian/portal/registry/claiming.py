@@ -112,7 +112,7 @@ def hold(items: Sequence[Item]) -> list[Item]:
 
 def _locked(keys: Sequence[int]) -> list[Item]:
     """One order of locks for everybody: by key."""
-    return list(Item.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    return list(Item.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def _region(application: Application, item: Item) -> str:

@@ -28,7 +28,7 @@ def at_selection(about: Round, *, locked: bool = False) -> list[Application]:
     """The applications that stand at the selection of a round's call and grant without a place yet, by key."""
     rows = Application.objects.filter(call=about.call_id, grant=about.grant, state=State.OPEN, seat=None)
     rows = rows.select_related("organisation", "call").defer("call__program").order_by("pk")
-    rows = rows.select_for_update(of=("self",)) if locked else rows
+    rows = rows.select_for_update(of=("self",), no_key=True) if locked else rows
     return [one for one in rows if one.stage == settling(one.course)]
 
 

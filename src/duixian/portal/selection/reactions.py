@@ -114,7 +114,9 @@ def fall_away(happening: Happening) -> None:
             one.save(update_fields=["standing", "rank", "place"])
             had = had or chosen
             if one.round.stage == Stage.SCORING:
-                disclose(happening.actor, Round.objects.select_for_update(of=("self",)).get(pk=one.round_id))
+                disclose(
+                    happening.actor, Round.objects.select_for_update(of=("self",), no_key=True).get(pk=one.round_id)
+                )
     rounds = Round.objects.filter(call__policy=application.policy, grant=application.grant, stage=Stage.CONFIRMED)
     if had or not here:
         for about in rounds.order_by("pk"):

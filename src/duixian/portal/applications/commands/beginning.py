@@ -55,7 +55,8 @@ def start(
         "matter_id": matter_id,
         "period": period,
     }
-    here = Organisation.objects.select_for_update().get(pk=organisation.pk).region  # it moves before this, or after
+    # It moves before this, or after. Whoever commits a row that names it waits for nobody who begins: hence no key.
+    here = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk).region
     dossier = lock(actor.rows(Dossier, "edit"), open_dossier(actor, organisation).pk)  # one beginning at a time
     live = Application.objects.filter(**claim, state__in=LIVE).first()
     if live is not None and live.state == State.DRAFT and live.call_id == call.pk:

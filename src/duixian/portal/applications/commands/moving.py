@@ -122,7 +122,11 @@ class Left:
 
 def lock_all(applications: Iterable[Application]) -> None:
     """Lock them all, in the order of their keys: before a move of the first takes what it shares with others."""
-    rows = Application.objects.select_for_update().filter(pk__in=[one.pk for one in applications]).order_by("pk")
+    rows = (
+        Application.objects.select_for_update(no_key=True)
+        .filter(pk__in=[one.pk for one in applications])
+        .order_by("pk")
+    )
     list(rows.values_list("pk"))
 
 

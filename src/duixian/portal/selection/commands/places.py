@@ -32,7 +32,7 @@ def quotas_of(call: Call, competition: Competition) -> list[Quota]:
 def lock_quotas(quotas: Sequence[Quota]) -> list[Quota]:
     """The limits, locked until the transaction ends: nobody else gives one of their places meanwhile."""
     keys = [quota.pk or _kept(quota).pk for quota in quotas]
-    return list(Quota.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    return list(Quota.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def _kept(quota: Quota) -> Quota:
@@ -101,7 +101,7 @@ def take(actor: Authority, application: Application, competition: Competition) -
 
 def give_up(actor: Authority, application: Application) -> bool:
     """Take an application's place back; whether it had one."""
-    seat = Seat.objects.select_for_update().filter(application=application).first()
+    seat = Seat.objects.select_for_update(no_key=True).filter(application=application).first()
     if seat is None:
         return False
     write(actor, "place given up", seat, {"application": application.number, "rule": seat.rule}, None)

@@ -94,7 +94,7 @@ def _applications(about: Round) -> dict[int, Application]:
         .defer("call__program")
         .order_by("pk")
     )
-    return {one.pk: one for one in rows.select_for_update(of=("self",))}
+    return {one.pk: one for one in rows.select_for_update(of=("self",), no_key=True)}
 
 
 def carry_out(actor: Authority, about: Round, applications: dict[int, Application], because: str) -> list[Application]:

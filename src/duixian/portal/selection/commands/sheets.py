@@ -56,7 +56,7 @@ def save_sheet(
             data=plain_sheet(sheet), experts=experts, fields=list(fields), seed_source=declared[0], seed_on=seed_on
         )
     )
-    there = ScoreSheet.objects.select_for_update().filter(call=kept, grant=grant).first()
+    there = ScoreSheet.objects.select_for_update(no_key=True).filter(call=kept, grant=grant).first()
     if there is not None and version is not None and there.version != version:
         raise Stale(there)
     before = _said(there) if there else None

@@ -51,7 +51,7 @@ def prepare(actor: Authority, providers: Sequence[int]) -> Settlement:
 def _enter(actor: Authority, settlement: Settlement, provider: Provider) -> list[Problem]:
     name, place = provider.organisation.name, Place(path="chosen")
     account = Account.objects.filter(organisation=provider.organisation, until=None).first()
-    owed = list(due(actor).filter(provider=provider).select_for_update(of=("self",)))
+    owed = list(due(actor).filter(provider=provider).select_for_update(of=("self",), no_key=True))
     if account is None:
         return [Problem("no-account", Text(f"{name}：还没有填收款账户", f"{name}: no bank account yet"), place)]
     if not owed:
