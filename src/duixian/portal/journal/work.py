@@ -111,8 +111,8 @@ def write(
 def lock(rows: models.Manager[M] | models.QuerySet[M], pk: object, version: int | None = None) -> M:
     """The row, locked until the transaction ends. Raises `Stale` where it has another version, `Denied` where none is.
 
-    Its key is free, here and wherever rows are locked: PostgreSQL looks at it when somebody commits a row that refers to
-    it, which is under the lock of the journal's head, where nobody may wait for what others hold.
+    Its key is free, here and wherever rows are locked: PostgreSQL looks at it when somebody commits a row that refers
+    to it, which is under the lock of the journal's head, where nobody may wait for what others hold.
 
     Rows that a person may act on come from `actor.rows(Model, action)`.
     """
