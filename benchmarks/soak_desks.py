@@ -29,6 +29,8 @@ from duixian.portal.lists.models import Line, Objection, PublicList
 from duixian.portal.papers.models import Paper
 from duixian.portal.registry.models import Conflict
 from duixian.portal.selection.commands import confirm, convene, decide_ties, freeze, open_round, score
+from duixian.portal.selection.commands.rounds import unready
+from duixian.portal.selection.making import at_selection
 from duixian.portal.selection.models import Candidate, Member, Round, Seating, Stage
 from duixian.portal.selection.terms import competitions
 from duixian.procedure.model import Move, State
@@ -195,8 +197,16 @@ def begin_round(town: Town, key: int, _: random.Random) -> object:
     return open_round(_runner(town, call), call, grant)
 
 
-def seat(town: Town, key: int, _: random.Random) -> object:
+def seat(town: Town, key: int, dice: random.Random) -> object:
+    """Settle what is not ready to be judged, else refuse it: nobody is seated while one waits."""
     about = Round.objects.get(pk=key)
+    for one in at_selection(about):
+        if one.here.desk.role != "city" or not unready(one):
+            continue
+        reviewer = town.city(Role.CITY_REVIEWER, one.organisation.region)
+        verify_it(reviewer, one, dice)
+        if unready(late := Application.objects.get(pk=one.pk)):
+            move(reviewer, late, Move.REFUSE, {"reasons": ["条件未核清"], "clause": "一"})
     return convene(_runner(town, about), about)
 
 
