@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from duixian.portal.accounts.requests import Request
-from duixian.portal.applications.models import UNSEEN
+from duixian.portal.applications.models import UNSEEN_BESIDE
 from duixian.portal.lists.commands import by_secret, notice_stage, object_to
 from duixian.portal.lists.forms import ObjectionForm
 from duixian.portal.lists.models import Line, Lists, PublicList, State
@@ -29,8 +29,7 @@ COLUMNS = (
 
 def lines_of(listed: PublicList) -> list[Line]:
     """Its lines, with what a page shows of them."""
-    unseen = (f"application__{column}" for column in ("procedure", *UNSEEN))
-    rows = listed.lines.order_by("position").select_related("application__organisation").defer(*unseen)
+    rows = listed.lines.order_by("position").select_related("application__organisation").defer(*UNSEEN_BESIDE)
     lines = list(rows.prefetch_related("objections"))
     for line in lines:
         line.list = listed

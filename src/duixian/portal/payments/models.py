@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from duixian.portal.accounts.models import Organisation
-from duixian.portal.applications.models import UNSEEN, Application
+from duixian.portal.applications.models import UNSEEN_BESIDE, Application
 from duixian.quantity.text import Text
 
 
@@ -79,7 +79,7 @@ class Batch(models.Model):
     def orders(self) -> list[Order]:
         """The lines of its file, always in the same order."""
         rows = self.payments.select_related("account", "application")
-        payments = rows.defer(*(f"application__{column}" for column in ("procedure", *UNSEEN))).order_by("pk")
+        payments = rows.defer(*UNSEEN_BESIDE).order_by("pk")
         return [
             Order(one.key, one.account, one.amount, f"{one.application.number} {one.application.grant_title.zh}")
             for one in payments

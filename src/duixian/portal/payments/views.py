@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
-from duixian.portal.applications.models import UNSEEN
+from duixian.portal.applications.models import UNSEEN_BESIDE
 from duixian.portal.dossiers.files import wrong_in_file
 from duixian.portal.journal import Invalid
 from duixian.portal.payments import commands
@@ -83,8 +83,8 @@ def batch(request: Request, number: str) -> HttpResponse:
 
 def _page(request: Request, about: Batch, form: AnswerForm, problems: Sequence[WrongRow] = ()) -> HttpResponse:
     """A batch; `problems` are the rows of a bank's answer that are wrong."""
-    unseen = (f"application__{column}" for column in ("title", "procedure", *UNSEEN))
-    payments = about.payments.select_related("application__organisation", "account").defer(*unseen)
+    payments = about.payments.select_related("application__organisation", "account")
+    payments = payments.defer("application__title", *UNSEEN_BESIDE)
     payments = payments.order_by("pk").prefetch_related(Prefetch("refunds", Refund.objects.order_by("pk")))
     total = sum(payment.amount for payment in payments)
     works = about.by_bank and request.authority.may("work", about)

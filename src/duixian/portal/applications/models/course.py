@@ -23,6 +23,8 @@ LIVE = [state.value for state in State if state not in CLOSED]
 
 UNSEEN = ("materials", "typed")
 """Columns that no list shows: large, and slow to read."""
+UNSEEN_BESIDE = tuple(f"application__{column}" for column in ("procedure", *UNSEEN))
+"""The same of applications that are read with what belongs to them; nor is their procedure asked for there."""
 
 GIVEN_UP = [State.REFUSED.value, State.WITHDRAWN.value]
 
