@@ -1,7 +1,7 @@
 """A dossier: what its people write into it, who may, what two of them at once meet."""
 
 import pytest
-from city import DAOLI, NANGANG
+from city import DAOLI
 
 from duixian.portal.accounts.authority import SYSTEM
 from duixian.portal.dossiers.commands import open_dossier, save_facts, settle_facts
@@ -9,16 +9,6 @@ from duixian.portal.dossiers.models import Dossier
 from duixian.portal.dossiers.queries import dossier_of
 from duixian.portal.journal import Denied, Invalid, Stale, verify
 from duixian.portal.journal.models import Entry
-
-
-@pytest.fixture
-def clerk(city):
-    return city.authority("clerk", NANGANG)
-
-
-@pytest.fixture
-def dossier(clerk):
-    return open_dossier(clerk, clerk.organisation)
 
 
 def test_organisation_without_dossier_has_its_name_and_nothing_else(city):

@@ -4,14 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from city import NANGANG
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from duixian.assess import assess_dossier
 from duixian.portal.accounts.authority import SYSTEM
 from duixian.portal.calls.models import Call
-from duixian.portal.dossiers.commands import open_dossier, save_facts, settle_facts
+from duixian.portal.dossiers.commands import save_facts, settle_facts
 from duixian.portal.dossiers.engines import engine_for
 from duixian.portal.dossiers.merging import merge
 from duixian.portal.dossiers.queries import dossier_of
@@ -23,21 +22,6 @@ from duixian.vocabulary.spots import as_given
 EXAMPLE = Path(__file__).parents[3] / "examples" / "binjiang-machinery.yaml"
 FACTS = read_dossier(EXAMPLE)
 GIVEN = as_given(plain_dossier(FACTS, load_vocabulary()), load_vocabulary())
-
-
-@pytest.fixture
-def clerk(city):
-    return city.authority("clerk", NANGANG)
-
-
-@pytest.fixture
-def client(as_):
-    return as_("clerk", NANGANG)
-
-
-@pytest.fixture
-def dossier(clerk):
-    return open_dossier(clerk, clerk.organisation)
 
 
 def piece(client, path, typed, version, **more):

@@ -25,20 +25,10 @@ RECEIPT = {
 
 
 @pytest.fixture
-def clerk(city):
-    return city.authority("clerk", NANGANG)
-
-
-@pytest.fixture
-def client(as_):
-    return as_("clerk", NANGANG)
-
-
-@pytest.fixture
-def dossier(clerk):
+def dossier(clerk, dossier):
+    """With a matter."""
     vocabulary = load_vocabulary()
-    kept = open_dossier(clerk, clerk.organisation)
-    return change_part(clerk, kept, "matters", lambda data: with_matter(data, "cloud_adoption", vocabulary))
+    return change_part(clerk, dossier, "matters", lambda data: with_matter(data, "cloud_adoption", vocabulary))
 
 
 def typed(client, address, part, said, version=99):
