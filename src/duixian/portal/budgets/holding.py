@@ -11,7 +11,7 @@ from duixian.portal.budgets import ledger
 from duixian.portal.budgets.models import Account, Pot, Transfer
 from duixian.portal.budgets.payers import ensure_for, parts, pots_of
 from duixian.portal.calls.models import Call
-from duixian.portal.journal import Invalid, command
+from duixian.portal.journal import Invalid, command, for_update
 from duixian.procedure.model import State
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Problem
@@ -118,7 +118,7 @@ def _refuse_beyond_call(application: Application, more: int) -> None:
     call = application.call
     if call.pot is None:
         return
-    Call.objects.select_for_update(no_key=True).only("pk").get(pk=call.pk)
+    for_update(Call.objects).only("pk").get(pk=call.pk)
     has = call.pot - held_of_call(call)
     if more > has:
         raise Invalid(short_of(Text(f"通知“{call.title}”的资金", f"the money of the call “{call.title}”"), has, more))

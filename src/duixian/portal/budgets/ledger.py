@@ -14,7 +14,7 @@ from django.utils import timezone
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.models import Application
 from duixian.portal.budgets.models import Account, Pot, Transfer
-from duixian.portal.journal import write
+from duixian.portal.journal import for_update, write
 
 Balances = Mapping[Account, int]
 Flows = Mapping[tuple[Account, Account], int]
@@ -64,7 +64,7 @@ def touching(account: Account) -> Q:
 def locked(pots: Iterable[Pot]) -> list[Pot]:
     """The pots, locked until the transaction ends, in the order of their keys."""
     keys = {pot.pk for pot in pots}
-    return list(Pot.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+    return list(for_update(Pot.objects).filter(pk__in=keys).order_by("pk"))
 
 
 def left(pot: Pot) -> int | None:

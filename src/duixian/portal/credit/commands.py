@@ -15,7 +15,7 @@ from duixian.portal.applications.models import LIVE, Application
 from duixian.portal.credit.answering import BY_HAND, enter, hold_lines, keep_answer, let_go, numbered
 from duixian.portal.credit.listfile import Listed, read_list
 from duixian.portal.credit.models import Answer, Edition, Entry, Finding, Hit, Name
-from duixian.portal.journal import Denied, Invalid, Stale, command, lock, write
+from duixian.portal.journal import Denied, Invalid, Stale, command, for_update, lock, write
 from duixian.portal.notifications.commands import tell
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
@@ -41,7 +41,7 @@ def import_list(
         rows = read_list(data, today)
     except Refused as refused:
         raise Invalid(refused.problems) from None
-    last = Edition.objects.select_for_update(no_key=True).filter(name=name, region=place).order_by("-number").first()
+    last = for_update(Edition.objects).filter(name=name, region=place).order_by("-number").first()
     if last is not None and last.as_of > as_of:
         newest = Text(f"不早于 {last.as_of}", f"not before {last.as_of}")
         text = Text("已有更新的名单", "there is a newer list")
@@ -98,9 +98,7 @@ def decide(actor: Authority, hit: Hit, *, cleared: bool, reason: str, version: i
     What was decided can be decided otherwise. Raises `Denied`, `Stale`, `Invalid`.
     """
     concerned = Application.objects.filter(organisation=hit.organisation, state__in=LIVE).order_by("pk")
-    list(
-        concerned.select_for_update(no_key=True).values_list("pk")
-    )  # applications first: one order of locks for everybody
+    list(for_update(concerned).only("pk"))  # applications first: one order of locks for everybody
     kept = lock(actor.rows(Hit, "decide").select_related("organisation"), hit.pk)
     if version is not None and kept.version != version:
         raise Stale(kept)

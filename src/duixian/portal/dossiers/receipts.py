@@ -12,7 +12,7 @@ from duixian.portal.accounts.models import Organisation
 from duixian.portal.dossiers.commands import keep
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.dossiers.queries import blank
-from duixian.portal.journal import command
+from duixian.portal.journal import command, for_update
 from duixian.quantity.money import money_literal, parse_money
 from duixian.quantity.yaml_source import Data
 
@@ -34,7 +34,7 @@ class Award:
 def hold_receipts(organisations: Iterable[int]) -> None:
     """Lock the dossiers of organisations (by key) until the transaction ends, in one order for everybody: of two
     approvals at once the second sees the award of the first among the receipts. After the applications' locks."""
-    rows = Dossier.objects.select_for_update(no_key=True).filter(organisation__in=set(organisations)).order_by("pk")
+    rows = for_update(Dossier.objects).filter(organisation__in=set(organisations)).order_by("pk")
     list(rows.values_list("pk"))
 
 
@@ -46,7 +46,7 @@ def book(actor: Authority, award: Award, paid: int, recovered: int | None = None
     """
     organisation = award.organisation
     Dossier.objects.get_or_create(organisation=organisation, defaults={"data": blank(organisation)})
-    dossier = Dossier.objects.select_for_update(no_key=True).get(organisation=organisation)
+    dossier = for_update(Dossier.objects).get(organisation=organisation)
     known = cast(list[dict[str, Data]], dossier.data.get("receipts") or [])
     others = [receipt for receipt in known if not _same(receipt, award)]
     before = [receipt for receipt in known if _same(receipt, award)]

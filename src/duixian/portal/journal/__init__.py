@@ -10,6 +10,7 @@ def rename(actor: Authority, call: Call, title: str, version: int) -> Call:
 
 from duixian.portal.journal.chain import Break, Seal, seal, verify
 from duixian.portal.journal.holding import Invariant, holds, must_hold
+from duixian.portal.journal.locking import for_update
 from duixian.portal.journal.work import Actor, Denied, Invalid, Stale, command, lock, work, write
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Seal",
     "Stale",
     "command",
+    "for_update",
     "holds",
     "lock",
     "must_hold",

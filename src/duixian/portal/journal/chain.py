@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from duixian.portal.journal.locking import for_update
 from duixian.quantity.text import Text
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def append(changes: Sequence[Change]) -> None:
 
     if not changes:
         return
-    head, _ = Head.objects.select_for_update(no_key=True).get_or_create(pk=1)
+    head, _ = for_update(Head.objects).get_or_create(pk=1)
     at, entries = timezone.now(), []
     for said in changes:
         entry = Entry(number=head.number + 1, at=at, previous=head.digest, **asdict(said))

@@ -15,6 +15,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from django.db import models, transaction
 
 from duixian.portal.journal import chain
+from duixian.portal.journal.locking import for_update
 from duixian.quantity.problem import Problem, Refused
 
 P = ParamSpec("P")
@@ -111,12 +112,9 @@ def write(
 def lock(rows: models.Manager[M] | models.QuerySet[M], pk: object, version: int | None = None) -> M:
     """The row, locked until the transaction ends. Raises `Stale` where it has another version, `Denied` where none is.
 
-    Its key is free, here and wherever rows are locked: PostgreSQL looks at it when somebody commits a row that refers
-    to it, which is under the lock of the journal's head, where nobody may wait for what others hold.
-
     Rows that a person may act on come from `actor.rows(Model, action)`.
     """
-    found = rows.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    found = for_update(rows).filter(pk=pk).first()
     if found is None:
         raise Denied(f"no such row to act on: {rows.model._meta.label_lower} {pk}")
     if version is not None and getattr(found, "version") != version:  # noqa: B009  # declared by the models that have it

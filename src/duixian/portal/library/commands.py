@@ -8,7 +8,7 @@ from pathlib import Path
 from duixian.policy.loader import Loaded, catalogue_files, load_policy
 from duixian.policy.models import PolicyFile
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.journal import Invalid, command, write
+from duixian.portal.journal import Invalid, command, for_update, write
 from duixian.portal.library.models import Official, Passage, Version
 from duixian.portal.library.passages import passages
 from duixian.portal.library.queries import official_text
@@ -28,7 +28,7 @@ def keep_version(actor: Authority, policy: str, text: str, note: str = "") -> Ve
     known = Version.objects.filter(policy=policy, digest=digest).first()
     if known:
         return known
-    last = Version.objects.select_for_update(no_key=True).filter(policy=policy).order_by("-number").first()
+    last = for_update(Version.objects).filter(policy=policy).order_by("-number").first()
     number = last.number + 1 if last else 1
     version = Version.objects.create(policy=policy, number=number, digest=digest, text=text, note=note)
     write(actor, "policy version kept", version, None, {"policy": policy, "number": number, "digest": digest})
@@ -59,7 +59,7 @@ def import_document(actor: Authority, policy: str, file: Path) -> Official:
     document = read_document(file)
     _holds_every_clause(book(policy).model, document)
     text = file.read_bytes().decode("utf-8-sig" if document.encoding == "utf-8" else document.encoding)
-    before = Official.objects.select_for_update(no_key=True).filter(policy=policy).first()
+    before = for_update(Official.objects).filter(policy=policy).first()
     if before and before.digest == document.digest:
         return before
     row, _ = Official.objects.update_or_create(

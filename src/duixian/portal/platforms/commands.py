@@ -13,7 +13,7 @@ from duixian.portal.accounts.models import Person
 from duixian.portal.applications.audience import people_of
 from duixian.portal.dossiers.commands import save_facts
 from duixian.portal.dossiers.models import Dossier
-from duixian.portal.journal import Denied, Invalid, command, lock, write
+from duixian.portal.journal import Denied, Invalid, command, for_update, lock, write
 from duixian.portal.journal.work import Actor
 from duixian.portal.notifications.commands import tell
 from duixian.portal.platforms.doubting import review, said
@@ -88,7 +88,7 @@ def _named(channels: Iterable[str]) -> list[str]:
 def _hold() -> None:
     """Lock every platform, in one order: reports follow one another, so that of two which name the same device at once
     the second sees the first."""
-    list(Platform.objects.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    list(for_update(Platform.objects.order_by("pk")).only("pk"))
 
 
 def _locked(actor: Authority, platform: Platform, version: int | None = None) -> Platform:

@@ -16,7 +16,7 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.assessing import filed
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening
-from duixian.portal.journal import write
+from duixian.portal.journal import for_update, write
 from duixian.portal.registry.counting import counted
 from duixian.portal.registry.keys import invoice_key, owned_key, plain
 from duixian.portal.registry.models import COUNTING, Conflict, Decision, Item, Kind, Use, UseState, Why
@@ -112,7 +112,7 @@ def hold(items: Sequence[Item]) -> list[Item]:
 
 def _locked(keys: Sequence[int]) -> list[Item]:
     """One order of locks for everybody: by key."""
-    return list(Item.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+    return list(for_update(Item.objects).filter(pk__in=keys).order_by("pk"))
 
 
 def _region(application: Application, item: Item) -> str:

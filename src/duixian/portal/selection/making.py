@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from duixian.portal.applications.models import LIVE, Application
 from duixian.portal.calls.models import Call, Kind
+from duixian.portal.journal import for_update
 from duixian.portal.selection.commands.places import quotas_of, taken
 from duixian.portal.selection.models import FALLEN, Candidate, Round, Score, Seat, Stage
 from duixian.portal.selection.terms import Competition, competitions, settling
@@ -28,7 +29,7 @@ def at_selection(about: Round, *, locked: bool = False) -> list[Application]:
     """The applications that stand at the selection of a round's call and grant without a place yet, by key."""
     rows = Application.objects.filter(call=about.call_id, grant=about.grant, state=State.OPEN, seat=None)
     rows = rows.select_related("organisation", "call").defer("call__program").order_by("pk")
-    rows = rows.select_for_update(of=("self",), no_key=True) if locked else rows
+    rows = for_update(rows) if locked else rows
     return [one for one in rows if one.stage == settling(one.course)]
 
 

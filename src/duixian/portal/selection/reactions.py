@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, after, before
 from duixian.portal.budgets.order import ranks_from
+from duixian.portal.journal import for_update
 from duixian.portal.selection.commands.places import full, give_up, lock_quotas, quotas_of, take, taken
 from duixian.portal.selection.commands.results import move_up
 from duixian.portal.selection.commands.rounds import disclose
@@ -114,9 +115,7 @@ def fall_away(happening: Happening) -> None:
             one.save(update_fields=["standing", "rank", "place"])
             had = had or chosen
             if one.round.stage == Stage.SCORING:
-                disclose(
-                    happening.actor, Round.objects.select_for_update(of=("self",), no_key=True).get(pk=one.round_id)
-                )
+                disclose(happening.actor, for_update(Round.objects).get(pk=one.round_id))
     rounds = Round.objects.filter(call__policy=application.policy, grant=application.grant, stage=Stage.CONFIRMED)
     if had or not here:
         for about in rounds.order_by("pk"):

@@ -19,7 +19,7 @@ from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
 from duixian.portal.dossiers.commands import open_dossier
 from duixian.portal.dossiers.models import Dossier
-from duixian.portal.journal import Denied, Invalid, command, lock, write
+from duixian.portal.journal import Denied, Invalid, command, for_update, lock, write
 from duixian.procedure.model import State
 from duixian.procedure.position import position
 from duixian.procedure.read import direct, plain, procedure_for
@@ -55,8 +55,7 @@ def start(
         "matter_id": matter_id,
         "period": period,
     }
-    # It moves before this, or after. Whoever commits a row that names it waits for nobody who begins: hence no key.
-    here = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk).region
+    here = for_update(Organisation.objects).get(pk=organisation.pk).region  # it moves before this, or after
     dossier = lock(actor.rows(Dossier, "edit"), open_dossier(actor, organisation).pk)  # one beginning at a time
     live = Application.objects.filter(**claim, state__in=LIVE).first()
     if live is not None and live.state == State.DRAFT and live.call_id == call.pk:

@@ -15,7 +15,7 @@ from duixian.portal.applications.commands.telling import tell_next
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, follow
 from duixian.portal.applications.recording import again, happen, keep_record
-from duixian.portal.journal import Invalid, Stale, command, lock
+from duixian.portal.journal import Invalid, Stale, command, for_update, lock
 from duixian.procedure.model import Move, State
 from duixian.program.codec import Json
 from duixian.quantity.problem import Place, Problem
@@ -88,7 +88,7 @@ def _file(
 
 def hold_applicant(organisation: int) -> None:
     """Lock an applicant, after its applications: what it may file and what bars it from filing wait for each other."""
-    list(Organisation.objects.select_for_update(no_key=True).filter(pk=organisation).values_list("pk"))
+    list(for_update(Organisation.objects.filter(pk=organisation)).only("pk"))
 
 
 def _drop_findings(application: Application, data: Plain) -> None:

@@ -15,7 +15,7 @@ from duixian.portal.applications.models import Application, happened
 from duixian.portal.applications.reactions import Happening, follow
 from duixian.portal.applications.recording import again, happen
 from duixian.portal.applications.rules import DESKS
-from duixian.portal.journal import Denied, Invalid, Stale, command, lock, work
+from duixian.portal.journal import Denied, Invalid, Stale, command, for_update, lock, work
 from duixian.procedure.duties import barred
 from duixian.procedure.model import Move
 from duixian.program.codec import Json
@@ -122,12 +122,7 @@ class Left:
 
 def lock_all(applications: Iterable[Application]) -> None:
     """Lock them all, in the order of their keys: before a move of the first takes what it shares with others."""
-    rows = (
-        Application.objects.select_for_update(no_key=True)
-        .filter(pk__in=[one.pk for one in applications])
-        .order_by("pk")
-    )
-    list(rows.values_list("pk"))
+    list(for_update(Application.objects.filter(pk__in=[one.pk for one in applications])).order_by("pk").only("pk"))
 
 
 def move_all(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.models import Application
 from duixian.portal.calls.models import Call
-from duixian.portal.journal import Invalid, write
+from duixian.portal.journal import Invalid, for_update, write
 from duixian.portal.selection.models import Quota, Seat
 from duixian.portal.selection.terms import Competition
 from duixian.quantity.problem import Problem
@@ -32,7 +32,7 @@ def quotas_of(call: Call, competition: Competition) -> list[Quota]:
 def lock_quotas(quotas: Sequence[Quota]) -> list[Quota]:
     """The limits, locked until the transaction ends: nobody else gives one of their places meanwhile."""
     keys = [quota.pk or _kept(quota).pk for quota in quotas]
-    return list(Quota.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+    return list(for_update(Quota.objects).filter(pk__in=keys).order_by("pk"))
 
 
 def _kept(quota: Quota) -> Quota:
@@ -101,7 +101,7 @@ def take(actor: Authority, application: Application, competition: Competition) -
 
 def give_up(actor: Authority, application: Application) -> bool:
     """Take an application's place back; whether it had one."""
-    seat = Seat.objects.select_for_update(no_key=True).filter(application=application).first()
+    seat = for_update(Seat.objects).filter(application=application).first()
     if seat is None:
         return False
     write(actor, "place given up", seat, {"application": application.number, "rule": seat.rule}, None)

@@ -13,7 +13,7 @@ from duixian.portal.applications.audience import applicants_of, people_at
 from duixian.portal.applications.commands import move
 from duixian.portal.applications.models import Application
 from duixian.portal.budgets.allocation import waits
-from duixian.portal.journal import Invalid, command, lock, write
+from duixian.portal.journal import Invalid, command, for_update, lock, write
 from duixian.portal.notifications.commands import tell
 from duixian.portal.selection.commands.places import lock_quotas, quotas_of
 from duixian.portal.selection.commands.rounds import enter
@@ -94,7 +94,7 @@ def _applications(about: Round) -> dict[int, Application]:
         .defer("call__program")
         .order_by("pk")
     )
-    return {one.pk: one for one in rows.select_for_update(of=("self",), no_key=True)}
+    return {one.pk: one for one in for_update(rows)}
 
 
 def carry_out(actor: Authority, about: Round, applications: dict[int, Application], because: str) -> list[Application]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
-from duixian.portal.journal import Denied, Invalid, Stale, command, lock, write
+from duixian.portal.journal import Denied, Invalid, Stale, command, for_update, lock, write
 from duixian.portal.selection.models import ScoreSheet
 from duixian.portal.selection.terms import Competition, competitions
 from duixian.procedure.selecting import Sheet, sheet_problems
@@ -56,7 +56,7 @@ def save_sheet(
             data=plain_sheet(sheet), experts=experts, fields=list(fields), seed_source=declared[0], seed_on=seed_on
         )
     )
-    there = ScoreSheet.objects.select_for_update(no_key=True).filter(call=kept, grant=grant).first()
+    there = for_update(ScoreSheet.objects).filter(call=kept, grant=grant).first()
     if there is not None and version is not None and there.version != version:
         raise Stale(there)
     before = _said(there) if there else None

@@ -16,7 +16,7 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.audience import people_of
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, Money, follow
-from duixian.portal.journal import Denied, Invalid, command, lock, write
+from duixian.portal.journal import Denied, Invalid, command, for_update, lock, write
 from duixian.portal.notifications.commands import tell
 from duixian.portal.payments.bankfile import Answered, as_csv, contradictions, read_answer
 from duixian.portal.payments.models import Account, BatchState, PaymentState
@@ -51,7 +51,7 @@ def prepare(actor: Authority, providers: Sequence[int]) -> Settlement:
 def _enter(actor: Authority, settlement: Settlement, provider: Provider) -> list[Problem]:
     name, place = provider.organisation.name, Place(path="chosen")
     account = Account.objects.filter(organisation=provider.organisation, until=None).first()
-    owed = list(due(actor).filter(provider=provider).select_for_update(of=("self",), no_key=True))
+    owed = list(for_update(due(actor).filter(provider=provider)))
     if account is None:
         return [Problem("no-account", Text(f"{name}：还没有填收款账户", f"{name}: no bank account yet"), place)]
     if not owed:
