@@ -149,18 +149,21 @@ def broken() -> dict[str, list[str]]:
 
 def unverified() -> tuple[int, list[str]]:
     """How many records there are, and those that do not verify by themselves."""
-    from duixian.assess.record import verify_bytes
+    from duixian.assess.record import record_text, verify_bytes
     from duixian.portal.applications.models import Record
-    from duixian.portal.applications.queries import record_text
+    from duixian.portal.calls.models import Call
+    from duixian.program.codec import canonical
     from duixian.quantity.problem import Refused
 
     number, found = 0, list[str]()
-    for record in Record.objects.select_related("application__call").order_by("pk").iterator(chunk_size=50):
-        number += 1
-        try:
-            verify_bytes(record_text(record).encode())
-        except Refused as refused:
-            found += [f"{record.application}: {problem.message.en}" for problem in refused.problems]
+    for call in Call.objects.exclude(program=None).order_by("pk").iterator(chunk_size=20):
+        program = canonical(call.program)
+        for record in Record.objects.filter(application__call=call).order_by("pk").iterator(chunk_size=50):
+            number += 1
+            try:
+                verify_bytes(record_text(record.body, program).encode())
+            except Refused as refused:
+                found += [f"{record.application}: {problem.message.en}" for problem in refused.problems]
     return number, found
 
 

@@ -83,7 +83,7 @@ def refusal(data: bytes) -> str:
 
 
 def resealed(body: object) -> bytes:
-    return record._sealed(body).encode()
+    return record._sealed(canonical(body)).encode()
 
 
 def test_record_verifies_and_gives_its_results(tmp_path: Path) -> None:

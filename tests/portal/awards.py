@@ -93,7 +93,8 @@ def an_award(
         stage=course.stages[-1].id, kind="payment", state=state, since=timezone.now(), lo=amount, hi=amount,
         approved=amount,
     )  # fmt: skip
-    hold(SYSTEM, made)
+    with work():
+        hold(SYSTEM, made)
     if paid:
         now = timezone.now()
         account, _ = Account.objects.get_or_create(

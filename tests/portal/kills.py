@@ -17,7 +17,7 @@ from duixian.portal.applications.models import Application, happened
 from duixian.portal.budgets import commands, invariants
 from duixian.portal.budgets.holding import hold
 from duixian.portal.dossiers.queries import dossier_of
-from duixian.portal.journal import verify
+from duixian.portal.journal import verify, work
 from duixian.portal.lists.commands import approve, close_notice, draw_up, publish
 from duixian.portal.lists.models import PublicList
 from duixian.portal.payments.bankfile import ANSWER, in_yuan
@@ -43,7 +43,8 @@ def lay_out(city: City, lists: int) -> None:
             for one in made
         )
         for one in made:
-            hold(SYSTEM, Application.objects.get(pk=one.pk))
+            with work():
+                hold(SYSTEM, Application.objects.get(pk=one.pk))
         keys = [one.pk for one in made]
         drawn = [draw_up(clerk, made[0].call, keys[i : i + _TOGETHER]) for i in range(0, len(keys), _TOGETHER)]
         for listed in drawn:

@@ -1,11 +1,12 @@
-"""What pages ask of the database, by the number of queries: as many for two applications as for one."""
+"""What pages and commands ask of the database, by the number of queries: as many for two applications, or for many cost
+lines, as for one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from applying import a_call, at_review
+from applying import MATTER, a_call, a_draft, a_filed, act, at_review, walk
 from city import CITY, DAOLI, NANGANG, City
 from django.db import connection
 from django.test import Client
@@ -15,11 +16,14 @@ from machine_desks import channels
 from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
+from duixian.portal.applications.commands import LineFound, file, move, refile, verify
 from duixian.portal.applications.models import Application
+from duixian.portal.dossiers.models import Dossier
 from duixian.portal.lists.commands import approve, close_notice, draw_up, publish
 from duixian.portal.lists.models import PublicList
 from duixian.portal.payments.commands import prepare, set_account
 from duixian.portal.payments.models import Batch
+from duixian.procedure.model import Move
 
 SignIn = Callable[..., Client]
 
@@ -101,3 +105,60 @@ def test_pages_ask_as_often_for_many_as_for_few(
             assert client.get(url).status_code == 200
         found[name] = len(captured)
     assert found == {name: n + (len(regions) > 1) * NEAR.get(name, 0) for name, n in QUERIES.items()}
+
+
+MOVES = {
+    "file": 37,
+    "return": 12,
+    "file again": 35,
+    "district-review": 14,
+    "assign": 13,
+    "third-party-review": 14,
+    "verify": 20,
+    "financial-audit": 19,
+    "selection": 17,
+    "credit-check": 34,
+    "refuse": 20,
+}
+"""What a filing and the steps after it ask: two of the queries are the savepoint that a test's transaction makes of
+each, three append to the journal. The credit office's comes to the list: it pins the amount and reserves the money."""
+LINE = {"id": "edge-1", "category": "equipment", "date": "2023-06-02", "amount": "10万元", "paid": True}
+
+
+@pytest.mark.parametrize("lines", [1, 9])
+def test_a_filing_and_each_step_ask_as_often_for_many_lines_as_for_few(city: City, clock: Clock, lines: int) -> None:
+    call, clerk = a_call(city), city.authority(Role.CLERK, NANGANG)
+    refused = walk(city, a_filed(city, DAOLI, call), "public-notice", DAOLI)  # what is asked once for a process is asked
+    draft = a_draft(city, NANGANG, call)
+    dossier = Dossier.objects.get(organisation=draft.organisation)
+    matter = next(one for one in dossier.data["matters"] if one["id"] == MATTER)
+    matter["lines"] = [{**LINE, "id": f"edge-{i}"} for i in range(lines)]
+    dossier.save()
+    found: dict[str, int] = {}
+
+    def asked(name: str, command: Callable[[], Application]) -> Application:
+        with CaptureQueriesContext(connection) as captured:
+            done = command()
+        found[name] = len(captured)
+        return done
+
+    def moved(
+        name: str, kind: Move, role: Role, region: str = "", about: Application = draft, **said: str | list[str]
+    ) -> None:
+        actor = city.authority(role, region)
+        asked(name, lambda: move(actor, about, kind, said))
+
+    asked("file", lambda: file(clerk, draft, committed=True))
+    moved("return", Move.RETURN, Role.DISTRICT_REVIEWER, NANGANG, items=["补发票"], due="2026-03-20")
+    asked("file again", lambda: refile(clerk, draft, committed=True))
+    moved("district-review", Move.PASS, Role.DISTRICT_REVIEWER, NANGANG)
+    moved("assign", Move.ASSIGN, Role.CITY_CLERK, to=str(city.person(Role.THIRD_PARTY_REVIEWER).pk))
+    moved("third-party-review", Move.PASS, Role.THIRD_PARTY_REVIEWER)
+    act(city, draft, Move.ASSIGN, Role.CITY_CLERK, to=str(city.person(Role.AUDITOR).pk))
+    whole = {line.line_id: LineFound(line.claimed) for line in draft.lines.all()}
+    asked("verify", lambda: verify(city.authority(Role.AUDITOR), draft, lines=whole, history=True))
+    moved("financial-audit", Move.PASS, Role.AUDITOR)
+    moved("selection", Move.PASS, Role.CITY_REVIEWER)
+    moved("credit-check", Move.PASS, Role.CREDIT_OFFICER)
+    moved("refuse", Move.REFUSE, Role.CITY_CLERK, about=refused, reasons=["未接入"], clause="三/（二）/2")
+    assert found == MOVES

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from duixian.assess.bind import Case, bind
-from duixian.assess.deduct import settle
+from duixian.assess.deduct import Settled, settle
 from duixian.assess.engine import Engine
 from duixian.assess.explain import Explainer, ceiling, waiting
 from duixian.assess.gaps import Gaps
@@ -35,7 +36,7 @@ def default_engine() -> Engine:
     return Engine(compile_policies())
 
 
-@cache
+@lru_cache(maxsize=64)
 def program_digest(engine: Engine) -> str:
     return digest(engine.program)
 
@@ -64,14 +65,10 @@ def assess_dossier(
     others = under_other_readings(engine, case, claims, plan if plans else None) if readings else ({}, ())
     rests, alternatives = others
     explainer = Explainer(engine, dossier)
-    reasons = [explainer.reasons(c.rule, _view(engine, case, c)) for c in claims]
-    waits = [
-        settled.waits[i] if i in settled.waits else _waits(engine, case, claim, why)
-        for i, (claim, why) in enumerate(zip(claims, reasons, strict=True))
-    ]
+    whys = [_why(explainer, case, settled, i) for i in range(len(claims))]
+    waits = [why.waits for why in whys]
     gaps = Gaps(engine, explainer, case)
-    told = ((rests.get(i, []), reasons[i], waits[i], settled.left.get(i)) for i in range(len(claims)))
-    answers = tuple(_claim(engine, explainer, case, i, claims, ids, plan, *more) for i, more in enumerate(told))
+    answers = tuple(_claim(explainer, case, i, claims, ids, plan, rests.get(i, []), why) for i, why in enumerate(whys))
     found = [gap for claim, name in zip(claims, ids, strict=True) for gap in gaps.of(claim, name)]
     day = date.fromordinal(case.on)
     return Assessment(
@@ -79,6 +76,37 @@ def assess_dossier(
         _plan(answers, plan, ids), tuple(sorted(found, key=lambda gap: -gap.gain)),
         questions(engine, case, claims, ids, waits), alternatives,
     )  # fmt: skip
+
+
+def assess_claims(dossier: Dossier, engine: Engine, wanted: Callable[[str, Rule, RawClaim], bool]) -> Iterator[Claim]:
+    """Only the claims that are `wanted` (id, rule, verdict and amount), as `assess_dossier` has them without readings:
+    what they come to hangs on all the others, their reasons do not."""
+    case = bind(dossier)
+    settled = settle(engine, case, engine.claims(case))
+    claims = settled.claims
+    ids = [claim_id(engine, case, claim) for claim in claims]
+    rules = engine.program.rules
+    chosen = [i for i, claim in enumerate(claims) if wanted(ids[i], rules[claim.rule], claim)]
+    if not chosen:
+        return
+    plan, explainer = make_plan(engine, case, claims), Explainer(engine, dossier)
+    for i in chosen:
+        yield _claim(explainer, case, i, claims, ids, plan, (), _why(explainer, case, settled, i))
+
+
+class _Why(NamedTuple):
+    """Why a claim is as it is: its conditions, what it waits for, the money that is left to take off."""
+
+    reasons: tuple[Reason, ...]
+    waits: Sequence[Wait]
+    left: Interval | None
+
+
+def _why(explainer: Explainer, case: Case, settled: Settled, index: int) -> _Why:
+    claim = settled.claims[index]
+    reasons = explainer.reasons(claim.rule, _view(explainer.engine, case, claim))
+    waits = settled.waits[index] if index in settled.waits else _waits(explainer.engine, case, claim, reasons)
+    return _Why(reasons, waits, settled.left.get(index))
 
 
 def _view(engine: Engine, case: Case, claim: RawClaim) -> Frame:
@@ -103,7 +131,6 @@ def claim_id(engine: Engine, case: Case, claim: RawClaim) -> str:
 
 
 def _claim(
-    engine: Engine,
     explainer: Explainer,
     case: Case,
     index: int,
@@ -111,11 +138,9 @@ def _claim(
     ids: Sequence[str],
     plan: PlanResult,
     readings: Sequence[ReadingUsed],
-    reasons: tuple[Reason, ...],
-    waits: Sequence[Wait],
-    left: Interval | None,
+    why: _Why,
 ) -> Claim:
-    claim = claims[index]
+    engine, claim = explainer.engine, claims[index]
     rule = engine.program.rules[claim.rule]
     frame = _view(engine, case, claim)
     live = claim.verdict not in (Verdict.REFUSED, Verdict.NOT_IN_FORCE)
@@ -136,9 +161,9 @@ def _claim(
         lo=claim.lo,
         hi=claim.hi,
         open_ended=claim.lo != claim.hi and _open_ended(rule, explainer, frame, claim),
-        reasons=reasons,
-        steps=explainer.steps(rule, frame, left) if live else (),
-        waits_for=waiting(waits),
+        reasons=why.reasons,
+        steps=explainer.steps(rule, frame, why.left) if live else (),
+        waits_for=waiting(why.waits),
         readings=tuple(readings),
         materials=rule.materials,
         filing=rule.filing,

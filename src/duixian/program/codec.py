@@ -113,4 +113,9 @@ def digest(value: object) -> str:
 
 def digest_of(encoded: Json) -> str:
     """The digest of what `encode` has written already."""
-    return hashlib.sha256(canonical(encoded).encode()).hexdigest()
+    return text_digest(canonical(encoded))
+
+
+def text_digest(text: str) -> str:
+    """The digest of a canonical text."""
+    return hashlib.sha256(text.encode()).hexdigest()

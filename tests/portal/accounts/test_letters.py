@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from duixian.portal.accounts.authority import SYSTEM
+from duixian.portal.journal import work
 from duixian.portal.journal.models import Entry
 from duixian.portal.notifications.commands import tell
 from duixian.portal.notifications.mail import send_waiting
@@ -23,7 +24,8 @@ UNTIL = Text("请在 3 月 5 日前补正", "Corrections until 5 March")
 
 def letter_to(city: City, role: str = "clerk") -> tuple[str, str]:
     """Subject and body of what somebody is written."""
-    tell(SYSTEM, [city.person(role)], city.enterprise(), RETURNED, "/desk/", UNTIL)
+    with work():
+        tell(SYSTEM, [city.person(role)], city.enterprise(), RETURNED, "/desk/", UNTIL)
     send_waiting()
     return mail.outbox[-1].subject, mail.outbox[-1].body
 

@@ -23,7 +23,8 @@ UNTIL = Text("请在 3 月 5 日前补正", "Corrections until 5 March")
 
 
 def tell_clerk(city: City) -> None:
-    tell(SYSTEM, [city.person("clerk")] * 2, city.enterprise(), RETURNED, "/desk/", UNTIL)
+    with work():
+        tell(SYSTEM, [city.person("clerk")] * 2, city.enterprise(), RETURNED, "/desk/", UNTIL)
 
 
 def test_message_reaches_a_person_once_on_the_site_and_by_mail(

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from applying import a_dossier
 from city import NANGANG, City
 
-from duixian.portal.applications.models import Application, Record
+from duixian.portal.applications.assessing import day_of
+from duixian.portal.applications.models import Application
 from duixian.portal.calls.models import Call
+from duixian.portal.dossiers.queries import facts_of
 from duixian.portal.registry.counting import Window, counted
 from duixian.procedure.model import CHINA
 from duixian.program.codec import digest, encode
@@ -32,7 +34,7 @@ def test_lines_count_within_the_window_of_their_grant(city: City) -> None:
         application.lines.create(line_id=name, category="service", date=day, claimed=1)
     application.lines.create(line_id="other", category="equipment", date=days["first"], claimed=1)
     application.lines.create(line_id="unpaid", category="service", date=days["first"], claimed=1, paid=False)
-    found = counted(application, Record(application=application, data=data))
+    found = counted(application, lambda: facts_of(data, day_of(application)))
     assert [line.line_id for line in found.lines] == ["first", "last"]
     assert [line.line_id for line in found.outside] == ["before"]
     assert set(found.windows) == {Window(("service", "software"), date(2025, 1, 1), date(2026, 3, 2))}

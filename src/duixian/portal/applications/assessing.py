@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TypeVar, cast
 
 from django.utils import timezone
 
-from duixian.assess import Engine, assess_dossier
+from duixian.assess import Engine, assess_claims
 from duixian.assess.result import Claim
 from duixian.portal.applications.models import Application, CostLine, Event, Finding, Record
 from duixian.portal.calls.models import Call
@@ -46,7 +47,8 @@ def engine_of(call: Call) -> Engine:
 
 
 def once(derive: Callable[[Application], T]) -> Callable[[Application], T]:
-    """Derive it once for an application that is only shown (`queries.read_whole`): several parts of a page ask."""
+    """Derive it once while nothing changes: of an application that is only shown (`queries.read_whole`), and while the
+    checks of a command look at it (`unchanged`)."""
 
     @wraps(derive)
     def derived(application: Application) -> T:
@@ -58,6 +60,17 @@ def once(derive: Callable[[Application], T]) -> Callable[[Application], T]:
         return cast(T, kept[name])
 
     return derived
+
+
+@contextmanager
+def unchanged(application: Application) -> Iterator[None]:
+    """Nothing of the application changes in here, however many look: what they derive of it is derived once."""
+    kept = application.derived
+    application.derived = {} if kept is None else kept
+    try:
+        yield
+    finally:
+        application.derived = kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +90,9 @@ def judge(application: Application, data: Plain) -> Judged:
 
 
 def _judged(application: Application, data: Plain, facts: Facts) -> Judged:
-    answer = assess_dossier(facts, engine_of(application.call), readings=False)
-    claim = next((claim for claim in answer.claims if claim.id == application.claim), None)
-    return Judged(claim, data, facts, facts.on)
+    named = application.claim
+    found = assess_claims(facts, engine_of(application.call), lambda name, *_: name == named)
+    return Judged(next(found, None), data, facts, facts.on)
 
 
 def day_of(application: Application) -> date:
@@ -89,18 +102,18 @@ def day_of(application: Application) -> date:
 
 def judge_now(application: Application) -> Judged:
     """On the organisation's dossier as it stands: what a draft, or a returned application, would be filed with."""
-    return judge(application, dossier_data(application))
+    return _judged(application, dossier_data(application), dossier_facts(application))
 
 
 def judge_verified(application: Application) -> Judged:
     """On what was filed, with what the desks have found since, and the outcomes of the stages passed."""
-    return _judged(application, verified_data(application), verified_facts(application))
+    verified = _verified(application)
+    return _judged(application, verified.data, verified.facts)
 
 
-@once
 def verified_facts(application: Application) -> Facts:
     """What was verified, with what follows from it. Raises `Refused` where it does not hold together."""
-    return facts_of(verified_data(application), day_of(application))
+    return _verified(application).facts
 
 
 def verified_claim(application: Application) -> Claim | None:
@@ -112,6 +125,12 @@ def verified_claim(application: Application) -> Claim | None:
 
 
 @once
+def dossier_facts(application: Application) -> Facts:
+    """The dossier as it stands, with what follows from it. Raises `Refused` where it does not hold together."""
+    return facts_of(dossier_data(application), day_of(application))
+
+
+@once
 def dossier_data(application: Application) -> Plain:
     kept = Dossier.objects.filter(organisation=application.organisation).first()
     return dict(kept.data) if kept else blank(application.organisation)
@@ -119,23 +138,44 @@ def dossier_data(application: Application) -> Plain:
 
 def filed(application: Application) -> Record | None:
     """The record of the last filing; None for a draft."""
-    filings = [event for event in application.events.all() if event.move in (Move.FILE, Move.REFILE)]
+    return _last_filed(application.events.all())
+
+
+def _last_filed(events: Iterable[Event]) -> Record | None:
+    filings = [event for event in events if event.move in (Move.FILE, Move.REFILE)]
     return filings[-1].record if filings and hasattr(filings[-1], "record") else None
 
 
-@once
 def verified_data(application: Application) -> Plain:
     """The plain dossier as filed, corrected by findings, approved lines, what the desks vouch for, and outcomes."""
-    record = filed(application)
+    return _verified(application).data
+
+
+@dataclass(frozen=True)
+class _Verified:
+    """What was verified, as plain data and as the engine reads it."""
+
+    data: Plain
+    on: date
+
+    @cached_property
+    def facts(self) -> Facts:
+        return facts_of(self.data, self.on)
+
+
+@once
+def _verified(application: Application) -> _Verified:
+    events = list(application.events.all())
+    record = _last_filed(events)
     data: Plain = dict(record.data) if record else dossier_data(application)
     findings = list(application.findings.all())
     lines = list(application.lines.all())
-    events = list(application.events.all())
     data = _with_lines(data, application.matter_id, lines, {finding.path for finding in findings})
     data = _with_findings(data, findings)
     if any(event.data.get("history") is True for event in events if event.move == Move.VERIFY):
         data = _with_history(data)
-    return _with_outcomes(data, application, outcomes(application, events))
+    data = _with_outcomes(data, application, outcomes(application, events))
+    return _Verified(data, day_of(application))
 
 
 def _with_findings(data: Plain, findings: Iterable[Finding]) -> Plain:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from duixian.assess.result import Claim
 from duixian.assess.verdict import Verdict
 from duixian.portal.accounts.authority import SYSTEM
 from duixian.portal.accounts.models import Organisation
-from duixian.portal.applications.assessing import Judged, dossier_data, judge_now
-from duixian.portal.applications.models import Application
+from duixian.portal.applications.assessing import Judged, dossier_data, judge_now, unchanged
+from duixian.portal.applications.models import Application, Attachment
 from duixian.portal.applications.reactions import Happening, in_the_way
 from duixian.portal.papers.models import State as PaperState
 from duixian.procedure.model import Move, State
@@ -30,12 +31,17 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Precheck:
-    """`problems` stand in the way of filing. A condition that fails does not: the desks decide, and `claim` warns."""
+    """`problems` stand in the way of filing. A condition that fails does not: the desks decide, and `claim` warns.
+    `attached`: with their papers. Not judged: the dossier does not hold together."""
 
-    claim: Claim | None
     missing: tuple[Missing, ...]
+    attached: tuple[Attachment, ...]
     problems: tuple[Problem, ...]
     judged: Judged | None
+
+    @property
+    def claim(self) -> Claim | None:
+        return self.judged.claim if self.judged else None
 
     @property
     def ready(self) -> bool:
@@ -44,21 +50,27 @@ class Precheck:
 
 def precheck(application: Application) -> Precheck:
     """What filing now would meet."""
-    missing = tuple(missing_materials(application))
+    with unchanged(application):
+        return _precheck(application)
+
+
+def _precheck(application: Application) -> Precheck:
+    attached = tuple(application.attachments.select_related("paper"))
+    missing = tuple(_missing(application, attached))
     problems = [_lacks(one) for one in missing if not one.optional]
     if not application.organisation.confirmed:
         problems.append(_unconfirmed(application.organisation))
     problems += [_typed(application, path) for path in application.typed]
-    for attachment in application.attachments.select_related("paper"):
+    for attachment in attached:
         if attachment.paper.state != PaperState.CLEAN:
             text = Text(f"“{attachment.paper.name}”还没有通过检查", f"{attachment.paper.name} has not been checked yet")
             problems.append(Problem("paper-unchecked", text, Place(path=attachment.material)))
-    filing = Move.REFILE if application.state == State.RETURNED else Move.FILE
-    problems += in_the_way(Happening(filing, SYSTEM, application, application.here))
     try:
         judged = judge_now(application)
     except Refused as refused:
-        return Precheck(None, missing, (*problems, *refused.problems), None)
+        return Precheck(missing, attached, (*problems, *refused.problems), None)
+    filing = Move.REFILE if application.state == State.RETURNED else Move.FILE
+    problems += in_the_way(Happening(filing, SYSTEM, application, application.here))
     claim = judged.claim
     if claim is None:
         problems.append(
@@ -66,7 +78,7 @@ def precheck(application: Application) -> Precheck:
         )
     elif claim.verdict is Verdict.NOT_IN_FORCE:
         problems.append(Problem("not-in-force", Text("政策不在有效期", "the policy is not in force")))
-    return Precheck(claim, missing, tuple(problems), judged)
+    return Precheck(missing, attached, tuple(problems), judged)
 
 
 def _typed(application: Application, path: str) -> Problem:
@@ -85,9 +97,9 @@ def _unconfirmed(organisation: Organisation) -> Problem:
     return Problem("not-confirmed", text)
 
 
-def missing_materials(application: Application) -> list[Missing]:
+def _missing(application: Application, attached: Iterable[Attachment]) -> list[Missing]:
     """The materials without a paper."""
-    have = set(application.attachments.exclude(paper__state=PaperState.REFUSED).values_list("material", flat=True))
+    have = {one.material for one in attached if one.paper.state != PaperState.REFUSED}
     return [
         Missing(one["id"], Text(**one["label"]), bool(one["optional"]))
         for one in application.materials

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import cast
@@ -13,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
+from duixian.assess import body_digest
 from duixian.portal.applications.models import LIVE, Application, Event, Record
 from duixian.portal.applications.recording import stand
 from duixian.portal.calls.models import Announcement, Call
@@ -32,7 +31,6 @@ _STANDS = (
     "state", "stage", "kind", "duty", "holder_role", "holder_level", "assigned_id", "since", "due_on", "due_unknown",
     "listed",
 )  # fmt: skip
-_PROGRAM = "the program stands here"
 _THING = Application._meta.label_lower
 
 
@@ -75,10 +73,9 @@ def unpinned() -> Iterable[object]:
 @holds("records-whole", Text("每份评估记录与其摘要相符", "every record is the one of its digest"))
 def broken_records() -> Iterable[object]:
     for call in Call.objects.exclude(program=None).iterator(chunk_size=20):
-        program = canonical(cast(Json, call.program)).rstrip("\n")  # large: written once for all records
+        program = canonical(cast(Json, call.program))  # large: written once for all records
         for record in Record.objects.filter(application__call=call).iterator(chunk_size=100):
-            whole = canonical({**record.body, "program": _PROGRAM}).replace(json.dumps(_PROGRAM), program)
-            if hashlib.sha256(whole.encode()).hexdigest() != record.digest:
+            if body_digest(record.body, program) != record.digest:
                 yield record
 
 

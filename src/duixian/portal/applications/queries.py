@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 from django.utils import timezone
 
+from duixian.assess import record_text as whole_text
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.models import LIVE, Application, Event, Finding, Record, happened
 from duixian.portal.applications.rules import desks_of
@@ -134,5 +134,4 @@ def timeline_of(application: Application, today: date | None = None) -> tuple[Ma
 
 def record_text(record: Record) -> str:
     """The whole record as `duixian.assess.record` writes and verifies it: with the call's program put back."""
-    body = {**record.body, "program": cast(Json, record.application.call.program)}
-    return canonical({"body": body, "digest": hashlib.sha256(canonical(body).encode()).hexdigest()})
+    return whole_text(record.body, canonical(cast(Json, record.application.call.program)))

@@ -17,10 +17,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.applications.models import Application
+from duixian.portal.applications.assessing import Judged, dossier_data, unchanged, verified_data
+from duixian.portal.applications.models import Application, Event
 from duixian.procedure.model import Move, Stage
 from duixian.program.codec import Json
 from duixian.quantity.problem import Problem
+from duixian.vocabulary.spots import Plain
 
 
 class Money(StrEnum):
@@ -52,13 +54,22 @@ Moment = Move | Money | Choosing
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that happens to a locked application, by `actor`; `stage` is where it stood before."""
+    """Something that happens to a locked application, by `actor`; `stage` is where it stood before. Effects are told
+    the `event` of a move, and of a filing what was `judged`."""
 
     moment: Moment
     actor: Authority
     application: Application
     stage: Stage
     data: Mapping[str, Json] = field(default_factory=dict)
+    event: Event | None = None
+    judged: Judged | None = None
+
+    @property
+    def rests_on(self) -> Plain:
+        """The facts that it is about: of a filing the dossier as it stands, of all else what was filed and verified."""
+        filing = self.moment in (Move.FILE, Move.REFILE)
+        return dossier_data(self.application) if filing else verified_data(self.application)
 
 
 Check = Callable[[Happening], Iterable[Problem]]
@@ -80,8 +91,9 @@ def after(effect: Effect, *moments: Moment) -> None:
 
 
 def in_the_way(happening: Happening) -> list[Problem]:
-    """Everything that the apps hold against it."""
-    return [problem for check in _checks[happening.moment] for problem in check(happening)]
+    """Everything that the apps hold against it. They look and change nothing."""
+    with unchanged(happening.application):
+        return [problem for check in _checks[happening.moment] for problem in check(happening)]
 
 
 def follow(happening: Happening) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
 from duixian.assess import record_parts
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.accounts.models import Person
 from duixian.portal.applications.assessing import Judged, engine_of
 from duixian.portal.applications.models import Application, Event, Record, happened
 from duixian.portal.applications.reactions import Happening, in_the_way
@@ -24,26 +22,33 @@ from duixian.procedure.position import position
 from duixian.program.codec import Json
 from duixian.quantity.problem import Refused
 
+_MOVED = (
+    "state", "stage", "kind", "duty", "holder_role", "holder_level", "assigned", "since", "due_on", "due_unknown",
+    "listed", "lo", "hi", "claimed", "approved", "deviation", "verdict", "filed_at", "version", "changed_at",
+)  # fmt: skip
+"""The columns that a move may change: not what it was begun with."""
+
 
 def happen(
-    actor: Authority, application: Application, move: Move, data: Mapping[str, Json], at: datetime | None = None
+    actor: Authority, application: Application, move: Move, data: Mapping[str, Json], *, checked: bool = False
 ) -> Event:
-    """Let a locked application move, through the procedure's gate and past what other apps hold against it. Raises
-    `Denied` where the actor sits at no desk that may, `Invalid` with everything else that is in the way."""
+    """Let a locked application move, through the procedure's gate and past what other apps hold against it (`checked`:
+    they were asked already). Raises `Denied` where the actor sits at no desk that may, `Invalid` with everything else
+    that is in the way."""
     course, past = application.course, happened(application)
     standing = position(course, past, settings.CALENDAR)
     desk = _desk(actor, standing, application, move)
     by = str(actor.person.pk) if actor.person else "system"
-    event = Happened(move, standing.stage, at or timezone.now(), by, desk, data)
-    problems = in_the_way(Happening(move, actor, application, course.stage(standing.stage), data))
+    event = Happened(move, standing.stage, timezone.now(), by, desk, data)
+    asked = Happening(move, actor, application, course.stage(standing.stage), data)
+    problems = [] if checked else in_the_way(asked)
     try:
         after = accept(course, past, event, settings.CALENDAR)
     except Refused as refused:
         raise Invalid([*refused.problems, *problems]) from None
     if problems:
         raise Invalid(problems)
-    kept = Event.objects.create(
-        application=application,
+    kept = application.events.create(
         number=len(past) + 1,
         at=event.at,
         person=actor.person,
@@ -57,8 +62,10 @@ def happen(
     )
     before = {"state": application.state, "stage": application.stage, "approved": application.approved}
     stand(application, after)
+    if move is Move.FILE:
+        application.filed_at = application.filed_at or event.at
     application.version += 1
-    application.save()
+    application.save(update_fields=_MOVED)
     said = {
         "state": application.state,
         "stage": application.stage,
@@ -94,7 +101,7 @@ def stand(application: Application, at: Position) -> None:
     application.kind = stage.kind
     application.duty = duty(stage.kind, Move.PASS) or ""
     application.holder_role, application.holder_level = at.holder or ("", "")
-    application.assigned = Person.objects.filter(pk=at.assigned).first() if at.assigned else None
+    application.assigned_id = int(at.assigned) if at.assigned else None
     application.since = at.since or application.since
     application.due_on = at.due.day
     application.due_unknown = at.due.unknown is not None
@@ -103,8 +110,7 @@ def stand(application: Application, at: Position) -> None:
 
 def keep_record(application: Application, event: Event, judged: Judged, papers: list[Json]) -> Record:
     """Pin what was judged: the record without its program, which the call holds, and its digest."""
-    whole, digest = record_parts(judged.facts, engine_of(application.call), judged.on)
-    body = {name: part for name, part in whole.items() if name != "program"}
+    body, digest = record_parts(judged.facts, engine_of(application.call), judged.on)
     return Record.objects.create(
         application=application, event=event, data=judged.data, body=body, digest=digest, papers=papers
     )
@@ -115,8 +121,9 @@ def again(
 ) -> bool:
     """Whether this is the same form sent twice: the actor's own last move, made from the version that the form saw,
     saying the same."""
-    last = application.events.order_by("number").last()
-    if last is None or version is None or actor.person is None:
+    events = list(application.events.all())
+    if not events or version is None or actor.person is None:
         return False
+    last = events[-1]
     same = (last.move, last.person_id) == (move, actor.person.pk)
     return same and version == application.version - 1 and said.items() <= last.data.items()

@@ -90,8 +90,10 @@ def deciding(course: Procedure) -> Stage | None:
 
 def waits(application: Application, stage: Stage) -> Allotment | None:
     """What it was told where it stands at its last review without money; None where it goes on."""
+    if stage != deciding(application.course):
+        return None
     last = application.allotments.last()
-    return last if last is not None and not last.given and stage == deciding(application.course) else None
+    return last if last is not None and not last.given else None
 
 
 def rule_of(call: Call) -> tuple[str, bool]:

@@ -11,7 +11,7 @@ from duixian.portal.budgets import ledger
 from duixian.portal.budgets.models import Account, Pot, Transfer
 from duixian.portal.budgets.payers import ensure_for, parts, pots_of
 from duixian.portal.calls.models import Call
-from duixian.portal.journal import Invalid, command, for_update
+from duixian.portal.journal import Invalid, for_update
 from duixian.procedure.model import State
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Problem
@@ -43,9 +43,8 @@ def account_of(application: Application) -> Account | None:
     return Account.COMMITTED if at > approval or application.kind == "payment" else Account.RESERVED
 
 
-@command
 def hold(actor: Authority, application: Application) -> None:
-    """Let the pots of a locked application's payers hold what it asks for where it stands.
+    """Let the pots of a locked application's payers hold what it asks for where it stands, within a command.
 
     Raises `Invalid` where a pot, or the money of its call, does not suffice.
     """

@@ -11,9 +11,9 @@ from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.audience import applicants_of
 from duixian.portal.applications.commands import move
 from duixian.portal.applications.models import LIVE, Application, Event
-from duixian.portal.applications.reactions import Happening, Money
+from duixian.portal.applications.reactions import Happening
 from duixian.portal.applications.telling import standing as position_of
-from duixian.portal.credit.asking import editions, entries, in_the_way, standing, unasked
+from duixian.portal.credit.asking import Asked, editions, entries, in_the_way, standing, unasked
 from duixian.portal.credit.models import NAMES, Answer, Entry, Finding, Hit
 from duixian.portal.journal import write
 from duixian.portal.notifications.commands import tell
@@ -76,10 +76,11 @@ def ask(happening: Happening) -> None:
     passes = happening.moment is Move.PASS
     if passes and happening.stage.kind != "credit_check" and not _comes_to_selection(application):
         return
-    find_hits(application.organisation)
-    event = None if isinstance(happening.moment, Money) else application.events.order_by("number").last()
+    asked = editions(application.organisation.region)
+    find_hits(application.organisation, asked)
+    event = happening.event
     payment = Payment.objects.filter(key=happening.data.get("payment", "")).first() if event is None else None
-    keep_answer(happening.actor, application, happening.moment.value, event, payment)
+    keep_answer(happening.actor, application, happening.moment.value, asked, event, payment)
 
 
 def _comes_to_selection(application: Application) -> bool:
@@ -93,22 +94,24 @@ def keep_answer(
     actor: Authority,
     application: Application,
     moment: str,
+    asked: Iterable[Asked] | None = None,
     event: Event | None = None,
     payment: Payment | None = None,
     note: str = "",
 ) -> Answer:
-    """An answer as of now, with the editions that it rests on and the hits that stand."""
+    """An answer as of now, with the editions that it rests on (None: those of today) and the hits that stand."""
+    rests_on = editions(application.organisation.region) if asked is None else asked
     answer = Answer.objects.create(
         application=application, at=timezone.now(), moment=moment, event=event, payment=payment, note=note,
-        by_hand=moment == BY_HAND, lists=[*_lists(application.organisation)], person=actor.person, post=actor.post,
+        by_hand=moment == BY_HAND, lists=[*_lists(rests_on)], person=actor.person, post=actor.post,
         hits={hit.number: hit.state for hit in standing(application.organisation)},
     )  # fmt: skip
     write(actor, "credit asked", application, None, {"moment": moment, "hits": answer.hits, "lists": answer.lists})
     return answer
 
 
-def _lists(organisation: Organisation) -> Iterator[dict[str, Json]]:
-    for one in editions(organisation.region):
+def _lists(asked: Iterable[Asked]) -> Iterator[dict[str, Json]]:
+    for one in asked:
         if one.edition is not None:
             yield {
                 "name": one.name.value, "edition": one.edition.number, "source": one.edition.source,
@@ -116,10 +119,10 @@ def _lists(organisation: Organisation) -> Iterator[dict[str, Json]]:
             }  # fmt: skip
 
 
-def find_hits(organisation: Organisation) -> list[Hit]:
+def find_hits(organisation: Organisation, asked: Iterable[Asked]) -> list[Hit]:
     """The hits that the lists have and the site does not know yet, entered."""
-    known = set(organisation.credit_hits.values_list("name", "reference"))
-    rows = entries(organisation).select_related("edition")
+    rows = list(entries(organisation, asked).select_related("edition"))
+    known = set(organisation.credit_hits.values_list("name", "reference")) if rows else set()
     return [enter(organisation, entry) for entry in rows if (entry.edition.name, entry.reference) not in known]
 
 

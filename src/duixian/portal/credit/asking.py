@@ -42,12 +42,12 @@ def _fresh(edition: Edition | None, day: date) -> bool:
     return edition is not None and (day - edition.as_of).days <= settings.CREDIT_LIST_DAYS
 
 
-def entries(organisation: Organisation, today: date | None = None) -> QuerySet[Entry]:
+def entries(organisation: Organisation, asked: Iterable[Asked]) -> QuerySet[Entry]:
     """What the editions that are asked say of an organisation today."""
-    day = today or timezone.localdate()
-    asked = [one.edition.pk for one in editions(organisation.region, day) if one.edition]
+    day = timezone.localdate()
     running = Q(until=None) | Q(until__gte=day)
-    return Entry.objects.filter(running, edition__in=asked, code=organisation.code, since__lte=day)
+    keys = [one.edition.pk for one in asked if one.edition]
+    return Entry.objects.filter(running, edition__in=keys, code=organisation.code, since__lte=day)
 
 
 def standing(organisation: Organisation, today: date | None = None) -> QuerySet[Hit]:

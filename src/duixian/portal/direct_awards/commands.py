@@ -14,7 +14,7 @@ from duixian.portal.applications.audience import people_of
 from duixian.portal.applications.commands import file, move, start
 from duixian.portal.applications.models import GIVEN_UP, Application
 from duixian.portal.calls.models import Call
-from duixian.portal.direct_awards.finding import Award, awards
+from duixian.portal.direct_awards.finding import Award, automatic, awards
 from duixian.portal.direct_awards.models import STANDING, Offer, State
 from duixian.portal.direct_awards.registers import Registers, bars
 from duixian.portal.dossiers.commands import settle_facts
@@ -55,7 +55,8 @@ def search(actor: Authority, call: Call) -> Found:
     for offer in lapsed:
         _lapse(actor, offer)
     gone = {_key(offer) for offer in lapsed}
-    new = [award for key, award in holding.items() if (key not in old or key in gone) and not _filed(kept, award)]
+    filed = _filed(kept)
+    new = [award for key, award in holding.items() if (key not in old or key in gone) and key not in filed]
     for award in new:
         _offer(actor, kept, award)
     standing = sum(offer.state in STANDING for offer in old.values())
@@ -70,11 +71,11 @@ def _still(offer: Offer, award: Award | None) -> bool:
     return award is not None and award.amount == offer.amount
 
 
-def _filed(call: Call, award: Award) -> bool:
-    """Whether the claim was filed under any call of the policy and not given up: it is on its way, or was paid."""
-    claim = {"grant": award.grant, "matter_id": award.matter_id, "period": award.period}
-    rows = Application.objects.filter(policy=call.policy, organisation=award.organisation, **claim)
-    return rows.exclude(state__in=GIVEN_UP).exists()
+def _filed(call: Call) -> set[tuple[int, str, str, int]]:
+    """The claims that were begun under any call of the policy and not given up: on their way, or paid. Of the grants
+    that need no application, which are few."""
+    rows = Application.objects.filter(policy=call.policy, grant__in=automatic(call)).exclude(state__in=GIVEN_UP)
+    return set(rows.values_list("organisation", "grant", "matter_id", "period"))
 
 
 def _offer(actor: Authority, call: Call, award: Award) -> None:

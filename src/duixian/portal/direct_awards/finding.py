@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from duixian.assess import assess_dossier
+from duixian.assess import assess_claims
 from duixian.assess.result import Claim
 from duixian.assess.verdict import Verdict
 from duixian.portal.accounts.models import Organisation
@@ -56,8 +56,9 @@ def awards(call: Call, dossiers: Iterable[Dossier], unread: list[Organisation]) 
         except Refused:
             unread.append(dossier.organisation)
             continue
-        answer = assess_dossier(facts, engine, readings=False)
-        claims = [claim for claim in answer.claims if claim.grant in grants and claim.verdict is Verdict.ENTITLED]
+        claims = assess_claims(
+            facts, engine, lambda _, rule, claim: rule.grant in grants and claim.verdict is Verdict.ENTITLED
+        )
         holding = [claim for claim in claims if claim.in_firm and claim.firm]
         if holding and not refused(dossier.organisation):
             yield from (_award(dossier.organisation, claim, known) for claim in holding)

@@ -36,15 +36,18 @@ Facts = Mapping[str, Data]
 
 
 class Registers:
-    """The registers as they stand now, each region's credit lists read once."""
+    """The registers as they stand now: the platforms, and each region's credit lists, are read once."""
 
     def __init__(self) -> None:
         self._lists: dict[str, tuple[list[Asked], set[tuple[str, str]]]] = {}
+        self._platforms: dict[int, list[Platform]] = {}
+        for platform in Platform.objects.order_by("pk"):
+            self._platforms.setdefault(platform.organisation_id, []).append(platform)
 
     def facts(self, organisation: Organisation, data: Mapping[str, Data]) -> Facts:
         """What the registers know and the dossier does not say."""
         found: dict[str, Data] = dict(self._credit(organisation))
-        for platform in Platform.objects.filter(organisation=organisation).order_by("pk"):
+        for platform in self._platforms.get(organisation.pk, ()):
             found |= sums(platform)
         vocabulary = load_vocabulary()
         spots = {path: find_spot(path, data, vocabulary) for path in found}

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from duixian.portal.applications.assessing import dossier_data, filed, verified_data
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Happening, before
 from duixian.portal.listings.models import KINDS
@@ -20,8 +19,7 @@ def not_current(happening: Happening) -> Iterator[Problem]:
     """The claim says that what was published is updated every month; the site knows better, when it is filed and
     months later. Whoever publishes elsewhere only is judged by the papers."""
     application = happening.application
-    data = verified_data(application) if filed(application) else dossier_data(application)
-    matter = matter_of(application.matter_id, data) or {}
+    matter = matter_of(application.matter_id, happening.rests_on) or {}
     facts = matter.get("facts")
     claims = matter.get("kind") == "listing" and isinstance(facts, dict) and facts.get("updated_monthly") is True
     for one in months(application.organisation, _year(application)) if claims else ():

@@ -16,11 +16,10 @@ from duixian.portal.notifications.models import Message
 from duixian.quantity.text import Text
 
 
-@command
 def tell(
     actor: Actor, people: Iterable[Person], about: models.Model, subject: Text, url: str, detail: Text | None = None
 ) -> list[Message]:
-    """Tell each of `people` once, on the site now and by e-mail as soon as the command is done."""
+    """Within a command, tell each of `people` once: on the site now, and by e-mail as soon as the command is done."""
     now = timezone.now()
     told = Message.objects.bulk_create(
         Message(

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 def send_waiting() -> int:
     """Send what waits, the oldest first; how many the server took. Each is locked while it is sent, so that two
     senders do not send it twice."""
-    sent = 0
+    sent = list[int]()
     with transaction.atomic():
         waiting = Message.objects.filter(mailed_at=None).select_related("person").order_by("pk")
         for message in waiting.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE]:
@@ -31,9 +31,10 @@ def send_waiting() -> int:
             except (OSError, SMTPException) as error:
                 logger.warning("mail server: %s; %s waits", error, message.pk)
                 break
-            Message.objects.filter(pk=message.pk).update(mailed_at=timezone.now())
-            sent += 1
-    return sent
+            sent.append(message.pk)
+        if sent:
+            Message.objects.filter(pk__in=sent).update(mailed_at=timezone.now())
+    return len(sent)
 
 
 def _email(message: Message) -> EmailMessage:

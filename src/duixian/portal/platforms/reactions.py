@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from duixian.portal.applications.reactions import Happening, before
-from duixian.portal.platforms.queries import above_paid, bought, data_of, held, is_customer, open_doubts, platform_of
+from duixian.portal.platforms.queries import above_paid, bought, held, is_customer, open_doubts, platform_of
 from duixian.procedure.model import Move
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Place, Problem
@@ -17,7 +17,7 @@ def above_reports(happening: Happening) -> Iterator[Problem]:
     """A value of the dossier is more than the platform's reports say. Where none were sent, the papers decide."""
     application = happening.application
     platform = platform_of(application)
-    for one in held(platform, data_of(application)) if platform else ():
+    for one in held(platform, happening.rests_on) if platform else ():
         if one.above:
             zh, en = f"{one.known.value:,}", f"{one.known.value:,} by the monthly reports"
             if one.known.missing:
@@ -33,7 +33,7 @@ def without_channel(happening: Happening) -> Iterator[Problem]:
     """The claim says that all transactions went through a recognised channel; the platform reported some
     through none, or through one that it does not recognise."""
     application = happening.application
-    data = data_of(application)
+    data = happening.rests_on
     facts = (matter_of(application.matter_id, data) or {}).get("facts")
     claims = is_customer(application, data) and isinstance(facts, dict) and facts.get("recognised_payment") is True
     for one in bought(application.organisation) if claims else ():
@@ -49,7 +49,7 @@ def above_payments(happening: Happening) -> Iterator[Problem]:
     """More was transacted in a year, it says, than the platforms report to have been paid. Where none reported all of
     that year, the papers decide."""
     application = happening.application
-    for spot, claimed, paid in above_paid(application, data_of(application)):
+    for spot, claimed, paid in above_paid(application, happening.rests_on):
         label, year = spot.fact.label, spot.year
         text = Text(
             f"{year} {label.zh}填 {format_money(claimed)}，平台月报为 {format_money(paid)}",

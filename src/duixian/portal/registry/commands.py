@@ -193,8 +193,9 @@ def _undecidable(conflict: Conflict, item: Item, allowed: bool, reason: str) -> 
         yield Problem("decided", Text("已经核定过，或申报已不再使用", "it was decided already, or its use is gone"))
     if not reason.strip():
         yield Problem("reason", Text("请写明理由", "give the reason"), Place(path="reason"))
-    if allowed and not fits(item, conflict.use):
-        left = (item.amount or 0) - used(item, conflict.use.application)
+    others = used(item, conflict.use.application)
+    if allowed and not fits(item, conflict.use, others):
+        left = (item.amount or 0) - others
         text = Text("余额不够：其他申报退出或核减后才能准予", "too little is left: another application has to give way")
         most = Text(f"不超过余额 {format_money(left)}", f"up to {format_money(left, 'en')}, which is left")
         yield Problem("too-little", text, Place(path="outcome"), expected=most)

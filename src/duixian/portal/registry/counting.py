@@ -10,10 +10,10 @@ from functools import cache
 from duixian.assess import Engine, bind
 from duixian.expression import tree as t
 from duixian.expression.frame import Frame
-from duixian.portal.applications.assessing import day_of, engine_of
-from duixian.portal.applications.models import Application, CostLine, Record
+from duixian.portal.applications.assessing import engine_of
+from duixian.portal.applications.models import Application, CostLine
 from duixian.portal.applications.policies import rule_of
-from duixian.portal.dossiers.queries import facts_of
+from duixian.vocabulary.dossier import Dossier as Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,16 @@ class Counted:
     windows: tuple[Window, ...]
 
 
-def counted(application: Application, record: Record) -> Counted:
-    """The paid cost lines of an application, as its grant reads what was filed."""
-    windows = tuple(_windows(application, record))
+def counted(application: Application, filed: Callable[[], Facts]) -> Counted:
+    """The paid cost lines of an application, as its grant reads what was `filed`: it is asked for where it matters."""
+    windows = tuple(_windows(application, filed))
     mine = [line for line in application.lines.all() if line.paid and any(w.of(line) for w in windows)]
     inside = [line for line in mine if any(w.of(line) and w.holds(line) for w in windows)]
     return Counted(tuple(inside), tuple(line for line in mine if line not in inside), windows)
 
 
-def _windows(application: Application, record: Record) -> Iterator[Window]:
-    engine, frame = engine_of(application.call), cache(lambda: _frame(application, record))
+def _windows(application: Application, filed: Callable[[], Facts]) -> Iterator[Window]:
+    engine, frame = engine_of(application.call), cache(lambda: _frame(application, filed()))
     for node in t.walk(rule_of(application).award):
         if isinstance(node, t.LinesSum):
             yield Window(node.categories, _day(engine, node.since, frame, 0), _day(engine, node.until, frame, 1))
@@ -57,12 +57,10 @@ def _windows(application: Application, record: Record) -> Iterator[Window]:
             yield Window((node.fact.derived_from_lines,))
 
 
-def _frame(application: Application, record: Record) -> Frame:
+def _frame(application: Application, facts: Facts) -> Frame:
     """What was filed, as the grant looks at it."""
-    on = day_of(application)
-    facts = facts_of(record.data, on)
     index = next((i for i, matter in enumerate(facts.matters) if matter.id == application.matter_id), -1)
-    return bind(facts).view(application.rule, index, application.period or on.year)
+    return bind(facts).view(application.rule, index, application.period or facts.on.year)
 
 
 def _day(engine: Engine, node: t.Number | None, frame: Callable[[], Frame], side: int) -> date | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.urls import reverse
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import OWNERS
-from duixian.portal.applications.assessing import filed
+from duixian.portal.applications.assessing import day_of, filed
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.panels import Panel, add_panel
+from duixian.portal.dossiers.queries import facts_of
 from duixian.portal.registry.counting import counted
 from duixian.portal.registry.models import Conflict, Kind
 from duixian.portal.registry.queries import checked, waiting
@@ -53,7 +56,7 @@ def _panel(authority: Authority, application: Application) -> Panel | None:
     uses = checked(authority, application)
     try:
         short = [] if application.state in CLOSED else [said(application, one) for one in shorts(application)]
-        outside = counted(application, record).outside
+        outside = counted(application, partial(facts_of, record.data, day_of(application))).outside
     except Refused:  # the dossier does not hold together now: its own page says how
         short, outside = [], ()
     if not (uses or short or outside):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from duixian.portal.applications.assessing import dossier_facts
 from duixian.portal.applications.commands.lines import lines_of
 from duixian.portal.applications.reactions import Happening, after, before
 from duixian.portal.registry.claiming import claim, fix, release
@@ -23,7 +24,7 @@ def right_invoices(happening: Happening) -> Iterator[Problem]:
     name = application.organisation.name
     own = Item.objects.filter(kind=Kind.INVOICE, organisation=application.organisation).exclude(buyer="")
     buyers = dict(own.values_list("plain", "buyer"))
-    for line in lines_of(application):
+    for line in lines_of(dossier_facts(application), application.matter_id):
         place = Place(path=f"lines[{line.id}]")
         if line.date > today:
             text = Text(f"发票 {line.id} 的日期在今天以后", f"the invoice {line.id} is dated after today")
@@ -37,8 +38,9 @@ def right_invoices(happening: Happening) -> Iterator[Problem]:
 def decided_uses(happening: Happening) -> Iterator[Problem]:
     """Second uses that nobody has decided about yet, and refused ones that still count."""
     application = happening.application
-    cut = set(application.lines.filter(approved=0).values_list("line_id", flat=True))
-    for use in application.uses.filter(state__in=(UseState.WAITING, UseState.REFUSED)).select_related("item"):
+    uses = list(application.uses.filter(state__in=(UseState.WAITING, UseState.REFUSED)).select_related("item"))
+    cut = set(application.lines.filter(approved=0).values_list("line_id", flat=True)) if uses else ()
+    for use in uses:
         name = f"{use.item.kind_name.zh} {use.item}", f"{use.item.kind_name.en.lower()} {use.item}"
         if use.line_id and use.line_id in cut:
             continue

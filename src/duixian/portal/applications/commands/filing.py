@@ -50,7 +50,7 @@ def refile(
 def _file(
     actor: Authority, application: Application, move: Move, committed: bool, version: int | None, said: dict[str, Json]
 ) -> Application:
-    kept = lock(owned(actor, "file"), application.pk)
+    kept = lock(owned(actor, "file").prefetch_related("events"), application.pk)
     if again(kept, actor, move, said, version):
         return kept
     if version is not None and kept.version != version:
@@ -66,22 +66,18 @@ def _file(
     problems += found.problems
     if problems or found.judged is None or found.claim is None:
         raise Invalid(problems)
-    sync_lines(kept)
+    sync_lines(kept, found.judged.facts)
     _drop_findings(kept, found.judged.data)
     kept.lo, kept.hi, kept.verdict = found.claim.lo, found.claim.hi, found.claim.verdict.value
     kept.claimed = found.claim.hi
     kept.approved, kept.deviation = None, ""
     here, holder, stage = kept.here, kept.holder, kept.stage
-    event = happen(actor, kept, move, {**said, "committed": True, "lo": kept.lo, "hi": kept.hi})
-    if kept.filed_at is None:
-        kept.filed_at = event.at
-        kept.save(update_fields=["filed_at"])
+    event = happen(actor, kept, move, {**said, "committed": True, "lo": kept.lo, "hi": kept.hi}, checked=True)
     papers: list[Json] = [
-        {"material": one.material, "name": one.paper.name, "sha256": one.paper.sha256}
-        for one in kept.attachments.select_related("paper")
+        {"material": one.material, "name": one.paper.name, "sha256": one.paper.sha256} for one in found.attached
     ]
     keep_record(kept, event, found.judged, papers)
-    follow(Happening(move, actor, kept, here, said))
+    follow(Happening(move, actor, kept, here, said, event, found.judged))
     tell_next(actor, kept, move, holder, stage)
     return kept
 
@@ -93,9 +89,9 @@ def hold_applicant(organisation: int) -> None:
 
 def _drop_findings(application: Application, data: Plain) -> None:
     """What a desk found of a fact holds as long as the applicant says the same of it; corrected, it is open again."""
-    record = filed(application)
-    vocabulary = load_vocabulary()
-    for finding in application.findings.all():
+    findings, vocabulary = list(application.findings.all()), load_vocabulary()
+    record = filed(application) if findings else None
+    for finding in findings:
         spot = find_spot(finding.path, data, vocabulary)
         if record is None or spot is None or value_at(spot, record.data) != value_at(spot, data):
             finding.delete()

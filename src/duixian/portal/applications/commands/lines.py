@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.applications.assessing import dossier_data
 from duixian.portal.applications.commands.drafts import locked
 from duixian.portal.applications.models import Application, CostLine
 from duixian.portal.dossiers.commands import keep, open_dossier
 from duixian.portal.dossiers.models import Dossier
-from duixian.portal.dossiers.queries import facts_of
 from duixian.portal.journal import Invalid, command, lock, write
 from duixian.quantity.money import money_literal
 from duixian.quantity.problem import Place, Problem
 from duixian.quantity.text import Text
 from duixian.quantity.yaml_source import Data
+from duixian.vocabulary.dossier import Dossier as Facts
 from duixian.vocabulary.spots import Plain, matter_of
 
 TYPED = "lines"
 """Where an application keeps the table as typed."""
+_SAID = ("category", "date", "seller", "paid", "claimed", "verified", "approved", "reason")
+"""What becomes of a line that was there and is said anew: nothing of it is verified any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +102,32 @@ def _plain_line(line: LineTyped) -> Plain:
 def _set_lines(application: Application, lines: Sequence[LineTyped]) -> None:
     """Lines that stay as they were keep what was verified."""
     known = {line.line_id: line for line in application.lines.all()}
-    application.lines.exclude(line_id__in=[line.id for line in lines]).delete()
-    for line in lines:
-        said = {
-            "category": line.category, "date": line.date, "seller": line.seller, "paid": line.paid,
-            "claimed": line.amount,
-        }  # fmt: skip
-        old = known.get(line.id)
-        same = old is not None and all(getattr(old, name) == value for name, value in said.items())
-        fresh = {} if same else {"verified": None, "approved": None, "reason": ""}
-        CostLine.objects.update_or_create(application=application, line_id=line.id, defaults={**said, **fresh})
+    if gone := known.keys() - {line.id for line in lines}:
+        application.lines.filter(line_id__in=gone).delete()
+    changed = [line for line in lines if line.id not in known or not _same(known[line.id], line)]
+    CostLine.objects.bulk_create(
+        [
+            CostLine(
+                application=application, line_id=line.id, category=line.category, date=line.date, seller=line.seller,
+                paid=line.paid, claimed=line.amount,
+            )
+            for line in changed
+        ],
+        update_conflicts=True, unique_fields=("application", "line_id"), update_fields=_SAID,
+    )  # fmt: skip
 
 
-def lines_of(application: Application) -> list[LineTyped]:
-    """The matter's lines as the dossier holds them."""
-    matter = facts_of(dossier_data(application)).matter(application.matter_id)
+def _same(old: CostLine, line: LineTyped) -> bool:
+    return LineTyped(old.line_id, old.category, old.date, old.claimed, old.seller, old.paid) == line
+
+
+def lines_of(facts: Facts, matter_id: str) -> list[LineTyped]:
+    """A matter's lines as a dossier holds them."""
+    matter = facts.matter(matter_id)
     lines = matter.lines if matter else ()
     return [LineTyped(one.id, one.category, one.date, one.amount, one.seller, one.paid) for one in lines]
 
 
-def sync_lines(application: Application) -> None:
+def sync_lines(application: Application, facts: Facts) -> None:
     """Make the cost lines those of the dossier: what is filed is what the engine reads."""
-    _set_lines(application, lines_of(application))
+    _set_lines(application, lines_of(facts, application.matter_id))

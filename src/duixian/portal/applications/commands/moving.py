@@ -11,7 +11,7 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.models import Person
 from duixian.portal.applications.amounts import refuse_unsettled, settle
 from duixian.portal.applications.commands.telling import tell_next
-from duixian.portal.applications.models import Application, happened
+from duixian.portal.applications.models import UNSEEN, Application, happened
 from duixian.portal.applications.reactions import Happening, follow
 from duixian.portal.applications.recording import again, happen
 from duixian.portal.applications.rules import DESKS
@@ -43,7 +43,8 @@ def move(
     if move in OWN_COMMANDS:
         raise ValueError(f"{move} has its own command")
     rows = actor.rows(Application, "withdraw" if move is Move.WITHDRAW else "see")
-    kept = lock(rows.select_related("call", "organisation").defer("call__program"), application.pk)
+    rows = rows.select_related("call", "organisation").defer("call__program", *UNSEEN)
+    kept = lock(rows.prefetch_related("events"), application.pk)
     said = dict(data or {})
     if move is Move.PASS and "outcomes" in said:
         said["outcomes"] = _outcomes(kept, said["outcomes"])
@@ -60,7 +61,7 @@ def move(
         settle(actor, kept, event)
     if kept.stage == listing != stage and move is Move.PASS:
         refuse_unsettled(kept)
-    follow(Happening(move, actor, kept, here, said))
+    follow(Happening(move, actor, kept, here, said, event))
     tell_next(actor, kept, move, holder, stage)
     return kept
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.applications.amounts import settle
 from duixian.portal.applications.assessing import filed
-from duixian.portal.applications.models import Application, CostLine, Finding
+from duixian.portal.applications.models import UNSEEN, Application, CostLine, Finding
 from duixian.portal.applications.reactions import Happening, follow
 from duixian.portal.applications.recording import happen
 from duixian.portal.dossiers.commands import read_values
@@ -51,15 +51,16 @@ def verify(
     `history`: the desk has looked earlier money up, and the list is complete.
     Raises `Denied`, `Stale`, `Invalid` with a problem for each path, line or sum.
     """
-    rows = actor.rows(Application, "see").select_related("call", "organisation").defer("call__program")
-    kept = lock(rows, application.pk, version)
+    rows = actor.rows(Application, "see").select_related("call", "organisation").defer("call__program", *UNSEEN)
+    kept = lock(rows.prefetch_related("events"), application.pk, version)
     record = filed(kept)
     given = record.data if record else {}
     found_facts = read_values(given, facts or {})
     reasons = {spot.path: (why or {}).get(spot.path, "").strip() or reason for spot in found_facts}
     values = {spot.path: value for spot, value in found_facts.items()}
     silent = [spot for spot, value in found_facts.items() if not reasons[spot.path] and _differs(spot, value, given)]
-    problems = [*_wrong_lines(kept, lines or {}), *map(_unexplained, silent)]
+    known = {line.line_id: line for line in kept.lines.all()}
+    problems = [*_wrong_lines(known, lines or {}), *map(_unexplained, silent)]
     if problems:
         raise Invalid(problems)
     said: dict[str, Json] = {
@@ -75,18 +76,21 @@ def verify(
         said["why"] = dict(reasons)
     here = kept.here
     event = happen(actor, kept, Move.VERIFY, said)
-    for path, value in values.items():
-        Finding.objects.update_or_create(
-            application=kept,
-            path=path,
-            defaults={"value": value, "reason": reasons[path], "person": actor.person, "at": event.at},
-        )
+    Finding.objects.bulk_create(
+        [
+            Finding(
+                application=kept, path=path, value=value, reason=reasons[path], person=actor.person, at=event.at
+            )
+            for path, value in values.items()
+        ],
+        update_conflicts=True, unique_fields=("application", "path"), update_fields=("value", "reason", "person", "at"),
+    )  # fmt: skip
     for name, found in (lines or {}).items():
-        CostLine.objects.filter(application=kept, line_id=name).update(
-            verified=found.verified, approved=_approved(found), reason=found.reason
-        )
+        line = known[name]
+        line.verified, line.approved, line.reason = found.verified, _approved(found), found.reason
+    CostLine.objects.bulk_update([known[name] for name in lines or {}], ("verified", "approved", "reason"))
     settle(actor, kept, event, amount, reason)
-    follow(Happening(Move.VERIFY, actor, kept, here, said))
+    follow(Happening(Move.VERIFY, actor, kept, here, said, event))
     return kept
 
 
@@ -108,8 +112,7 @@ def _approved(found: LineFound) -> int:
     return found.verified if found.approved is None else found.approved
 
 
-def _wrong_lines(application: Application, found: Mapping[str, LineFound]) -> list[Problem]:
-    known = {line.line_id: line for line in application.lines.all()}
+def _wrong_lines(known: Mapping[str, CostLine], found: Mapping[str, LineFound]) -> list[Problem]:
     problems: list[Problem] = []
     for name, said in found.items():
         line, place = known.get(name), Place(path=f"lines[{name}]")
