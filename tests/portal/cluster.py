@@ -1,4 +1,4 @@
-"""A temporary PostgreSQL cluster from the system's own binaries."""
+"""A temporary PostgreSQL cluster from the system's own binaries, for the tests of the site and of tables."""
 
 from __future__ import annotations
 

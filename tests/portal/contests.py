@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+import pytest
 from applying import a_paper, fresh
 from city import credit_code, credit_lists
+from django.test import Client
 from django.utils import timezone
 
 from duixian.policy.loader import find_policy
@@ -23,6 +25,7 @@ from duixian.portal.calls.commands import announce_call, draft_call
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.terms import Terms
 from duixian.portal.dossiers.models import Dossier
+from duixian.portal.journal import Invalid
 from duixian.portal.selection.commands import convene, freeze, open_round, register_expert, save_sheet, score
 from duixian.portal.selection.models import Candidate, Expert, Member, Round, Seat, Seating
 from duixian.procedure.model import Move
@@ -192,6 +195,19 @@ def score_all(contest: Contest, about: Round, points: Mapping[str, int]) -> Roun
         for member in seated(about):
             give(contest, member, candidate, points[candidate.application.number])
     return freeze(contest.who(Role.CITY_CLERK), Round.objects.get(pk=about.pk))
+
+
+def refusals(call: Callable[..., object], *args: Any, **more: Any) -> list[str]:
+    """What a command refuses: each code with the field that it is about."""
+    with pytest.raises(Invalid) as invalid:
+        call(*args, **more)
+    return [f"{problem.code} {problem.place.path}".strip() for problem in invalid.value.problems]
+
+
+def client_of(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def stands(contest: Contest) -> dict[str, tuple[str, str, str]]:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
-from machine_desks import MANY, PERSON, Desks, bank_answer, channels, one, there_are, version_seen
+from machine_desks import MANY, PERSON, bank_answer, channels, one, there_are, version_seen
+from machine_platforms import Platforms
 from machine_world import AT_THE_END, broken
 
 from duixian.portal.accounts.authority import VISITOR
@@ -22,8 +23,8 @@ from duixian.portal.payments import commands as payments
 from duixian.portal.payments.models import Batch, Payment
 
 
-class Site(Desks):
-    """Lists, money and time beside the desks."""
+class Site(Platforms):
+    """Lists, money and time beside the desks and the platforms."""
 
     # --- lists -------------------------------------------------------------------------------------------------
     @rule(person=PERSON, chosen=st.none() | st.sets(MANY, max_size=2))

@@ -1,7 +1,7 @@
 """Random people doing random things to a small city: the rules of the state machine in `test_machine`.
 
-A command may refuse with Denied, Stale or Invalid, and then leaves no trace; whatever it changes, its journal entries
-name. After each step every invariant that the apps have registered holds.
+A command may refuse with Denied, Stale or Refused (Invalid is one), and then leaves no trace; whatever it changes, its
+journal entries name. After each step every invariant that the apps have registered holds.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from duixian.portal.applications import commands, queries
 from duixian.portal.applications.commands import LineFound, LineTyped
 from duixian.portal.applications.models import Application, Attachment
 from duixian.portal.applications.telling import standing
-from duixian.portal.journal import Denied, Invalid, Stale
+from duixian.portal.journal import Denied, Stale
 from duixian.portal.journal.models import Entry
 from duixian.portal.lists import commands as lists
 from duixian.portal.lists.models import PublicList
@@ -32,8 +32,10 @@ from duixian.portal.papers.models import Paper
 from duixian.portal.payments import commands as payments
 from duixian.portal.payments.bankfile import ANSWER
 from duixian.portal.payments.models import Account, Batch
+from duixian.portal.platforms.models import Platform
 from duixian.procedure.kinds import earlier
 from duixian.procedure.model import Move
+from duixian.quantity.problem import Refused
 
 BY_HAND = (Move.PASS, Move.RETURN, Move.REFUSE, Move.ASSIGN, Move.SEND_BACK, Move.SUSPEND, Move.LIFT)
 """The moves that a desk makes on an application's page."""
@@ -109,7 +111,7 @@ class Desks(RuleBasedStateMachine):
         refused = False
         try:
             do()
-        except (Denied, Stale, Invalid):
+        except (Denied, Stale, Refused):
             refused = True
         rows = snapshot()
         changed = {key for key in rows.keys() | self.rows.keys() if rows.get(key) != self.rows.get(key)}
@@ -126,8 +128,8 @@ class Desks(RuleBasedStateMachine):
             return right[0]
         return self.world.people[(drawn or 0) % len(self.world.people)]
 
-    def owner(self, application: Application) -> Authority:
-        return next(p for p in self.world.people if p.organisation == application.organisation)
+    def owner(self, thing: Application | Platform) -> Authority:
+        return next(p for p in self.world.people if p.organisation == thing.organisation)
 
     def role(self, role: Role, region: str = "") -> Authority:
         return self.world.city.authority(role, region)

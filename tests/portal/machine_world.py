@@ -10,6 +10,7 @@ from typing import Any
 from applying import EXTRA, GRANT, MATTER, a_call, a_paper, at_review
 from city import CITY, DAOLI, NANGANG, City, build_city
 from django.apps import apps
+from reporting import a_platform
 from site_clock import Clock
 
 from duixian.portal.accounts.authority import VISITOR, Authority
@@ -21,6 +22,7 @@ from duixian.portal.calls.models import Call
 from duixian.portal.journal import must_hold
 from duixian.portal.papers.models import Paper
 from duixian.portal.payments.models import Account
+from duixian.portal.platforms.models import Report
 
 GRANTS = (GRANT, "star-2-management")
 _MANY_HATS = (
@@ -45,8 +47,11 @@ class World:
 
 
 def build_world(clock: Clock) -> World:
-    """Two applications that wait for their list, one that was just filed; one person who sits at many desks."""
+    """Two applications that wait for their list, one that was just filed; two platforms; one person who sits at many
+    desks."""
     city = build_city()
+    for region in (NANGANG, DAOLI):
+        a_platform(city, region)
     call = a_call(city, grants=GRANTS)
     at_review(city, "public-notice", NANGANG, call)
     at_review(city, "public-notice", DAOLI, call)
@@ -91,9 +96,12 @@ def owners(key: Key, row: dict[str, Any]) -> set[Key]:
     label, _ = key
     parts = {
         "application_id": "applications.application", "list_id": "lists.publiclist", "batch_id": "payments.batch",
-        "payment_id": "payments.payment", "call_id": "calls.call",
+        "payment_id": "payments.payment", "call_id": "calls.call", "report_id": "platforms.report",
     }  # fmt: skip
     found = {key} | {(owner, str(row[name])) for name, owner in parts.items() if row.get(name)}
     if label == "payments.account":  # the next one says that it ended
         found |= {(label, str(one.pk)) for one in Account.objects.filter(organisation=row["organisation_id"])}
+    if label == "platforms.report":  # the next one says that it took its place
+        same = Report.objects.filter(platform=row["platform_id"], month=row["month"])
+        found |= {(label, str(one.pk)) for one in same}
     return found

@@ -34,7 +34,7 @@ from duixian.portal.payments.commands import set_account
 from duixian.portal.payments.models import Payment
 from duixian.portal.registry.models import Conflict, Item, Use
 from duixian.portal.selection.commands import confirm
-from duixian.portal.selection.models import Member, Protocol, Quota, Score
+from duixian.portal.selection.models import Member, Protocol, Quota, Round, Score
 from duixian.portal.supervision import commands as supervision
 from duixian.portal.supervision.models import Instalment, Obligation, Recovery, Repayment
 from duixian.portal.vouchers import commands as vouchers
@@ -178,6 +178,7 @@ def test_every_invariant_of_a_selection_finds_what_breaks_it() -> None:
 
     breaks: Breaks = {
         "places-within-quota": lambda: Quota.objects.update(places=0),
+        "drawn-were-registered": lambda: Round.objects.update(begun_at=F("begun_at") - timedelta(hours=1)),
         "recused-give-no-marks": lambda: Member.objects.filter(pk=late.member_id).update(standing="recused"),
         "marks-given-blind": a_late_mark,
         "protocols-repeat": lambda: Protocol.objects.update(digest="0" * 64),

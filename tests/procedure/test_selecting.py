@@ -34,6 +34,7 @@ from duixian.procedure.selecting import (
     total,
 )
 from duixian.procedure.selecting.protocol import Expert, Protocol, Score, Seed, repeat, seal
+from duixian.procedure.selecting.seeds import GivenUp
 from duixian.quantity.problem import Refused
 from duixian.quantity.text import Text
 from duixian.tables.rounds.places import give_places
@@ -226,7 +227,8 @@ def test_below_the_minimum_nobody_is_chosen() -> None:
 
 def a_protocol() -> Protocol:
     order = draw("2026-03-02", ["E1", "E2", "E3", "E4", "E5"])
-    pool = [Expert(number, f"专家{number}", "reserve") for number in order]
+    midnight = datetime(2026, 3, 2, tzinfo=CHINA)
+    pool = [Expert(number, f"专家{number}", "reserve", since=midnight) for number in order]
     pool[1] = replace(pool[1], standing="recused", because="曾任职")
     pool[0], pool[2], pool[3] = (replace(one, standing="seated") for one in (pool[0], pool[2], pool[3]))
     pool_ = (*pool, Expert("E6", "专家E6", "out", "持股"))
@@ -238,11 +240,14 @@ def a_protocol() -> Protocol:
         for i, one in enumerate(entrants)
         for j, expert in enumerate(seated)
     )
+    first = Seed("福彩双色球第 2026020 期", date(2026, 2, 18), date(2026, 1, 5))
+    hours = datetime(2026, 2, 19, 9, tzinfo=CHINA), datetime(2026, 2, 20, 9, tzinfo=CHINA)
     return Protocol(
         {"call": "2026 年度申报", "grant": "platform", "begun": "2026-03-03T09:00:00+08:00"},
-        Seed("福彩双色球第 2026025 期", date(2026, 3, 2), date(2026, 1, 5)),
+        Seed("福彩双色球第 2026025 期", date(2026, 3, 2), date(2026, 2, 20)),
         Terms(SHEET, True, None, (1, 2), "2026-03-02"), 3, pool_, entrants,
-        {one.id: f"平台{one.id}" for one in entrants}, scores,
+        {one.id: f"平台{one.id}" for one in entrants}, scores, closed=midnight,
+        given_up=(GivenUp("03 11", first, hours[0], ("E1", "E2"), hours[1]),),
     )  # fmt: skip
 
 
@@ -259,6 +264,13 @@ def test_a_protocol_repeats_from_its_text() -> None:
         (("seed_source",), "another"),
         (("seed_declared", "declared"), "2026-03-02"),
         (("seed_declared", "on"), "2026-03-04"),
+        (("seed_declared", "declared"), "2026-02-19"),
+        (("experts", "closed"), "2026-03-02T00:00:01+08:00"),
+        (("experts", "pool", 0, "since"), "2026-03-02T00:00:01+08:00"),
+        (("given_up", 0, "free"), ["E1", "E2", "E3"]),
+        (("given_up", 0, "given_up"), "2026-02-19T08:00:00+08:00"),
+        (("given_up", 0, "seed_declared", "declared"), "2026-02-18"),
+        (("given_up", 0, "recorded"), "2026-02-17T23:00:00+08:00"),
         (("results", 0, "rank"), 2),
         (("scores", 0, "final", "income"), "0"),
         (("experts", "pool", 0, "standing"), "reserve"),

@@ -111,7 +111,7 @@ def test_postgres_tables_and_queries_read_as_frames_do(
     assert same(prepared(raw, tmp_path / "out"), expected)
     with pytest.raises(Refused) as refused:
         read_source(postgres, {"lines": "select nothing"}, NAMES, tmp_path / "spool")
-    assert refused.value.problems[0].place.file == f"127.0.0.1/{postgres.rpartition('/')[2]} lines"
+    assert refused.value.problems[0].place.file == f"{postgres.rpartition('@')[2]} lines"
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,12 @@ _ROLES: Mapping[str, Text] = {
     "province": Text("省级主管部门", "the provincial department"),
     "credit": Text("信用办", "the credit office"),
 }
+PAYERS: Mapping[str, Text] = {
+    "district": Text("区县财政", "district finance"),
+    "city": Text("市财政", "city finance"),
+    "province": Text("省财政", "provincial finance"),
+}
+"""Who pays, by level."""
 _AT_LEVELS: Mapping[tuple[str, str], Text] = {
     ("reviewer", "third party"): Text("第三方评审机构", "the third-party reviewer"),
     ("reviewer", "district"): Text("区县评审", "the district's reviewers"),
@@ -62,9 +68,7 @@ _AT_LEVELS: Mapping[tuple[str, str], Text] = {
     ("approver", "district"): Text("区县政府", "the district government"),
     ("approver", "city"): Text("市政府", "the city government"),
     ("approver", "province"): Text("省政府", "the provincial government"),
-    ("finance", "district"): Text("区县财政", "district finance"),
-    ("finance", "city"): Text("市财政", "city finance"),
-    ("finance", "province"): Text("省财政", "provincial finance"),
+    **{("finance", level): name for level, name in PAYERS.items()},
 }
 
 

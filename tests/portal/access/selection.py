@@ -43,7 +43,8 @@ def _round(city, stage="scoring"):
 
 def _expert(city):
     person = city.person(Role.THIRD_PARTY_REVIEWER)
-    return Expert.objects.create(person=person, number="E0001", region=CITY, fields=["工业"])
+    now = timezone.now()
+    return Expert.objects.create(person=person, number="E0001", region=CITY, fields=["工业"], since=now)
 
 
 def _member(city, stage="scoring"):
@@ -95,6 +96,8 @@ ROWS = [
     ("selection:round", lambda city: {"pk": _round(city).pk}, {"visitor": 302, **_BUREAU, "*": 404}),
     ("selection:decide", lambda city: {"pk": _round(city).pk}, {"visitor": 302, "*": 405}),
     ("selection:step", lambda city: {"pk": _round(city).pk, "name": "convene"}, {"visitor": 302, "*": 405}),
+    ("selection:anew", lambda city: {"pk": _round(city).pk}, {"visitor": 302, "*": 405}),
+    ("selection:number", lambda city: {"pk": _round(city).pk}, {"visitor": 302, "*": 405}),
     ("selection:recuse", lambda city: {"pk": _round(city).pk, "member": 1}, {"visitor": 302, "*": 405}),
     ("selection:protocol", _protocol, {"visitor": 302, **_BUREAU, "approver@230100": 200, "*": 404}),
     ("selection:protocol_file", _protocol, {"visitor": 302, **_BUREAU, "approver@230100": 200, "*": 404}),

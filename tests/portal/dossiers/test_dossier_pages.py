@@ -80,10 +80,35 @@ def test_whole_form_is_saved_without_javascript(client, clerk, dossier):
     assert (facts(clerk).applicant["staff"], facts(clerk).years[2025]["sales"]) == (12, 15_000_000_000)
 
 
-def test_wrong_form_keeps_what_was_typed(client, dossier):
-    page = client.post(reverse("dossiers:dossier"), {"shown": ["applicant.staff"], "applicant.staff": "很多"})
+def test_wrong_form_keeps_what_was_typed_and_saves_the_rest(client, clerk, dossier):
+    """Also when the page is opened again: what cannot stand is there with what is wrong, like a piece that saves
+    itself."""
+    shown = ["applicant.staff", "applicant.sales(2025)"]
+    sent = {"shown": shown, "applicant.staff": "很多", "applicant.sales(2025)": "150"}
+    page = client.post(reverse("dossiers:dossier"), sent)
     assert page.status_code == 422
-    assert 'value="很多"' in page.content.decode()
+    again = client.get(reverse("dossiers:dossier"))
+    for text in (page.content.decode(), again.content.decode()):
+        assert 'value="很多"' in text
+        assert "is-invalid" in text
+    assert facts(clerk).years[2025]["sales"] == 150_000_000
+    assert "staff" not in facts(clerk).applicant
+    sent["applicant.staff"] = "12"
+    assert client.post(reverse("dossiers:dossier"), sent).status_code == 302
+    dossier.refresh_from_db()
+    assert (facts(clerk).applicant["staff"], dossier.typed) == (12, {})
+
+
+def test_what_a_settler_has_given_is_not_kept_beside_it(client, dossier, city):
+    settle_facts(city.authority("credit_officer"), dossier, {"applicant.credit_good": "是"}, by="register")
+    sent = {
+        "shown": ["applicant.staff", "applicant.credit_good"],
+        "applicant.staff": "很多",
+        "applicant.credit_good": "false",
+    }
+    assert client.post(reverse("dossiers:dossier"), sent).status_code == 422
+    dossier.refresh_from_db()
+    assert dossier.typed == {"applicant.staff": "很多"}
 
 
 def test_settled_fact_is_shown_with_who_settled_it_and_no_field(client, clerk, dossier, city):

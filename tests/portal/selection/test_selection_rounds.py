@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from applying import fresh
 from city import credit_code
-from contests import SHEET, Contest, a_contest, announce, apply, arrive, begin, give, score_all, seated
+from contests import (
+    SHEET,
+    Contest,
+    a_contest,
+    announce,
+    apply,
+    arrive,
+    begin,
+    client_of,
+    give,
+    refusals,
+    score_all,
+    seated,
+)
 from django.test import Client
 from held import broken
 from site_clock import Clock
@@ -22,7 +33,7 @@ from duixian.portal.applications.commands import move
 from duixian.portal.applications.reactions import Happening, in_the_way
 from duixian.portal.calls.commands import announce_call, extend_call
 from duixian.portal.calls.models import Call
-from duixian.portal.journal import Denied, Invalid, work, write
+from duixian.portal.journal import Denied, work, write
 from duixian.portal.selection.commands import (
     add_tie,
     confirm,
@@ -48,33 +59,21 @@ pytestmark = pytest.mark.django_db
 MARKS = {"c1": "30", "c2": "30", "c3": "10"}
 
 
-def codes(call: Callable[..., object], *args: Any, **more: Any) -> list[str]:
-    with pytest.raises(Invalid) as invalid:
-        call(*args, **more)
-    return [f"{problem.code} {problem.place.path}".strip() for problem in invalid.value.problems]
-
-
 @pytest.fixture
 def contest() -> Contest:
     return a_contest("jiaxing-2021-7", "intranet-5g", SHEET, quota=2)
-
-
-def client_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def test_a_round_from_blind_marks_to_the_protocol(contest: Contest) -> None:
     """Tied experts are kept out; nobody sees marks before all are given; one steps aside and the next of the draw
     follows; a mark changes for a reason only; who scored cannot have another duty."""
     clerk = contest.who(Role.CITY_CLERK)
-    assert codes(save_sheet, clerk, contest.call, contest.grant, SHEET, experts=3) == ["sheet-frozen"]
-    assert codes(open_round, clerk, contest.call, contest.grant, seed="123") == ["seed seed"]
+    assert refusals(save_sheet, clerk, contest.call, contest.grant, SHEET, experts=3) == ["sheet-frozen"]
+    assert refusals(open_round, clerk, contest.call, contest.grant, seed="123") == ["seed seed"]
     about = open_round(clerk, contest.call, contest.grant)
     assert len(about.seed) == 32
-    assert codes(open_round, clerk, contest.call, contest.grant) == ["round-runs"]
-    assert codes(convene, clerk, about) == ["nobody"]
+    assert refusals(open_round, clerk, contest.call, contest.grant) == ["round-runs"]
+    assert refusals(convene, clerk, about) == ["nobody"]
     papers = [arrive(contest, apply(contest, f"工厂{i}")) for i in (1, 2)]
     tied = contest.experts[0]
     add_tie(clerk, tied, "shareholding", papers[0].organisation.code, source="企业年报")
@@ -86,16 +85,16 @@ def test_a_round_from_blind_marks_to_the_protocol(contest: Contest) -> None:
     first, second, third = seated(about)
     one, two = about.candidates.order_by("application")
 
-    assert codes(score, contest.expert(first.expert), one, {**MARKS, "c1": "41"}) == ["mark c1"]
+    assert refusals(score, contest.expert(first.expert), one, {**MARKS, "c1": "41"}) == ["mark c1"]
     score(contest.expert(first.expert), one, MARKS, "扎实")
-    assert codes(score, contest.expert(first.expert), one, MARKS) == ["scored"]
+    assert refusals(score, contest.expert(first.expert), one, MARKS) == ["scored"]
     for actor in (contest.expert(second.expert), clerk, contest.who(Role.DIRECTOR), contest.expert(tied)):
         assert not actor.rows(Score).exists()
     assert contest.expert(first.expert).rows(Score).count() == 1
     with pytest.raises(Denied):
         score(contest.expert(tied), one, MARKS)
     back = {"items": ["补"], "due": "2023-06-20"}
-    assert codes(move, contest.who(Role.CITY_REVIEWER), fresh(papers[0]), Move.RETURN, back) == ["being-judged"]
+    assert refusals(move, contest.who(Role.CITY_REVIEWER), fresh(papers[0]), Move.RETURN, back) == ["being-judged"]
 
     for member in (second, third):
         for paper in (one, two):
@@ -104,7 +103,7 @@ def test_a_round_from_blind_marks_to_the_protocol(contest: Contest) -> None:
     give(contest, first, two, 90)
     assert Round.objects.get().stage == Stage.PANEL
     assert clerk.rows(Score).count() == 6
-    assert codes(revise, contest.expert(second.expert), one, MARKS, " ") == ["reason reason"]
+    assert refusals(revise, contest.expert(second.expert), one, MARKS, " ") == ["reason reason"]
     revise(contest.expert(second.expert), one, MARKS, "合议后认可其效益")
 
     recuse(contest.expert(third.expert), third, "配偶在工厂2任职")
@@ -145,7 +144,7 @@ def test_a_tie_that_is_found_late_takes_the_expert_out_of_the_round(contest: Con
 def test_nobody_is_taken_out_of_a_draw_whose_seed_is_known(contest: Contest) -> None:
     clerk, expert = contest.who(Role.CITY_CLERK), contest.experts[0]
     about = open_round(clerk, contest.call, contest.grant)
-    assert codes(set_active, clerk, expert, False) == ["draw-waits"]
+    assert refusals(set_active, clerk, expert, False) == ["draw-waits"]
     arrive(contest, apply(contest, "工厂1"))
     convene(clerk, about)
     assert not set_active(clerk, expert, False).active
@@ -158,20 +157,20 @@ def test_the_seed_is_the_number_of_a_source_declared_with_the_call(clock: Clock)
     clerk, call = contest.who(Role.CITY_CLERK), contest.call
     source, last = "福彩双色球 7 月第一期开奖号码", call.closes_on
     declare = partial(save_sheet, clerk, call, contest.grant, SHEET, experts=3)
-    assert codes(declare, seed_source=source) == ["seed seed_on"]
-    assert codes(declare, seed_on=last) == ["seed seed_source"]
-    assert codes(declare, seed_source=source, seed_on=last) == ["seed seed_on"]
+    assert refusals(declare, seed_source=source) == ["seed seed_on"]
+    assert refusals(declare, seed_on=last) == ["seed seed_source"]
+    assert refusals(declare, seed_source=source, seed_on=last) == ["seed seed_on"]
     declare(seed_source=source, seed_on=last + timedelta(days=2))
     announce(contest)
     later = last + timedelta(days=2)
-    assert codes(extend_call, clerk, call.pk, contest.call.version, later, "材料多") == ["seed closes_on"]
+    assert refusals(extend_call, clerk, call.pk, contest.call.version, later, "材料多") == ["seed closes_on"]
     assert source in Client().get(f"/selection/calls/{call.pk}/").content.decode()
     papers = [arrive(contest, apply(contest, f"工厂{i}")) for i in (1, 2)]
 
-    assert codes(open_round, clerk, contest.call, contest.grant, seed="03 11 17") == ["seed-early seed"]
+    assert refusals(open_round, clerk, contest.call, contest.grant, seed="03 11 17") == ["seed-early seed"]
     clock.wait(32)
-    assert codes(set_active, clerk, contest.experts[0], False) == ["draw-waits"]
-    assert codes(open_round, clerk, contest.call, contest.grant) == ["seed seed"]
+    assert refusals(set_active, clerk, contest.experts[0], False) == ["draw-waits"]
+    assert refusals(open_round, clerk, contest.call, contest.grant) == ["seed seed"]
     page = client_of(contest.people[Role.CITY_CLERK].person)
     url = f"/selection/begin/{call.pk}/{contest.grant}/"
     assert source in page.get(url).content.decode()
@@ -204,7 +203,7 @@ def test_a_call_does_not_open_once_the_number_of_its_seed_is_out(clock: Clock) -
         seed_on=last + timedelta(days=1),
     )
     clock.wait(31)
-    assert "seed closes_on" in codes(announce_call, clerk, contest.call.pk, contest.call.version)
+    assert "seed closes_on" in refusals(announce_call, clerk, contest.call.pk, contest.call.version)
 
 
 def test_an_applicant_can_repeat_the_draw_of_its_experts(contest: Contest) -> None:
@@ -227,11 +226,29 @@ def test_the_recused_and_strangers_get_404(contest: Contest) -> None:
     reserve = about.members.filter(standing=Seating.RESERVE).first()
     assert reserve is not None
     assert [client_of(reserve.expert.person).get(page).status_code for page in pages] == [404, 404]
+    long = "曾任该厂顾问，" * 50
+    for sent, heading in (({"paper": paper.pk}, "工厂1"), ({}, "专家评审")):
+        wrong = own.post(f"/selection/declare/{member.pk}/", {"because": long, **sent})
+        text = wrong.content.decode()
+        assert (wrong.status_code, long in text, f"<h1>{heading}</h1>" in text) == (422, True, True)
+        assert f'id="m{member.pk}_because_error"' in text
     answer = own.post(f"/selection/declare/{member.pk}/", {"because": "曾任该厂顾问"})
     assert answer.status_code == 302
     assert [own.get(page).status_code for page in pages] == [404, 404]
     assert own.post(f"/selection/declare/{member.pk}/", {"because": "再次"}).status_code == 404
     assert client_of(seated(about)[-1].expert.person).get(pages[0]).status_code == 200
+
+
+def test_the_bureau_says_why_an_expert_steps_aside(contest: Contest) -> None:
+    arrive(contest, apply(contest, "工厂1"))
+    about = begin(contest)
+    member = seated(about)[0]
+    clerk, url = client_of(contest.people[Role.CITY_CLERK].person), f"/selection/rounds/{about.pk}/recuse/{member.pk}/"
+    wrong = clerk.post(url, {"because": " "})
+    assert (wrong.status_code, f'id="m{member.pk}_because_error"' in wrong.content.decode()) == (422, True)
+    assert clerk.post(url, {"because": "亲属在该厂任职"}).status_code == 302
+    member.refresh_from_db()
+    assert member.standing == Seating.RECUSED
 
 
 def test_who_scored_has_no_other_duty_in_it(contest: Contest) -> None:
@@ -263,10 +280,10 @@ def test_a_sheet_does_not_contradict_its_policy(contest: Contest) -> None:
     assert [p.place.path for p in contradictions(filing, by_order)] == []
     clerk = contest.who(Role.CITY_CLERK)
     person = contest.experts[0].person
-    assert codes(register_expert, clerk, person, fields=[" "], employer="91") == [
+    assert refusals(register_expert, clerk, person, fields=[" "], employer="91") == [
         "expert person", "expert fields", "credit-code employer",
     ]  # fmt: skip
-    assert codes(add_tie, clerk, contest.experts[0], "friend", credit_code(1), source="") == [
+    assert refusals(add_tie, clerk, contest.experts[0], "friend", credit_code(1), source="") == [
         "expert kind", "expert source",
     ]  # fmt: skip
     assert Tie.objects.count() == len(contest.experts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
@@ -9,6 +10,7 @@ from applying import GRANT, MATTER, a_call, a_dossier, a_draft, fresh
 from awards import SPENT_ON, VOUCHER, a_voucher, answer, approved, day, filed, in_ledger
 from city import DAOLI, NANGANG, City
 from django.db import IntegrityError, transaction
+from django.test import Client
 from held import broken
 from site_clock import Clock
 
@@ -26,9 +28,10 @@ from duixian.portal.payments.commands import prepare as pay
 from duixian.portal.payments.commands import set_account
 from duixian.portal.vouchers import commands
 from duixian.portal.vouchers.codes import digest_of, new_code
-from duixian.portal.vouchers.models import Redemption, Voucher
+from duixian.portal.vouchers.models import Provider, Redemption, Voucher
 
 ISSUED = 200_000
+SignIn = Callable[..., Client]
 
 
 class Spending(NamedTuple):
@@ -210,3 +213,18 @@ def test_providers_are_settled_in_batches(city: City, spending: Spending) -> Non
         commands.prepare(finance, [provider])
     assert in_ledger(spending.voucher.application) == {"committed": 40_000, "paid": 160_000}
     assert (broken("vouchers"), list(verify())) == ([], [])
+
+
+def test_striking_off_says_what_is_wrong_beside_the_field(city: City, spending: Spending, as_: SignIn) -> None:
+    provider = Provider.objects.get()
+    clerk, url = as_("city_clerk"), f"/vouchers/providers/{provider.pk}/strike-off/"
+    for typed, said in ((" ", "这个字段是必填项"), ("停业" * 200, "不超过 300")):
+        page = clerk.post(url, {"reason": typed})
+        text = " ".join(page.content.decode().split())
+        assert page.status_code == 422
+        assert f'id="p{provider.pk}_reason_error"' in text
+        assert said in text
+        assert typed.strip() in text
+    assert clerk.post(url, {"reason": "停业"}).status_code == 302
+    provider.refresh_from_db()
+    assert (provider.until, provider.reason) == (day(0), "停业")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from duixian.portal.dossiers.engines import territories
-from duixian.quantity.text import Lang, Text
+from duixian.quantity.text import Lang, Text, noted
 from duixian.vocabulary.industries import every_industry, industry_name
 from duixian.vocabulary.regions import every_region, full_region_name, region_name
 
@@ -39,7 +39,7 @@ def industries(lang: Lang) -> Grouped:
         (
             f"{section} {industry_name(section, lang)}",
             tuple(
-                (code, industry_name(code, lang) + (f"（{code}）" if lang == "zh" else f" ({code})"))
+                (code, noted(industry_name(code, lang), code, lang))
                 for code in codes
                 if len(code) == 3 and code.startswith(section)
             ),

@@ -122,6 +122,7 @@ def _facts_page(request: Request, kept: Dossier, owner: str) -> HttpResponse:
             _save_form(request, kept, owner)
         except Invalid as invalid:
             problems = by_path(invalid.problems)
+            kept.refresh_from_db()
         else:
             messages.success(request, say(Text("已保存。", "Saved.")))
             return redirect(request.path)
@@ -145,19 +146,31 @@ def _facts_page(request: Request, kept: Dossier, owner: str) -> HttpResponse:
 
 
 def _keep_typed(request: Request, kept: Dossier, invalid: Invalid, typed: Mapping[str, str]) -> Dossier:
-    """Keep what cannot stand, unless it is not the applicant's to say."""
-    settled = any(problem.code == "settled" for problem in invalid.problems)
-    return kept if settled else keep_typed(request.authority, kept, typed)
+    """Keep what cannot stand, but for what is not the applicant's to say."""
+    settled = {problem.place.path for problem in invalid.problems if problem.code == "settled"}
+    left = {path: text for path, text in typed.items() if path not in settled}
+    return keep_typed(request.authority, kept, left) if left else kept
 
 
 def _save_form(request: Request, kept: Dossier, owner: str) -> None:
-    """Save a matter's name and every fact that stood on the page."""
+    """Save a matter's name and every fact that stood on the page. Raises `Invalid`: then what stands is saved, and
+    what does not is kept as it was typed, as where each saves itself."""
     title = request.POST.get("title", "").strip()[:LONGEST_TITLE]
     if title and owner != APPLICANT:
         change_part(request.authority, kept, f"{owner}.title", lambda data: with_title(data, owner, title))
     spots = [spot for path in request.POST.getlist("shown") if (spot := _spot(path, owner, kept))]
     versions = {spot.path: version_of(request, spot.path) for spot in spots}
-    save_facts(request.authority, kept, typed_in(request.POST, spots), versions)
+    typed = typed_in(request.POST, spots)
+    try:
+        save_facts(request.authority, kept, typed, versions)
+    except Invalid as invalid:
+        wrong = {problem.place.path for problem in invalid.problems}
+        try:
+            save_facts(request.authority, kept, {path: typed[path] for path in typed if path not in wrong}, versions)
+        except Invalid as together:  # settled by others, or each stands by itself and not with the others
+            invalid, wrong = Invalid([*invalid.problems, *together.problems]), set(typed)
+        _keep_typed(request, kept, invalid, {path: typed[path] for path in typed if path in wrong})
+        raise invalid from None
 
 
 def _matters(kept: Dossier) -> list[tuple[str, str, Text, int]]:

@@ -13,10 +13,10 @@ from duixian.portal.applications.beside import Amount, add_amounts
 from duixian.portal.applications.models import Application
 from duixian.portal.payments.commands import due
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState
-from duixian.portal.payments.owing import PAYERS
 from duixian.portal.payments.rules import PAYING
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.procedure.words import PAYERS
 from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 

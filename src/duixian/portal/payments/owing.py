@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from duixian.policy.paperwork import Funding
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.policies import policy_of
 from duixian.portal.payments.balance import NOTHING, Balance, balances, stated_shares
+from duixian.procedure.words import PAYERS
 from duixian.quantity.text import Text
-
-PAYERS: Mapping[str, Text] = {
-    "district": Text("区县财政", "the district"),
-    "city": Text("市财政", "the city"),
-    "province": Text("省财政", "the province"),
-}
 
 
 @dataclass(frozen=True, slots=True)

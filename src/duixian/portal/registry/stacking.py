@@ -21,7 +21,7 @@ from duixian.portal.lists.commands import award_of
 from duixian.procedure.model import Move, State
 from duixian.quantity.money import format_money
 from duixian.quantity.problem import Problem, Refused
-from duixian.quantity.text import Lang, Text
+from duixian.quantity.text import Lang, Text, noted
 from duixian.vocabulary.dossier import Dossier, Receipt
 
 
@@ -137,8 +137,7 @@ def _words(application: Application, short: Short, award: int, lang: Lang) -> st
 
 
 def _because(application: Application, short: Short, one: Because, lang: Lang) -> str:
-    clause = "、".join(one.cites)
-    told = f"{one.title.in_(lang)}（{clause}）" if lang == "zh" else f"{one.title.in_(lang)} ({clause})"
+    told = noted(one.title.in_(lang), "、".join(one.cites), lang)
     if one.receipt is None or short.by is not None:
         return told
     sum_, name = format_money(one.receipt.amount, lang, "short"), _programme(application, one.receipt, lang)
@@ -154,4 +153,4 @@ def _programme(application: Application, receipt: Receipt, lang: Lang) -> str:
     if other is None:
         return f" {receipt.programme}" if lang == "zh" else receipt.programme
     short, title = policy_of(other.call).policy.short.in_(lang), other.grant_title.in_(lang)
-    return f"“{short}”{title}（{other.number}）" if lang == "zh" else f"{title}, {short} ({other.number})"
+    return noted(f"“{short}”{title}" if lang == "zh" else f"{title}, {short}", other.number, lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from duixian.portal.web import desk
 from duixian.portal.web.desk import Link, Pile, Waiting, pile
 from duixian.quantity.text import Text
 
-_WORKED_ON = (Stage.SEEDED, Stage.PANEL, Stage.RANKED)
+_WORKED_ON = Q(stage__in=(Stage.SEEDED, Stage.PANEL, Stage.RANKED))
 
 
 def _runs(authority: Authority) -> bool:
@@ -54,7 +55,8 @@ def _paper(one: Candidate) -> Waiting:
 
 def rounds(authority: Authority) -> Pile:
     """The rounds that wait for the bureau."""
-    rows = authority.rows(Round, "run").filter(stage__in=_WORKED_ON).order_by("since")
+    out = Q(stage=Stage.DECLARED, seed_on__lte=timezone.localdate())
+    rows = authority.rows(Round, "run").filter(_WORKED_ON | out).order_by("since")
     rows = rows.select_related("call").defer("call__program")
     return pile(Text("评选待办", "Selections"), reverse("selection:index"), rows, _round)
 

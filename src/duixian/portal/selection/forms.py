@@ -26,6 +26,20 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
+def seed_fields(source: Text, on: Text) -> dict[str, forms.Field]:
+    """The public source of a seed and its day, with what is said of them."""
+    return {
+        "seed_source": forms.CharField(
+            required=False, max_length=200, label=say(Text("种子的公开来源", "Public source of the seed")),
+            help_text=say(source),
+        ),
+        "seed_on": forms.DateField(
+            required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            label=say(Text("种子公布的日期", "Day on which it comes out")), help_text=say(on),
+        ),
+    }  # fmt: skip
+
+
 class SheetForm(forms.Form):
     """The sheet of a grant. A criterion is called by its row: c1, c2 …"""
 
@@ -40,7 +54,13 @@ class SheetForm(forms.Form):
                 )
                 self.fields[f"points_{i}"] = forms.IntegerField(required=False, min_value=1, max_value=100)
             self._scoring()
-        self._seed()
+        self.fields |= seed_fields(
+            Text(
+                "随通知公布，如 福彩双色球第 2026025 期开奖号码；不填由本站生成种子",
+                "announced with the call, such as a lottery's numbers of a later day; empty: the site makes the seed",
+            ),
+            Text("在申报截止以后", "after the last day of the call"),
+        )
         first = [(key, say(KEY_NAMES[key])) for key in (FILED_AT, FILED_ON)]
         if competition.by_order:
             self.fields["order"] = forms.ChoiceField(
@@ -58,21 +78,6 @@ class SheetForm(forms.Form):
                 choices=[("", "—"), *keys], required=False,
                 label=say(Text(f"同分时第 {i} 看", f"Equal scores, tie-break {i}")),
             )  # fmt: skip
-
-    def _seed(self) -> None:
-        """The public source of the seed, for the call to announce."""
-        self.fields["seed_source"] = forms.CharField(
-            required=False, max_length=200, label=say(Text("种子的公开来源", "Public source of the seed")),
-            help_text=say(Text(
-                "随通知公布，如 福彩双色球第 2026025 期开奖号码；不填由本站生成种子",
-                "announced with the call, such as a lottery's numbers of a later day; empty: the site makes the seed",
-            )),
-        )  # fmt: skip
-        self.fields["seed_on"] = forms.DateField(
-            required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            label=say(Text("种子公布的日期", "Day on which it comes out")),
-            help_text=say(Text("在申报截止以后", "after the last day of the call")),
-        )  # fmt: skip
 
     def _scoring(self) -> None:
         self.fields["experts"] = forms.IntegerField(
@@ -195,15 +200,32 @@ class TieForm(forms.Form):
 
 
 class SeedForm(forms.Form):
-    """The number that the declared source gave; no field where none is declared, and the site makes the seed."""
+    """The number that a declared source gave; no field where none is declared, and the site makes the seed."""
 
-    def __init__(self, declared: ScoreSheet | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, declared: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if declared is not None:
+        if declared:
             self.fields["seed"] = forms.CharField(
                 max_length=200, required=False, label=say(Text("公布的数", "The number that came out")),
                 help_text=say(Text("照公布的原样填写，记录后不能再改", "as it was published; afterwards it is fixed")),
             )  # fmt: skip
+
+
+class AnewForm(forms.Form):
+    """The source of a later seed, in place of one that draws too few."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= seed_fields(
+            Text(
+                "第一次是公开来源的，再用公开来源；不填由本站现在生成",
+                "public where the first was; else the site makes one now",
+            ),
+            Text(
+                "在今天以后；那一天以前登记的专家都可抽取",
+                "after today; experts registered before that day may be drawn",
+            ),
+        )
 
 
 class ReasonForm(forms.Form):

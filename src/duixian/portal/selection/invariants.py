@@ -1,13 +1,15 @@
-"""What must hold of selections: places within their quota, marks of the seated only, each given before any was seen."""
+"""What must hold of selections: places within their quota, nobody drawn who joined once the seed was known, marks of
+the seated only, each given before any was seen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from duixian.portal.journal import holds
 from duixian.portal.journal.models import Entry
 from duixian.portal.selection.commands.places import taken
-from duixian.portal.selection.models import Member, Protocol, Quota, Round, Score, Seating
+from duixian.portal.selection.models import Expert, Member, Protocol, Quota, Round, Score, Seating
 from duixian.procedure.selecting.protocol import repeat
 from duixian.quantity.text import Text
 
@@ -15,6 +17,28 @@ from duixian.quantity.text import Text
 @holds("places-within-quota", Text("入选名额不超过限额", "places are at most the quota"))
 def places_over_quota() -> Iterable[object]:
     return [quota for quota in Quota.objects.all() if taken(quota) > quota.places]
+
+
+@holds("drawn-were-registered", Text("抽中的在种子可知以前登记", "who was drawn could be before the seed was known"))
+def joined_late() -> Iterator[Member]:
+    """By what the draw kept of them, which is what the journal says."""
+    rows = Member.objects.exclude(place=0).select_related("round__call").defer("round__call__program")
+    drawn = list(rows)
+    entries = Entry.objects.filter(
+        what__in=("expert registered", "expert active"), thing_type=Expert._meta.label_lower,
+        thing_id__in={str(one.expert_id) for one in drawn},
+    )  # fmt: skip
+    let_in = {(entry.thing_id, _since(entry)) for entry in entries}
+    for one in drawn:
+        told = (str(one.expert_id), one.since) in let_in
+        if one.since is None or one.since > one.round.known_from or not told:
+            yield one
+
+
+def _since(entry: Entry) -> datetime:
+    """Since when an expert could be drawn, as an entry says, or by its own moment."""
+    said = (entry.after or {}).get("since")
+    return datetime.fromisoformat(said) if said else entry.at
 
 
 @holds("recused-give-no-marks", Text("回避的专家没有评分", "the recused have given no marks"))

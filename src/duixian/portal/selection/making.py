@@ -16,8 +16,9 @@ from duixian.portal.selection.terms import Competition, competitions, settling
 from duixian.procedure.model import CHINA, State
 from duixian.procedure.selecting import Entrant, Standing, Terms
 from duixian.procedure.selecting.protocol import Expert as Told
-from duixian.procedure.selecting.protocol import Protocol, Seed, marks_of
+from duixian.procedure.selecting.protocol import Protocol, marks_of
 from duixian.procedure.selecting.protocol import Score as Given
+from duixian.procedure.selecting.seeds import Seed, given_up_of
 
 
 def competition_in(about: Round) -> Competition:
@@ -58,20 +59,24 @@ def protocol_of(about: Round) -> Protocol:
         "grant": competition.title.zh,
         "clause": competition.said.zh,
         "round": str(about.number),
-        "begun": about.begun_at.astimezone(CHINA).isoformat(timespec="seconds"),
+        "begun": about.begun_at.astimezone(CHINA).isoformat(),
         "fallen": "、".join(sorted(one.application.number for one in fallen)),
     }
     return Protocol(
-        said, _seed(about), terms, about.wanted, _pool(about),
+        said, source_of(about), terms, about.wanted, _pool(about),
         tuple(Entrant(one.number, _unit(competition, one), _filed(one)) for one in applications),
         {one.number: _name(one) for one in applications}, _scores(candidates), str(decided.get("because", "")),
+        about.known_from.astimezone(CHINA) if about.scored else None, tuple(map(given_up_of, about.given_up)),
     )  # fmt: skip
 
 
-def _seed(about: Round) -> Seed:
-    """Where the seed came from; what was declared of it stands with the day on which the call said so."""
+def source_of(about: Round) -> Seed:
+    """Where the seed came from; what was declared of it stands with the day on which that was said: with the call, or
+    when the seed before it was given up."""
     if about.seed_on is None:
         return Seed(about.seed_source)
+    if about.given_up:
+        return Seed(about.seed_source, about.seed_on, given_up_of(about.given_up[-1]).at.date())
     opened = about.call.announcements.filter(kind=Kind.OPENED).earliest("at")
     return Seed(about.seed_source, about.seed_on, opened.at.astimezone(CHINA).date())
 
@@ -91,7 +96,13 @@ def _name(application: Application) -> str:
 
 def _pool(about: Round) -> tuple[Told, ...]:
     rows = about.members.select_related("expert__person").order_by("place", "expert__number")
-    told = [Told(one.expert.number, one.expert.person.name, one.standing, one.because) for one in rows]
+    told = [
+        Told(
+            one.expert.number, one.expert.person.name, one.standing, one.because,
+            one.since.astimezone(CHINA) if one.since else None,
+        )
+        for one in rows
+    ]  # fmt: skip
     return tuple(sorted(told, key=lambda one: one.standing == "out"))
 
 
@@ -150,7 +161,7 @@ def ranks(call: Call) -> dict[int, int]:
     already. Those that no key tells apart share the first of their places: nothing hangs on their numbers. Of those
     that are below the minimum, or equal and undecided, there is none."""
     found: dict[int, int] = {}
-    rounds = Round.objects.filter(call=call).exclude(stage__in=(Stage.SEEDED, Stage.SCORING, Stage.PANEL))
+    rounds = Round.objects.filter(call=call).filter(stage__in=(Stage.RANKED, Stage.CONFIRMED, Stage.CLOSED))
     for about in rounds.order_by("number"):
         keys = dict(about.candidates.values_list("application__number", "application"))
         came = {keys[one.number]: one for one in protocol_of(about).results()}

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.calls.models import Call
 from duixian.portal.selection.commands.places import quotas_of, taken
-from duixian.portal.selection.models import Candidate, Member, Quota, Round, Score, ScoreSheet, Seating, Stage
+from duixian.portal.selection.models import RUNNING, Candidate, Member, Quota, Round, Score, ScoreSheet, Seating, Stage
 from duixian.portal.selection.terms import Competition, competitions, settling
 from duixian.procedure.model import State
 from duixian.procedure.selecting import Standing, total
@@ -29,7 +29,7 @@ class Contest:
 
     @property
     def running(self) -> bool:
-        return any(one.stage in (Stage.SEEDED, Stage.SCORING, Stage.PANEL, Stage.RANKED) for one in self.rounds)
+        return any(one.stage in RUNNING for one in self.rounds)
 
 
 def contests(actor: Authority) -> list[Contest]:

@@ -29,6 +29,9 @@ COLUMNS = (
     Column(Text("任职单位", "Employer")),
     Column(Text("状态", "State"), "active"),
 )
+_LATE = Text(
+    "有评选的种子已经可知：那次抽取不会抽到这位专家", "a seed is known already: that draw will not take this expert"
+)
 
 
 def _unregistered(request: Request) -> QuerySet[Person]:
@@ -55,6 +58,8 @@ def experts(request: Request) -> HttpResponse:
                 employer_name=said["employer_name"],
             )  # fmt: skip
             messages.success(request, say(Text("已登记", "Registered")))
+            if commands.draw_waits(expert.region):
+                messages.warning(request, say(_LATE))
             return redirect("selection:expert", expert.number)
     rows = authority.rows(Expert).select_related("person").prefetch_related("ties")
     about = {"table": table_of(request, rows, COLUMNS, default="number"), "form": form, "people": people}
@@ -90,7 +95,8 @@ def active(request: Request, number: str) -> HttpResponse:
     """Let an expert take part in draws, or no longer."""
     about = get_object_or_404(request.authority.rows(Expert, "edit"), number=number)
     try:
-        commands.set_active(request.authority, about, not about.active)
+        if commands.set_active(request.authority, about, not about.active).active and commands.draw_waits(about.region):
+            messages.warning(request, say(_LATE))
     except Invalid as invalid:
         messages.error(request, say(invalid.problems[0].message))
     return redirect("selection:expert", number)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications.models import Attachment
-from duixian.portal.journal import Invalid
 from duixian.portal.papers.models import State as PaperState
 from duixian.portal.papers.queries import deliver
 from duixian.portal.selection import commands, queries
@@ -28,13 +29,29 @@ _INSIDE = ("application/pdf", "image/png", "image/jpeg")
 @signed_in
 def scoring(request: Request) -> HttpResponse:
     """The rounds in which the expert is seated, with how many papers are left; the next paper is one click away."""
-    authority = request.authority
-    if authority.role not in EXPERTS:
+    if request.authority.role not in EXPERTS:
         raise Http404
+    return _seats(request)
+
+
+def _seats(request: Request, wrong: Mapping[int, ReasonForm] | None = None) -> HttpResponse:
+    """`wrong`: the declaration that could not be taken, by the seat's key."""
+    authority, wrong = request.authority, wrong or {}
     waiting = list(queries.to_score(authority))
     seats = authority.rows(Member, "serve").select_related("round__call").defer("round__call__program")
-    rows = [(one, sum(paper.round_id == one.round_id for paper in waiting), competition_in(one.round)) for one in seats]
-    return render(request, "selection/scoring.html", {"seats": rows, "next": waiting[0] if waiting else None})
+    rows = [
+        (
+            one, sum(paper.round_id == one.round_id for paper in waiting), competition_in(one.round),
+            wrong.get(one.pk) or _declaring(one),
+        )
+        for one in seats
+    ]  # fmt: skip
+    context = {"seats": rows, "next": waiting[0] if waiting else None}
+    return render(request, "selection/scoring.html", context, status=422 if wrong else 200)
+
+
+def _declaring(member: Member, data: QueryDict | None = None) -> ReasonForm:
+    return ReasonForm(Text("回避原因", "Why"), data, auto_id=f"m{member.pk}_%s")
 
 
 def _paper(request: Request, pk: int) -> Candidate:
@@ -50,7 +67,6 @@ def _paper(request: Request, pk: int) -> Candidate:
 def paper(request: Request, candidate: int) -> HttpResponse:
     """One application to score: its papers beside the sheet; then the next."""
     about = _paper(request, candidate)
-    own = request.authority.rows(Score).filter(candidate=about, member__expert__person=request.authority.person).first()
     form = MarksForm(about.round.told, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
@@ -58,6 +74,14 @@ def paper(request: Request, candidate: int) -> HttpResponse:
             messages.success(request, say(Text("评分已提交", "Your marks are given")))
             following = queries.to_score(request.authority).first()
             return redirect("selection:paper", following.pk) if following else redirect("selection:scoring")
+    return _beside_sheet(request, about, form)
+
+
+def _beside_sheet(
+    request: Request, about: Candidate, form: MarksForm, declare: ReasonForm | None = None
+) -> HttpResponse:
+    """`declare`: the declaration that could not be taken."""
+    own = request.authority.rows(Score).filter(candidate=about, member__expert__person=request.authority.person).first()
     member = request.authority.rows(Member, "serve").get(round=about.round)
     context = {
         "candidate": about,
@@ -67,14 +91,15 @@ def paper(request: Request, candidate: int) -> HttpResponse:
         "own": own,
         "marks": [(one, own.final[one.id]) for one in about.round.told.criteria] if own else [],
         "member": member,
-        "declare": ReasonForm(Text("回避原因", "Why")),
+        "declare": declare or _declaring(member),
         "papers": about.application.attachments.select_related("paper"),
         "labels": {one["id"]: Text(**one["label"]) for one in about.application.materials},
         "shown_inside": _INSIDE,
         "left": queries.to_score(request.authority).filter(round=about.round).count(),
         "lines": about.application.lines.all(),
     }
-    return render(request, "selection/paper.html", context, status=422 if form.errors else 200)
+    wrong = form.errors or (declare and declare.errors)
+    return render(request, "selection/paper.html", context, status=422 if wrong else 200)
 
 
 @signed_in
@@ -94,14 +119,21 @@ def attachment(request: Request, candidate: int, pk: int) -> HttpResponseBase:
 @signed_in
 @require_POST
 def declare(request: Request, member: int) -> HttpResponse:
-    """An expert steps aside: from then on the round is closed to them."""
+    """An expert steps aside: from then on the round is closed to them. Sent beside a paper, it says which."""
     own = get_object_or_404(request.authority.rows(Member, "serve"), pk=member)
-    try:
-        commands.recuse(request.authority, own, request.POST.get("because", ""))
-        messages.success(request, say(Text("已回避，谢谢您说明", "You have stepped aside; thank you for saying so")))
-    except Invalid as invalid:
-        messages.error(request, say(invalid.problems[0].message))
-    return redirect("selection:scoring")
+    form = _declaring(own, request.POST)
+    if form.is_valid():
+        with errors_on(form):
+            commands.recuse(request.authority, own, form.cleaned_data["because"])
+            messages.success(
+                request, say(Text("已回避，谢谢您说明", "You have stepped aside; thank you for saying so"))
+            )
+            return redirect("selection:scoring")
+    paper = request.POST.get("paper", "")
+    if paper.isdecimal():
+        about = _paper(request, int(paper))
+        return _beside_sheet(request, about, MarksForm(about.round.told), form)
+    return _seats(request, {own.pk: form})
 
 
 @signed_in

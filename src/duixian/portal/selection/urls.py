@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duixian.portal.selection import register, serving, views
+from duixian.portal.selection import register, rounds, serving, views
 
 app_name = "selection"
 urlpatterns = [
@@ -10,12 +10,14 @@ urlpatterns = [
     path("selection/calls/<int:call>/", views.method, name="method"),
     path("selection/sheets/<int:call>/<str:grant>/", views.sheet, name="sheet"),
     path("selection/begin/<int:call>/<str:grant>/", views.begin, name="begin"),
-    path("selection/rounds/<int:pk>/", views.show, name="round"),
-    path("selection/rounds/<int:pk>/ties/", views.decide, name="decide"),
-    path("selection/rounds/<int:pk>/recuse/<int:member>/", views.recuse, name="recuse"),
+    path("selection/rounds/<int:pk>/", rounds.show, name="round"),
+    path("selection/rounds/<int:pk>/ties/", rounds.decide, name="decide"),
+    path("selection/rounds/<int:pk>/anew/", rounds.anew, name="anew"),
+    path("selection/rounds/<int:pk>/number/", rounds.number, name="number"),
+    path("selection/rounds/<int:pk>/recuse/<int:member>/", rounds.recuse, name="recuse"),
     path("selection/rounds/<int:pk>/protocols/<int:number>/", views.protocol, name="protocol"),
     path("selection/rounds/<int:pk>/protocols/<int:number>.json", views.protocol_file, name="protocol_file"),
-    path("selection/rounds/<int:pk>/<slug:name>/", views.step, name="step"),
+    path("selection/rounds/<int:pk>/<slug:name>/", rounds.step, name="step"),
     path("selection/experts/", register.experts, name="experts"),
     path("selection/experts/<str:number>/", register.expert, name="expert"),
     path("selection/experts/<str:number>/active/", register.active, name="active"),

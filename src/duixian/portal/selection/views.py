@@ -1,27 +1,23 @@
-"""The bureau's pages: what is chosen, sheets, rounds and their steps, the protocol; and an applicant's own result."""
+"""What is chosen under calls: sheets, how a round begins, its protocol; and an applicant's own result."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.accounts.roles import OWNERS
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.models import State as CallState
 from duixian.portal.calls.queries import open_calls
-from duixian.portal.journal import Invalid
 from duixian.portal.selection import commands, queries
-from duixian.portal.selection.forms import ReasonForm, SeedForm, SheetForm, TiesForm
-from duixian.portal.selection.making import at_selection, competition_in, protocol_of
-from duixian.portal.selection.models import FALLEN, Candidate, Member, Protocol, Round, ScoreSheet, Stage
+from duixian.portal.selection.forms import SeedForm, SheetForm
+from duixian.portal.selection.making import competition_in
+from duixian.portal.selection.models import Candidate, Protocol, Round, ScoreSheet
 from duixian.portal.selection.reviving import revived
 from duixian.portal.selection.rules import BUREAUS
 from duixian.portal.selection.terms import competitions
@@ -30,7 +26,6 @@ from duixian.portal.web.language import say
 from duixian.procedure.selecting import Standing
 from duixian.procedure.selecting.drawing import IN_WORDS
 from duixian.procedure.selecting.protocol import repeat
-from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
 
 
@@ -94,7 +89,7 @@ def begin(request: Request, call: int, grant: str) -> HttpResponse:
     if not request.authority.may("run-selection", contest.call):
         raise Http404
     declared = commands.declared_seed(contest.call, grant)
-    form = SeedForm(declared, request.POST if request.method == "POST" else None)
+    form = SeedForm(declared is not None, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
             seed = form.cleaned_data.get("seed", "")
@@ -103,101 +98,6 @@ def begin(request: Request, call: int, grant: str) -> HttpResponse:
             return redirect("selection:round", about.pk)
     context = {"contest": contest, "form": form, "declared": declared}
     return render(request, "selection/begin.html", context, status=422 if form.errors else 200)
-
-
-def _round(request: Request, pk: int, action: str = "see") -> Round:
-    return get_object_or_404(request.authority.rows(Round, action), pk=pk)
-
-
-@signed_in
-def show(request: Request, pk: int) -> HttpResponse:
-    return page(request, _round(request, pk))
-
-
-def page(
-    request: Request, about: Round, problems: tuple[Problem, ...] = (), ties: TiesForm | None = None
-) -> HttpResponse:
-    """A round at work: what was fixed, who scores, what came of it, and the next step."""
-    authority, competition = request.authority, competition_in(about)
-    candidates = list(about.candidates.select_related("application__organisation"))
-    preview = {one.number: one for one in protocol_of(about).results()} if about.stage == Stage.RANKED else {}
-    if preview:
-        order = list(preview)
-        candidates.sort(key=lambda one: order.index(one.application.number) if one.standing != FALLEN else len(order))
-    tied = any(one.standing is Standing.TIED for one in preview.values()) or any(
-        one.standing == Standing.TIED for one in candidates
-    )
-    context = {
-        "round": about,
-        "competition": competition,
-        "places": queries.places(about, competition),
-        "rows": [(one, preview.get(one.application.number), queries.marked(authority, one)) for one in candidates],
-        "waiting": len(at_selection(about)) if about.stage == Stage.SEEDED else 0,
-        "members": list(queries.progress(about)),
-        "protocols": list(about.protocols.all()),
-        "runs": authority.may("run", about),
-        "decides": authority.may("decide", about) and tied,
-        "ties": ties or TiesForm(),
-        "tied": tied,
-        "waits": queries.waits(about),
-        "problems": problems,
-        "draw_in_words": IN_WORDS,
-        "recusal": ReasonForm(Text("回避原因", "Why")),
-    }
-    return render(request, "selection/round.html", context, status=422 if problems or ties else 200)
-
-
-STEPS: Mapping[str, tuple[Callable[[Authority, Round, int | None], object], Text]] = {
-    "convene": (commands.convene, Text("参评名单已固定，专家已抽取", "Fixed; the experts are drawn")),
-    "freeze": (commands.freeze, Text("评分已冻结", "The scores are frozen")),
-    "confirm": (commands.confirm, Text("评选结果已确认", "Confirmed")),
-    "release": (commands.release, Text("候补已结束", "The waiting list is ended")),
-    "move-up": (lambda _, about, __: commands.move_up(about), Text("已依次递补", "Moved up")),
-}
-
-
-@signed_in
-@require_POST
-def step(request: Request, pk: int, name: str) -> HttpResponse:
-    """One step of a round."""
-    about = _round(request, pk, "run")
-    if name not in STEPS:
-        raise Http404
-    command, done = STEPS[name]
-    try:
-        command(request.authority, about, version_of(request))
-    except Invalid as invalid:
-        return page(request, about, invalid.problems)
-    messages.success(request, say(done))
-    return redirect("selection:round", pk)
-
-
-@signed_in
-@require_POST
-def decide(request: Request, pk: int) -> HttpResponse:
-    """What the bureau decided of equal ones."""
-    about, form = _round(request, pk, "decide"), TiesForm(request.POST)
-    if form.is_valid():
-        with errors_on(form):
-            order = [line.strip() for line in str(form.cleaned_data["order"]).splitlines() if line.strip()]
-            commands.decide_ties(request.authority, about, order, form.cleaned_data["because"], version_of(request))
-            messages.success(request, say(Text("已登记集体研究决定", "The decision is registered")))
-            return redirect("selection:round", pk)
-    return page(request, about, ties=form)
-
-
-@signed_in
-@require_POST
-def recuse(request: Request, pk: int, member: int) -> HttpResponse:
-    """The bureau lets an expert step aside."""
-    about = _round(request, pk, "run")
-    who = get_object_or_404(Member.objects.filter(round=about), pk=member)
-    try:
-        commands.recuse(request.authority, who, request.POST.get("because", ""), version_of(request))
-    except Invalid as invalid:
-        return page(request, about, invalid.problems)
-    messages.success(request, say(Text("已回避，由下一位候补", "Recused; the next of the draw is seated")))
-    return redirect("selection:round", pk)
 
 
 def _protocol(request: Request, pk: int, number: int) -> Protocol:

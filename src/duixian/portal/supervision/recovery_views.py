@@ -19,7 +19,7 @@ from duixian.portal.supervision.models import Consequence, Recovery, State
 from duixian.portal.supervision.money import given, receivable
 from duixian.portal.supervision.views import award_of
 from duixian.portal.web.forms import errors_on
-from duixian.portal.web.language import lang, say
+from duixian.portal.web.language import lang, noted, say
 from duixian.portal.web.tables import Column, table_of
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Text
@@ -106,8 +106,7 @@ def _page(request: Request, about: Recovery, **sent: object) -> HttpResponse:
 def _named(awards: list[tuple[Application, int]]) -> list[tuple[str, str]]:
     """Awards as a list offers them, with what is due of each."""
     return [
-        (str(one.pk), f"{one.number} {one.grant_title.in_(lang())}（{format_money(due, lang())}）")
-        for one, due in awards
+        (str(one.pk), noted(f"{one.number} {say(one.grant_title)}", format_money(due, lang()))) for one, due in awards
     ]
 
 

@@ -72,6 +72,11 @@ class ReasonForm(_Worded):
     labels: ClassVar[Mapping[str, Text]] = {"reason": Text("理由", "Reason")}
 
 
+class StrikeOffForm(_Worded):
+    reason = forms.CharField(max_length=300)
+    labels: ClassVar[Mapping[str, Text]] = {"reason": Text("理由", "Reason")}
+
+
 class ProviderForm(_Worded):
     code = forms.CharField(max_length=18)
     services = forms.CharField(max_length=300)

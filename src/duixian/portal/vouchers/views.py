@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
 from django.db.models import Sum
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications.models import Application
-from duixian.portal.journal import Invalid
 from duixian.portal.vouchers import commands, queries
-from duixian.portal.vouchers.forms import IssueForm, OfferForm, ProviderForm, ReasonForm, RedeemForm
+from duixian.portal.vouchers.forms import IssueForm, OfferForm, ProviderForm, ReasonForm, RedeemForm, StrikeOffForm
 from duixian.portal.vouchers.models import Provider, Redemption, Spending, Voucher
 from duixian.portal.web.forms import errors_on, version_of
 from duixian.portal.web.language import say
@@ -171,16 +171,34 @@ def providers(request: Request) -> HttpResponse:
             commands.register_provider(request.authority, **form.cleaned_data)
             messages.success(request, say(Text("服务商已登记", "Registered")))
             return redirect("vouchers:providers")
-    rows = request.authority.rows(Provider).select_related("organisation")
-    return render(request, "vouchers/providers.html", {"rows": rows, "form": form})
+    return _providers(request, form)
+
+
+def _providers(
+    request: Request, form: ProviderForm | None, wrong: Mapping[int, StrikeOffForm] | None = None
+) -> HttpResponse:
+    """`wrong`: the form for striking off that could not be taken, by the provider's key."""
+    wrong = wrong or {}
+    rows = [
+        (one, wrong.get(one.pk) or _striking(one))
+        for one in request.authority.rows(Provider).select_related("organisation")
+    ]
+    return render(request, "vouchers/providers.html", {"rows": rows, "form": form}, status=422 if wrong else 200)
+
+
+def _striking(provider: Provider, data: QueryDict | None = None) -> StrikeOffForm:
+    return StrikeOffForm(data, auto_id=f"p{provider.pk}_%s")
 
 
 @signed_in
 @require_POST
 def strike_off(request: Request, pk: int) -> HttpResponse:
+    """A provider takes no more vouchers."""
     about = get_object_or_404(request.authority.rows(Provider, "register"), pk=pk)
-    try:
-        commands.strike_off(request.authority, about, request.POST.get("reason", ""), version_of(request))
-    except Invalid as invalid:
-        messages.error(request, say(invalid.problems[0].message))
-    return redirect("vouchers:providers")
+    form = _striking(about, request.POST)
+    if form.is_valid():
+        with errors_on(form):
+            commands.strike_off(request.authority, about, form.cleaned_data["reason"], version_of(request))
+            messages.success(request, say(Text("服务商已移出名单", "The provider is struck off")))
+            return redirect("vouchers:providers")
+    return _providers(request, ProviderForm(), {pk: form})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import translation
 
+from duixian.quantity import text
 from duixian.quantity.text import Lang, Text
 
 
@@ -12,10 +13,10 @@ def lang() -> Lang:
     return "en" if (translation.get_language() or "").startswith("en") else "zh"
 
 
-def say(text: Text) -> str:
-    return text.in_(lang())
+def say(said: Text) -> str:
+    return said.in_(lang())
 
 
 def noted(words: str, note: str) -> str:
     """Words with a note in brackets, as the reader's language writes them."""
-    return say(Text(f"{words}（{note}）", f"{words} ({note})"))
+    return text.noted(words, note, lang())

@@ -1,22 +1,33 @@
 """The protocol of a selection: canonical JSON with its digest, from which everything in it can be repeated.
 
-It holds the seed and its source (with the days on which it was declared and gave its number), the pool in the order of
-the draw, recusals, every expert's marks before and after the panel, the terms, and what came of them. `repeat` draws,
-adds up and ranks again, and says where the text differs.
+It holds the seed and its source (with the days on which it was declared and gave its number), seeds that were given up
+before it, the pool in the order of the draw, recusals, every expert's marks before and after the panel, the terms, and
+what came of them. `repeat` draws, adds up and ranks again, and says where the text differs.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from duixian.procedure.selecting.deciding import Result, Terms, decide
 from duixian.procedure.selecting.drawing import IN_WORDS, draw
 from duixian.procedure.selecting.ranking import Entrant
+from duixian.procedure.selecting.seeds import (
+    GivenUp,
+    Seed,
+    given_up_of,
+    given_up_problems,
+    known_from,
+    plain_given_up,
+    plain_seed,
+    seed_of,
+    seed_problems,
+)
 from duixian.procedure.selecting.sheets import Criterion, Marks, Sheet, measures
 from duixian.program.codec import Json, canonical, digest
 from duixian.quantity.problem import Problem
@@ -27,12 +38,14 @@ FORMAT = "duixian.selection/1"
 
 @dataclass(frozen=True, slots=True)
 class Expert:
-    """One of the pool by number, and how they stand: out (before the draw), seated, reserve, recused; and why."""
+    """One of the pool by number, and how they stand: out (before the draw), seated, reserve, recused; and why. `since`
+    when they could be drawn."""
 
     number: str
     name: str
     standing: str
     because: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +60,9 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Seed:
-    """Where the seed came from. `on`: the day on which a public source gave it; `declared`: the earlier day on which
-    the call named that source. Neither where the site made the seed."""
-
-    source: str
-    on: date | None = None
-    declared: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Protocol:
-    """Everything that a selection rests on. `about` says of what, in words."""
+    """Everything that a selection rests on. `about` says of what, in words. `closed`: from when the seed could be
+    known, so that nobody joins the pool; `given_up`: the seeds before it, which drew nobody."""
 
     about: Mapping[str, str]
     seed: Seed
@@ -69,6 +73,8 @@ class Protocol:
     names: Mapping[str, str]
     scores: tuple[Score, ...]
     decided_because: str = ""
+    closed: datetime | None = None
+    given_up: tuple[GivenUp, ...] = ()
 
     def results(self) -> tuple[Result, ...]:
         """What came of it."""
@@ -123,16 +129,19 @@ def repeat(text: str, expected: str = "") -> Iterator[Problem]:
 
 
 def _seed_problems(protocol: Protocol) -> Iterator[Problem]:
-    """A declared source gives its number after it was declared, and the round begins when the number is known."""
-    seed = protocol.seed
-    if seed.on is None:
+    """What is wrong with where the seed came from, and with who could be drawn when."""
+    seed, given_up, closed = protocol.seed, protocol.given_up, protocol.closed
+    if seed.on is None and closed is None and not given_up:
         return
-    if seed.declared is None or seed.declared >= seed.on:
-        yield _problem(
-            "种子的来源不是在公布以前声明的", "the seed's source was not declared before its number came out"
-        )
-    if datetime.fromisoformat(protocol.about["begun"]).date() < seed.on:
-        yield _problem("种子早于其来源公布的日期", "the seed was recorded before its source gave it")
+    recorded = datetime.fromisoformat(protocol.about["begun"])
+    found = [*seed_problems(seed, recorded), *given_up_problems(given_up, seed, recorded, protocol.wanted)]
+    yield from (_problem(text.zh, text.en) for text in found)
+    if closed is None:
+        return
+    if closed != known_from(seed.on, recorded):
+        yield _problem("抽取名单截止的时刻与种子不符", "the pool was not closed when the seed could be known")
+    if any(one.since is None or one.since > closed for one in protocol.pool if one.standing != "out"):
+        yield _problem("抽取名单里有种子可知以后才登记的", "some joined the pool once the seed could be known")
 
 
 def _problem(zh: str, en: str) -> Problem:
@@ -171,10 +180,9 @@ def _body(protocol: Protocol) -> dict[str, Json]:
         "format": FORMAT,
         "about": dict(protocol.about),
         "draw": {"zh": IN_WORDS.zh, "en": IN_WORDS.en},
-        "seed": terms.seed,
-        "seed_source": protocol.seed.source,
-        **_declared(protocol.seed),
-        "experts": {"wanted": protocol.wanted, "pool": [dict(asdict(one)) for one in protocol.pool]},
+        **plain_seed(terms.seed, protocol.seed),
+        **({"given_up": [plain_given_up(one) for one in protocol.given_up]} if protocol.given_up else {}),
+        "experts": _experts(protocol),
         "sheet": plain_sheet(terms.sheet),
         "terms": {
             "ranks": terms.ranks,
@@ -204,16 +212,24 @@ def _body(protocol: Protocol) -> dict[str, Json]:
     }
 
 
-def _declared(seed: Seed) -> dict[str, Json]:
-    if seed.on is None:
-        return {}
-    return {"seed_declared": {"on": str(seed.on), "declared": str(seed.declared)}}
+def _experts(protocol: Protocol) -> dict[str, Json]:
+    told: dict[str, Json] = {"wanted": protocol.wanted, "pool": [_plain_expert(one) for one in protocol.pool]}
+    return told | ({"closed": protocol.closed.isoformat()} if protocol.closed else {})
 
 
-def _seed(body: Mapping[str, Any]) -> Seed:
-    told = body.get("seed_declared")
-    days = (date.fromisoformat(told["on"]), date.fromisoformat(told["declared"])) if told else ()
-    return Seed(body["seed_source"], *days)
+def _plain_expert(one: Expert) -> dict[str, Json]:
+    told: dict[str, Json] = {
+        "number": one.number, "name": one.name, "standing": one.standing, "because": one.because,
+    }  # fmt: skip
+    return told | ({"since": one.since.isoformat()} if one.since else {})
+
+
+def _expert(told: Mapping[str, Any]) -> Expert:
+    return Expert(**{**told, "since": _moment(told.get("since"))})
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
 
 
 def _result(one: Result) -> Json:
@@ -239,10 +255,10 @@ def _protocol(body: Mapping[str, Any]) -> Protocol:
     )
     return Protocol(
         body["about"],
-        _seed(body),
+        seed_of(body),
         terms,
         body["experts"]["wanted"],
-        tuple(Expert(**one) for one in body["experts"]["pool"]),
+        tuple(map(_expert, body["experts"]["pool"])),
         entrants,
         {one["number"]: one["name"] for one in body["entrants"]},
         tuple(
@@ -250,4 +266,6 @@ def _protocol(body: Mapping[str, Any]) -> Protocol:
             for one in body["scores"]
         ),
         told["decided_because"],
+        _moment(body["experts"].get("closed")),
+        tuple(map(given_up_of, body.get("given_up", ()))),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from duixian.portal.accounts.authority import Authority
@@ -26,7 +26,8 @@ from duixian.vocabulary.regions import region_at
 def register_expert(
     actor: Authority, person: Person, *, fields: Sequence[str], employer: str, employer_name: str = "", source: str = ""
 ) -> Expert:
-    """Enter a person who holds a reviewer's post. `employer`: the credit code of whom they work for.
+    """Enter a person who holds a reviewer's post. `employer`: the credit code of whom they work for. By a seed that is
+    known already they are not drawn (`pool`).
 
     Raises `Denied`, `Invalid` by field.
     """
@@ -44,10 +45,13 @@ def register_expert(
     if problems:
         raise Invalid(problems)
     region = region_at("city", actor.region) if actor.region else _region(person)
-    expert = Expert.objects.create(person=person, number=f"new-{person.pk}", region=region, fields=named)
+    expert = Expert.objects.create(
+        person=person, number=f"new-{person.pk}", region=region, fields=named, since=timezone.now()
+    )
     expert.number = f"E{expert.pk:04d}"
     expert.save(update_fields=["number"])
-    write(actor, "expert registered", expert, None, {"number": expert.number, "fields": named})
+    said = {"number": expert.number, "fields": named, "since": expert.since.isoformat()}
+    write(actor, "expert registered", expert, None, said)
     add_tie(actor, expert, TieKind.EMPLOYER, employer, name=employer_name, source=source or "登记时填报")
     return expert
 
@@ -100,26 +104,32 @@ def add_tie(
 
 @command
 def set_active(actor: Authority, expert: Expert, active: bool) -> Expert:
-    """Let an expert take part in draws, or no longer. Raises `Denied`, `Invalid`: once a seed is known anybody can
-    work out who will be drawn, and nobody is taken out of that draw but by a registered tie."""
+    """Let an expert take part in draws of which nobody knows the seed yet, or no longer. Raises `Denied`, `Invalid`:
+    once a seed is known anybody can work out who will be drawn, and nobody is taken out of that draw but by a
+    registered tie."""
     kept = lock(actor.rows(Expert, "edit"), expert.pk)
-    if not active and _draw_waits(kept.region):
+    if kept.active == active:
+        return kept
+    if not active and draw_waits(kept.region):
         text = Text(
             "有评选的种子已知、还没抽取：抽取以后再停用，应回避的登记其关系",
             "a seed is known and nobody drawn yet: wait for the draw, or register what ties this expert",
         )
         raise Invalid(Problem("draw-waits", text))
-    write(actor, "expert active", kept, {"active": kept.active}, {"active": active})
     kept.active, kept.version = active, kept.version + 1
-    kept.save(update_fields=["active", "version"])
+    kept.since = timezone.now() if active else kept.since
+    write(actor, "expert active", kept, {"active": not active}, {"active": active, "since": kept.since.isoformat()})
+    kept.save(update_fields=["active", "since", "version"])
     return kept
 
 
-def _draw_waits(region: str) -> bool:
+def draw_waits(region: str) -> bool:
     """Whether a seed is recorded, or its declared number has come out, and nobody drawn by it."""
-    if Round.objects.filter(stage=Stage.SEEDED, wanted__gt=0, call__region=region).exists():
+    today = timezone.localdate()
+    known = Q(stage=Stage.SEEDED) | Q(stage=Stage.DECLARED, seed_on__lte=today)
+    if Round.objects.filter(known, wanted__gt=0, call__region=region).exists():
         return True
-    out = ScoreSheet.objects.filter(seed_on__lte=timezone.localdate(), experts__gt=0, call__region=region)
+    out = ScoreSheet.objects.filter(seed_on__lte=today, experts__gt=0, call__region=region)
     used = Round.objects.filter(call=OuterRef("call"), grant=OuterRef("grant"), seed_on__isnull=False)
     waiting = Application.objects.filter(call=OuterRef("call"), grant=OuterRef("grant"), state=State.OPEN)
     return out.filter(Exists(waiting), ~Exists(used)).exists()

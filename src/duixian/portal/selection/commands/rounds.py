@@ -1,8 +1,7 @@
-"""A round begins: its seed is recorded before anybody knows who takes part; then applications and experts are fixed."""
+"""Who takes part in a round: applications and experts are fixed, experts step aside, scores are opened to all."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 from django.db.models import F
@@ -13,95 +12,14 @@ from duixian.portal.accounts.authority import SYSTEM, Authority
 from duixian.portal.applications.assessing import judge_verified
 from duixian.portal.applications.models import Application
 from duixian.portal.applications.reactions import Choosing, Happening, in_the_way
-from duixian.portal.calls.models import Call
-from duixian.portal.calls.models import State as CallState
 from duixian.portal.journal import Denied, Invalid, command, lock, write
 from duixian.portal.notifications.commands import tell
 from duixian.portal.selection.making import at_selection
-from duixian.portal.selection.models import (
-    RUNNING,
-    Candidate,
-    Expert,
-    Member,
-    Round,
-    Score,
-    ScoreSheet,
-    Seating,
-    Stage,
-)
+from duixian.portal.selection.models import Candidate, Expert, Member, Round, Score, Seating, Stage
 from duixian.portal.selection.pool import pool_of
-from duixian.portal.selection.terms import IN_ORDER, competitions
 from duixian.procedure.selecting import draw
-from duixian.procedure.selecting.protocol import plain_sheet
-from duixian.quantity.dates import format_date
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
-
-OWN_SEED = "本站随机生成，先于参评名单和专家名单记录"
-
-
-@command
-def open_round(actor: Authority, call: Call, grant: str, *, seed: str = "") -> Round:
-    """Begin a round and record its seed: what the source gave that was declared with the call, else one made here. A
-    source serves one round: whoever draws again would know its number beforehand.
-
-    Raises `Denied`, `Invalid`.
-    """
-    kept = lock(actor.rows(Call, "run-selection"), call.pk)
-    competition = competitions(kept).get(grant) if kept.state != CallState.DRAFT else None
-    if competition is None:
-        raise Denied(f"nobody competes for {grant} of call {call.pk}")
-    sheet = ScoreSheet.objects.filter(call=kept, grant=grant).first()
-    problems: list[Problem] = []
-    if sheet is None and not competition.by_order:
-        text = Text("发布通知时没有定评分表，由专家和主管部门逐件决定", "no sheet was frozen with the call")
-        problems.append(Problem("no-sheet", text))
-    if Round.objects.filter(call=kept, grant=grant, stage__in=RUNNING).exists():
-        problems.append(Problem("round-runs", Text("这一条款有评选正在进行", "a round of the grant is running")))
-    if competition.ranks and Round.objects.filter(call=kept, grant=grant, stage__in=(Stage.CONFIRMED, Stage.CLOSED)):
-        text = Text("这份通知已经排过名次，一次通知只排一次", "the call has its ranking: there is one in a call")
-        problems.append(Problem("ranked", text))
-    declared = declared_seed(kept, grant)
-    problems += _seed(declared, seed.strip())
-    if problems:
-        raise Invalid(problems)
-    now = timezone.now()
-    about = Round.objects.create(
-        call=kept, grant=grant, number=Round.objects.filter(call=kept, grant=grant).count() + 1,
-        seed=seed.strip() or secrets.token_hex(16),
-        seed_source=declared.seed_source if declared else OWN_SEED, seed_on=declared.seed_on if declared else None,
-        sheet=sheet.data if sheet else plain_sheet(IN_ORDER), wanted=sheet.experts if sheet else 0,
-        fields=sheet.fields if sheet else [], begun_at=now, since=now,
-    )  # fmt: skip
-    write(actor, "seed recorded", about, None, {"seed": about.seed, "source": about.seed_source})
-    return about
-
-
-def declared_seed(call: Call, grant: str) -> ScoreSheet | None:
-    """The sheet whose declared source gives the seed of the next round; None where the site makes it."""
-    if Round.objects.filter(call=call, grant=grant, seed_on__isnull=False).exists():
-        return None
-    return ScoreSheet.objects.filter(call=call, grant=grant, seed_on__isnull=False).first()
-
-
-def _seed(declared: ScoreSheet | None, seed: str) -> list[Problem]:
-    """What is wrong with a seed as typed: where a source is declared it is the number that came out that day."""
-    if declared is None:
-        text = Text(
-            "没有随通知公布来源，种子由本站生成", "no source was declared with the call: the site makes the seed"
-        )
-        return [Problem("seed", text, Place(path="seed"))] if seed else []
-    on = declared.seed_on
-    if on is not None and timezone.localdate() < on:
-        day = Text(format_date(on, "zh"), format_date(on, "en"))
-        text = Text(
-            f"种子 {day.zh} 才公布：{declared.seed_source}", f"it comes out on {day.en}: {declared.seed_source}"
-        )
-        return [Problem("seed-early", text, Place(path="seed"))]
-    if not seed:
-        text = Text(f"填写“{declared.seed_source}”公布的数", f"state what came out of: {declared.seed_source}")
-        return [Problem("seed", text, Place(path="seed"))]
-    return []
 
 
 @command
@@ -109,8 +27,8 @@ def convene(actor: Authority, about: Round, version: int | None = None) -> Round
     """Fix who takes part, draw the experts, and let them score; without criteria the order is found at once.
 
     What waits on an earlier round's list takes part again, and that round is closed. Raises `Denied`, `Stale`,
-    `Invalid` (an application is not ready, or held by an undecided credit hit; too few experts may serve): nobody is
-    judged without it, since places and ranks are given once.
+    `Invalid` (an application is not ready, or held by an undecided credit hit: nobody is judged without it, since
+    places and ranks are given once; too few experts may serve: `seeds.draw_anew`).
     """
     here = at_selection(about, locked=True)  # applications are locked before rounds, by everybody
     rows = actor.rows(Round, "run")
@@ -121,8 +39,8 @@ def convene(actor: Authority, about: Round, version: int | None = None) -> Round
     pool = pool_of(kept, here)
     if len(pool.free) < kept.wanted:
         text = Text(
-            f"能参加的专家只有 {len(pool.free)} 位，要抽 {kept.wanted} 位",
-            f"{len(pool.free)} experts may serve, and {kept.wanted} are to be drawn",
+            f"能参加的专家只有 {len(pool.free)} 位，要抽 {kept.wanted} 位：另定以后的种子，补登专家",
+            f"{len(pool.free)} experts may serve, and {kept.wanted} are to be drawn: name a later seed, register more",
         )
         problems.append(Problem("experts", text))
     if problems:
@@ -173,7 +91,7 @@ def _seat(about: Round, free: Sequence[Expert], out: Sequence[tuple[Expert, str]
         Member(
             round=about, expert=by_number[number], place=place,
             standing=Seating.SEATED if place <= about.wanted else Seating.RESERVE,
-            seated_at=now if place <= about.wanted else None,
+            seated_at=now if place <= about.wanted else None, since=by_number[number].since,
         )
         for place, number in enumerate(draw(about.seed, by_number), 1)
     ]  # fmt: skip

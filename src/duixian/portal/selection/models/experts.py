@@ -20,6 +20,8 @@ class Expert(models.Model):
     """The city whose bureau keeps the register."""
     fields = models.JSONField(default=list)
     active = models.BooleanField(default=True)
+    since = models.DateTimeField()
+    """Since when they may be drawn: registered, or let take part again."""
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from django.db import models
@@ -12,6 +13,7 @@ from duixian.portal.calls.models import Call
 from duixian.portal.selection.models.experts import Expert
 from duixian.procedure.selecting import Sheet, Standing
 from duixian.procedure.selecting.protocol import sheet_of
+from duixian.procedure.selecting.seeds import known_from
 from duixian.quantity.text import Text
 
 
@@ -51,8 +53,10 @@ class ScoreSheet(models.Model):
 
 
 class Stage(StrEnum):
-    """Where a round stands, in its order. Scores are hidden until everybody has given theirs (`PANEL`)."""
+    """Where a round stands, in its order. Scores are hidden until everybody has given theirs (`PANEL`). Only where a
+    seed drew too few does a round wait for the number of another source (`DECLARED`)."""
 
+    DECLARED = "declared"
     SEEDED = "seeded"
     SCORING = "scoring"
     PANEL = "panel"
@@ -62,6 +66,7 @@ class Stage(StrEnum):
 
 
 STAGES = {
+    Stage.DECLARED: Text("等种子公布", "waits for its seed"),
     Stage.SEEDED: Text("已记录种子", "seed recorded"),
     Stage.SCORING: Text("独立评分", "blind scoring"),
     Stage.PANEL: Text("合议", "panel"),
@@ -71,7 +76,7 @@ STAGES = {
 }
 DISCLOSED = (Stage.PANEL, Stage.RANKED, Stage.CONFIRMED, Stage.CLOSED)
 """Where scores are seen by those who take part."""
-RUNNING = (Stage.SEEDED, Stage.SCORING, Stage.PANEL, Stage.RANKED)
+RUNNING = (Stage.DECLARED, Stage.SEEDED, Stage.SCORING, Stage.PANEL, Stage.RANKED)
 
 
 class Rounds(models.Manager["Round"]):
@@ -83,7 +88,8 @@ class Rounds(models.Manager["Round"]):
 
 class Round(models.Model):
     """One selection among the applications for a grant of a call. `decided`: what the bureau decided of equal ones,
-    {"order": [numbers], "because"}."""
+    {"order": [numbers], "because"}. `given_up`: the seeds before this one, by which too few could be drawn
+    (`selecting.seeds.plain_given_up`)."""
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="rounds")
     grant = models.CharField(max_length=60)
@@ -94,11 +100,13 @@ class Round(models.Model):
     seed_source = models.CharField(max_length=200)
     seed_on = models.DateField(null=True)
     """The day of the declared source; None where the site made the seed."""
+    given_up = models.JSONField(default=list, blank=True)
     sheet = models.JSONField()
     wanted = models.PositiveSmallIntegerField(default=0)
     fields = models.JSONField(default=list, blank=True)
     decided = models.JSONField(default=dict, blank=True)
     begun_at = models.DateTimeField()
+    """When its seed was recorded."""
     since = models.DateTimeField()
     """Since when it stands where it stands."""
     version = models.PositiveIntegerField(default=1)
@@ -121,6 +129,11 @@ class Round(models.Model):
     @property
     def told(self) -> Sheet:
         return sheet_of(self.sheet)
+
+    @property
+    def known_from(self) -> datetime:
+        """From when its seed can be known: nobody joins the pool of its draw after that."""
+        return known_from(self.seed_on, self.begun_at)
 
     @property
     def stage_name(self) -> Text:
@@ -199,6 +212,8 @@ class Member(models.Model):
     place = models.PositiveIntegerField()
     standing = models.CharField(max_length=8)
     because = models.CharField(max_length=300, blank=True)
+    since = models.DateTimeField(null=True)
+    """Since when the expert could be drawn, as of the draw."""
     seated_at = models.DateTimeField(null=True)
 
     class Meta:
