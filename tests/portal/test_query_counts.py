@@ -21,6 +21,7 @@ from duixian.portal.lists.models import PublicList
 from duixian.portal.payments.commands import prepare, set_account
 from duixian.portal.payments.models import Batch
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 
 
