@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterator
 from copy import copy, deepcopy
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import browser as browsers
 import pytest
 from access_table import WHO
 from city import City, build_city
 from cluster import missing as cluster_missing
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser
@@ -87,8 +91,15 @@ def browser() -> Iterator[Browser]:
     if reason := browsers.missing():
         pytest.skip(reason)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread that also asks the database
-    with browsers.chromium() as started:
+    with browsers.chromium() as started, patch.object(StaticFilesHandler, "serve", kept):
         yield started
+
+
+def kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+    """A static file, which a browser keeps as it does those of the site; otherwise one just installed is asked for again."""
+    answer = super(StaticFilesHandler, handler).serve(request)
+    answer.headers["Cache-Control"] = "max-age=600"
+    return answer
 
 
 @pytest.fixture
