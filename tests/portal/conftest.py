@@ -96,7 +96,7 @@ def browser() -> Iterator[Browser]:
 
 
 def kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
-    """A static file, which a browser keeps as it does those of the site; otherwise one just installed is asked for again."""
+    """A static file, which a browser keeps: one that was just installed it would ask for again on every page."""
     answer = super(StaticFilesHandler, handler).serve(request)
     answer.headers["Cache-Control"] = "max-age=600"
     return answer
