@@ -31,7 +31,10 @@ lint: $(STAMP)  ## style, types and the import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint  ## lint, then every test
+test: $(STAMP)  ## lint, and every test beside it
+	$(MAKE) --no-print-directory --jobs=2 lint tests
+
+tests: $(STAMP)
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 
 test-postgresql: $(STAMP)  ## the tests of the site on a temporary cluster of PostgreSQL
@@ -63,4 +66,4 @@ pins: $(STAMP)  ## compile requirements/*.in into pinned, hash-checked lists (ne
 clean:  ## remove what was made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help env demo serve lint test test-postgresql kills soak mutate bench bench-site pins clean
+.PHONY: help env demo serve lint test tests test-postgresql kills soak mutate bench bench-site pins clean

@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from copy import copy, deepcopy
+from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import browser as browsers
 import pytest
+from access_table import WHO
 from city import City, build_city
 from cluster import missing as cluster_missing
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser
@@ -50,6 +56,13 @@ def settled_city(settled: None, beginning: Clock) -> City:
         return build_city()
 
 
+@pytest.fixture(scope="module")
+def everybody(settled: None) -> tuple[City, dict[str, Client]]:
+    """A city, and everybody of the access table signed in there."""
+    city = build_city()
+    return city, {who: signed_in(city, *who.split("@")) for who in WHO}
+
+
 @pytest.fixture
 def city(request: pytest.FixtureRequest, db: None) -> City:
     """A small city with one person in every role: the module's, where it has one."""
@@ -62,13 +75,14 @@ def city(request: pytest.FixtureRequest, db: None) -> City:
 def as_(city: City) -> Callable[..., Client]:
     """`as_("district_reviewer", "230103")`: a client signed in as that person; `as_("visitor")`: nobody."""
 
-    def sign_in(role: Role | str, region: str = "") -> Client:
-        client = Client()
-        if role != "visitor":
-            client.force_login(city.person(role, region), backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
+    return partial(signed_in, city)
 
-    return sign_in
+
+def signed_in(city: City, role: Role | str, region: str = "") -> Client:
+    client = Client()
+    if role != "visitor":
+        client.force_login(city.person(role, region), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 @pytest.fixture(scope="session")
@@ -77,8 +91,15 @@ def browser() -> Iterator[Browser]:
     if reason := browsers.missing():
         pytest.skip(reason)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread that also asks the database
-    with browsers.chromium() as started:
+    with browsers.chromium() as started, patch.object(StaticFilesHandler, "serve", kept):
         yield started
+
+
+def kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+    """A static file, which a browser keeps: one that was just installed it would ask for again on every page."""
+    answer = super(StaticFilesHandler, handler).serve(request)
+    answer.headers["Cache-Control"] = "max-age=600"
+    return answer
 
 
 @pytest.fixture
@@ -99,7 +120,10 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Callable[..., browsers
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where a cluster was asked for and none can be started, say so."""
+    """Modules that use the browser take longest: they come first, that nobody waits for one of them at the end. Where a
+    cluster was asked for and none can be started, say so."""
+    longest = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path not in longest)
     reason = cluster_missing() if os.environ.get("DUIXIAN_TEST_DB") == "postgresql" else ""
     for item in items:
         if reason and "portal" in item.path.parts:

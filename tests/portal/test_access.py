@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from access_table import WHO, addresses, arguments, expected, tables, together
-from city import City, build_city
+from access_table import addresses, arguments, expected, tables, together
+from city import City
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -17,7 +17,6 @@ from django.urls import reverse
 
 from duixian.portal.web import errors
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CSP = "Content-Security-Policy"
 TABLES = tables()
 NAMED = {row[0] for rows in TABLES.values() for row in rows}
@@ -29,19 +28,6 @@ def test_every_address_of_the_site_is_in_the_table() -> None:
 
 def test_the_table_names_only_addresses_of_the_site() -> None:
     assert NAMED - addresses().keys() == set()
-
-
-@pytest.fixture(scope="module")
-def everybody(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[City, dict[str, Client]]]:
-    """One city, and everybody of the table signed in there, for all rows; taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        city, clients = build_city(), {}
-        for who in WHO:
-            clients[who] = Client()
-            if who != "visitor":
-                clients[who].force_login(city.person(*who.split("@")), backend=BACKEND)
-        yield city, clients
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

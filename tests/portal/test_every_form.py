@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 RUBBISH = "‽ 乱填"
 ROWS = {row[0]: row for rows in tables().values() for row in rows}
 FORMS = (

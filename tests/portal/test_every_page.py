@@ -1,13 +1,13 @@
 """Every page of the site in a real browser, as the first who may see it: quiet, nothing blocked, no serious finding of
 axe, and no wider than a phone.
 
-The pages are those of the access table. The browser is given what the test's own client has fetched, so that what a
-row needs can be taken back after it.
+The pages are those of the access table. The browser is given what the test's own client has fetched, so that what
+rows need can be taken back after them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
@@ -16,7 +16,7 @@ from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
-from access_table import WHO, Row, arguments, expected, tables
+from access_table import WHO, Row, arguments, expected, tables, together
 from browser import DESKTOP, PHONE, Visitor, visit
 from city import City
 from django.conf import settings
@@ -84,22 +84,28 @@ def shared(browser: Browser) -> Iterator[tuple[Visitor, Wire]]:
     wire.server_close()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("app", sorted(TABLES))
-def test_every_page_is_sound(app: str, city: City, as_: Callable[..., Client], shared: tuple[Visitor, Wire]) -> None:
+def test_every_page_is_sound(app: str, everybody: tuple[City, dict[str, Client]], shared: tuple[Visitor, Wire]) -> None:
+    city, clients = everybody
     tab, wire = shared
     tab.said.clear()
-    for row in TABLES[app]:
-        who = next((who for who in WHO if expected(row, who) == 200), None)
-        if who:
-            with transaction.atomic():
-                wire.client = as_(*who.split("@"))
-                _look(tab, wire, row, city)
-                transaction.set_rollback(True)
+    for make, rows in together(TABLES[app]):
+        with transaction.atomic():
+            made = make(city)
+            for row in rows:
+                if who := first_of(row):
+                    wire.client = clients[who]
+                    _look(tab, wire, reverse(row[0], kwargs=arguments(row, made)))
+            transaction.set_rollback(True)
 
 
-def _look(tab: Visitor, wire: Wire, row: Row, city: City) -> None:
-    made = row[1](city) if callable(row[1]) else {}
-    path = reverse(row[0], kwargs=arguments(row, made))
+def first_of(row: Row) -> str | None:
+    """The first who may see the page of a row."""
+    return next((who for who in WHO if expected(row, who) == 200), None)
+
+
+def _look(tab: Visitor, wire: Wire, path: str) -> None:
     if wire.fetch(path):
         tab.page.set_viewport_size(DESKTOP)
         tab.go(path)

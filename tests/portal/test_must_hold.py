@@ -28,6 +28,8 @@ from duixian.portal.payments.commands import enter_answer, prepare, send, set_ac
 from duixian.portal.payments.models import Account, Batch, Payment, Refund
 from duixian.procedure.model import Move
 
+pytestmark = pytest.mark.usefixtures("settled_city")
+
 
 @pytest.fixture
 def paid(city: City, monkeypatch: pytest.MonkeyPatch) -> City:

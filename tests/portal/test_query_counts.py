@@ -25,6 +25,7 @@ from duixian.portal.payments.commands import prepare, set_account
 from duixian.portal.payments.models import Batch
 from duixian.procedure.model import Move
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,12 +35,9 @@ print(page.status_code, "/static/web/duixian." in page.content.decode())
 """
 VERIFY = "import sys; from duixian.cli import run; sys.exit(run(['audit-log', 'verify', *sys.argv[1:]]))"
 WRITTEN = """
-from duixian.portal import __main__
-import django; django.setup()
 from duixian.portal.accounts.authority import SYSTEM
 from duixian.portal.accounts.models import Person
 from duixian.portal.journal import work, write
-from duixian.portal.journal.models import Entry
 with work():
     person = Person.objects.create_user("a@example.cn")
     write(SYSTEM, "account opened", person, None, {"email": person.email})
@@ -47,17 +46,16 @@ with work():
 
 def test_bare_machine_serves_at_once_and_its_journal_is_checked(tmp_path) -> None:
     home = tmp_path / "home"
-    ran = start(home, PREPARED)
+    ran = start(home, PREPARED + WRITTEN)
     assert (ran.stdout, ran.stderr) == ("The library is up to date; new versions: 5.\n200 True\n", "")
     key = home / "secret-key"
     assert key.stat().st_mode & 0o777 == 0o600
     before = key.read_text()
 
-    assert start(home, WRITTEN).stderr == ""
     ran = start(home, VERIFY)
     assert (ran.returncode, ran.stdout.splitlines()[0]) == (0, "6 entries; the chain holds.")
-    ran = start(home, WRITTEN.split("with work")[0] + "Entry.objects.filter(number=6).update(what='nothing')")
-    assert ran.stderr == ""
+    with closing(sqlite3.connect(home / "duixian.sqlite3")) as database, database:
+        database.execute("UPDATE journal_entry SET what = 'nothing' WHERE number = 6")
     ran = start(home, VERIFY)
     assert (ran.returncode, ran.stderr) == (1, "entry 6 was edited\n")
 

@@ -22,6 +22,7 @@ from duixian.portal.lists.commands import approve, close_notice, draw_up, publis
 from duixian.portal.payments.commands import prepare, send, set_account
 from duixian.procedure.limits import waited
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 
 

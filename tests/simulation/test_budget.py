@@ -14,7 +14,7 @@ from duixian.assess.result import Assessment
 from duixian.program.compile import compile_policies
 from duixian.program.model import Program
 from duixian.quantity.problem import Refused
-from duixian.simulation.budget import budget, other_readings, under_reading
+from duixian.simulation.budget import Budget, budget, other_readings, under_reading
 from duixian.simulation.groups import USUAL, Breakdown, breakdowns
 from duixian.simulation.tally import MEASURES, MONEY, PEOPLE, UNBOUNDED, Tally, marks, summed, unbounded_rules
 from duixian.tables.layout import APPLICANTS
@@ -48,8 +48,16 @@ def _by(*names: str) -> tuple[Breakdown, ...]:
     return breakdowns(names)
 
 
-def test_budget_is_the_sum_of_the_assessments(store: Store) -> None:
-    found = budget(Job(store, program(), ON), _by("grant"))
+BY = _by(*USUAL, "region:city", "region:province", "industry:division", "size+grant")
+
+
+@pytest.fixture(scope="module")
+def found(store: Store) -> Budget:
+    """The budget of everybody, by all that it can be told by."""
+    return budget(Job(store, program(), ON), BY)
+
+
+def test_budget_is_the_sum_of_the_assessments(found: Budget) -> None:
     whole = [claim for answer in assessments() for claim in answer.claims]
     assert all(claim.hi < UNBOUNDED for claim in whole)
     assert {name: found.total[name] for name in ("lo", "hi", "firm", "potential", "claims", "certain", "possible")} == {
@@ -68,38 +76,35 @@ def test_budget_is_the_sum_of_the_assessments(store: Store) -> None:
     }
 
 
-def test_every_breakdown_adds_up_to_the_total(store: Store) -> None:
-    by = _by(*USUAL, "region:city", "region:province", "industry:division", "size+grant")
-    found = budget(Job(store, program(), ON), by)
+def test_every_breakdown_adds_up_to_the_total(found: Budget, store: Store) -> None:
     sums = [name for name in MEASURES if name not in PEOPLE]
-    for one in by:
+    for one in BY:
         table = found.groups[one]
         assert {name: table[name].sum() for name in sums} == {name: found.total[name] for name in sums}
         if "population" in table.columns:
             assert table["population"].sum() == found.applicants == store.applicants
 
 
-def test_applicants_are_counted_once_in_each_group(store: Store, claims: pl.DataFrame) -> None:
-    found = budget(Job(store, program(), ON), _by("grant")).groups[_by("grant")[0]]
+def test_applicants_are_counted_once_in_each_group(found: Budget, claims: pl.DataFrame) -> None:
+    grants = found.groups[_by("grant")[0]]
     paid = claims.filter(pl.col("firm") > 0).group_by("rule").agg(pl.col("applicant").n_unique())
     expected = {str(rule): many for rule, many in paid.iter_rows()}
-    assert {row["grant"]: row["certain"] for row in found.iter_rows(named=True) if row["certain"]} == expected
+    assert {row["grant"]: row["certain"] for row in grants.iter_rows(named=True) if row["certain"]} == expected
 
 
 @pytest.mark.parametrize("buckets", [1, 13])
-def test_buckets_do_not_matter(buckets: int, store: Store, tmp_path: Path) -> None:
-    other = sample_store(tmp_path / "other", buckets)
+def test_buckets_do_not_matter(buckets: int, found: Budget, tmp_path: Path) -> None:
     by = _by(*USUAL)
-    one, two = (budget(Job(s, program(), ON), by) for s in (store, other))
-    assert (one.total, one.reasons, one.waiting, one.distribution) == (
+    two = budget(Job(sample_store(tmp_path / "other", buckets), program(), ON), by)
+    assert (found.total, found.reasons, found.waiting, found.distribution) == (
         two.total, two.reasons, two.waiting, two.distribution,
     )  # fmt: skip
     for group in by:
         keys = [dimension.id for dimension in group]
-        assert one.groups[group].sort(keys).equals(two.groups[group].sort(keys))
+        assert found.groups[group].sort(keys).equals(two.groups[group].sort(keys))
 
 
-def test_reasons_count_the_masks(store: Store, claims: pl.DataFrame) -> None:
+def test_reasons_count_the_masks(found: Budget, claims: pl.DataFrame) -> None:
     failed: Counter[tuple[str, int]] = Counter()
     alone: Counter[tuple[str, int]] = Counter()
     pending: Counter[tuple[str, int]] = Counter()
@@ -111,22 +116,21 @@ def test_reasons_count_the_masks(store: Store, claims: pl.DataFrame) -> None:
             failed[rule, place] += bool(fails & bit)
             alone[rule, place] += fails == bit
             pending[rule, place] += verdict in LIVE and bool(waits & bit)
-    told = [reason for reason in budget(Job(store, program(), ON), ()).reasons if reason.place >= 0]
+    told = [reason for reason in found.reasons if reason.place >= 0]
     assert {(r.rule, r.place): (r.failed, r.alone, r.pending) for r in told} == {
         key: (failed[key], alone[key], pending[key]) for key in failed if failed[key] or pending[key]
     }
 
 
-def test_distribution_holds_every_applicant_once(store: Store) -> None:
-    found = budget(Job(store, program(), ON), ())
+def test_distribution_holds_every_applicant_once(found: Budget, store: Store) -> None:
     assert [sum(column) for column in list(zip(*found.distribution, strict=True))[1:]] == [store.applicants] * 2
     assert store.applicants - found.distribution[0][1] == found.total["certain"]
 
 
-def test_a_finished_run_gives_the_same_as_one_that_keeps_nothing(store: Store, tmp_path: Path) -> None:
+def test_a_finished_run_gives_the_same_as_one_that_keeps_nothing(found: Budget, store: Store, tmp_path: Path) -> None:
     job = Job(store, program(), ON)
-    kept, gone = budget(job, _by("size"), into=tmp_path / "out"), budget(job, _by("size"))
-    assert (kept.total, kept.reasons) == (gone.total, gone.reasons)
+    kept = budget(job, _by("size"), into=tmp_path / "out")
+    assert (kept.total, kept.reasons) == (found.total, found.reasons)
     told: list[tuple[int, int]] = []
     budget(job, (), into=tmp_path / "out", progress=lambda done, of: told.append((done, of)))
     assert told == [(3, 3)]  # nothing is left to do

@@ -23,6 +23,7 @@ from duixian.portal.accounts.models import Organisation, Person, Post
 from duixian.portal.accounts.roles import Kind, Role
 from duixian.portal.journal.models import Entry
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 MODELS = (Person, Organisation, Post)
 
 

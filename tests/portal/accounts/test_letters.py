@@ -18,6 +18,7 @@ from duixian.portal.notifications.commands import tell
 from duixian.portal.notifications.mail import send_waiting
 from duixian.quantity.text import Text
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 RETURNED = Text("申报被退回补正", "The application was returned")
 UNTIL = Text("请在 3 月 5 日前补正", "Corrections until 5 March")
 

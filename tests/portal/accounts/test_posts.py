@@ -16,6 +16,8 @@ from duixian.portal.accounts.roles import Kind, Role
 from duixian.portal.journal import Denied, Invalid, Stale
 from duixian.portal.journal.models import Entry
 
+pytestmark = pytest.mark.usefixtures("settled_city")
+
 
 @pytest.fixture
 def administrator(city):

@@ -11,6 +11,7 @@ from city import PASSWORD
 from django.core import mail
 from django.urls import reverse
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 LOGIN = "/account/login/"
 
 

@@ -10,6 +10,7 @@ from city import NANGANG, City
 from duixian.portal.accounts.authority import VISITOR, Unregistered
 from duixian.portal.applications.models import Application
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 OWN = {"clerk@230103", "legal_representative@230103"}
 BUREAUS = {
     "district_clerk@230103", "district_reviewer@230103", "city_clerk@230100", "city_reviewer@230100", "director@230100",

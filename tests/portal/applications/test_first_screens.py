@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from applying import EXTRA, GRANT, MATTER, a_call, a_dossier, a_draft, a_paper, fresh
 from city import NANGANG, City
 from test_screens import SignIn, text, url
@@ -11,6 +12,8 @@ from test_screens import SignIn, text, url
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.commands import attach, file, start
 from duixian.portal.applications.models import Application
+
+pytestmark = pytest.mark.usefixtures("settled_city")
 
 
 def test_an_enterprise_begins_fills_in_and_files(city: City, as_: SignIn) -> None:

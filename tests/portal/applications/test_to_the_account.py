@@ -16,6 +16,7 @@ from duixian.portal.journal import Denied, Invalid, verify
 from duixian.procedure.model import Move, State
 from duixian.procedure.moves import replay
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 CHANNELS = ("哈尔滨市政府官方网站", "冰城工信微信公众号", "龙哈工业云平台")
 
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from duixian.portal.budgets.sharing import Ask, Parts, in_proportion, in_turn
 
+pytestmark = pytest.mark.usefixtures("settled_city")
+
 
 def whole(fen: int) -> Parts:
     return {"pot": fen}

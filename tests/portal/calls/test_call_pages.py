@@ -15,6 +15,7 @@ from duixian.portal.calls.icalendar import Entry, calendar
 from duixian.portal.calls.models import Call
 from duixian.portal.calls.terms import Terms
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 POLICY = "harbin-2022-1"
 TODAY = timezone.localdate()
 CONTACT = {"unit": "市工信局", "name": "王工", "phone": "0451-84664000"}

@@ -25,6 +25,7 @@ from duixian.portal.journal.models import Entry
 from duixian.portal.library.models import Version
 from duixian.program.codec import digest
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 WINDOW = {"opens_on": date(2026, 3, 2), "closes_on": date(2026, 4, 30)}
 CONTACT = {"unit": "市工信局", "name": "王工", "phone": "0451-84664000"}
 

@@ -27,6 +27,7 @@ from duixian.portal.notifications.models import Message
 from duixian.portal.supervision.commands import order
 from duixian.procedure.model import Move
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 AMOUNT = 100_000_000
 ACCOUNT = {"bank": "某银行", "number": "6222000011112222"}
 SignIn = Callable[..., Client]

@@ -13,15 +13,10 @@ from library_texts import written
 
 from duixian.portal.accounts.authority import SYSTEM
 from duixian.portal.calls.commands import open_call
-from duixian.portal.library.commands import import_document, import_version, refresh
+from duixian.portal.library.commands import import_document, import_version
 from duixian.portal.library.shelf import book, shelf
 
 POLICY = "harbin-2022-1"
-
-
-@pytest.fixture
-def library(db):
-    refresh(SYSTEM)
 
 
 def text_of(page) -> str:

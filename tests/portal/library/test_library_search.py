@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from library_texts import written
 
 from duixian.portal.accounts.authority import SYSTEM
@@ -25,12 +24,7 @@ def hits(query: str, choice: Choice = ANY, lang: Lang = "zh") -> list[tuple[str,
     return [(hit.passage.policy, hit.passage.kind, hit.passage.grant or hit.passage.address) for hit in rows]
 
 
-@pytest.fixture
-def indexed(db):
-    refresh(SYSTEM)
-
-
-def test_word_of_two_characters_is_found_with_titles_first(indexed):
+def test_word_of_two_characters_is_found_with_titles_first(library):
     rows = hits("诊断")
     assert [row for row in rows if row[1] == "grant"][:3] == [
         ("harbin-2022-1", "grant", "diagnosis"),
@@ -41,43 +35,43 @@ def test_word_of_two_characters_is_found_with_titles_first(indexed):
     assert [kind for _, kind, _ in rows] == sorted((kind for _, kind, _ in rows), reverse=True)
 
 
-def test_every_word_must_be_there(indexed):
+def test_every_word_must_be_there(library):
     assert hits("诊断 第三方")[0] == ("harbin-2022-1", "grant", "diagnosis")
     assert hits("诊断 火箭") == []
 
 
-def test_long_word_is_found_by_most_of_its_pairs(indexed):
+def test_long_word_is_found_by_most_of_its_pairs(library):
     assert ("harbin-2022-1", "grant", "5g-equipment") in hits("5G设备补助")
     assert hits("火箭发动机") == []
 
 
-def test_number_of_a_document_finds_its_policy(indexed):
+def test_number_of_a_document_finds_its_policy(library):
     assert hits("哈工信规〔2022〕1号")[0] == ("harbin-2022-1", "policy", "")
 
 
-def test_english_words_are_found_in_any_case(indexed):
+def test_english_words_are_found_in_any_case(library):
     assert hits("DIAGNOSIS renovation", lang="en")[0] == ("harbin-2022-1", "grant", "diagnosis")
 
 
-def test_signs_of_the_database_are_plain_characters(indexed):
+def test_signs_of_the_database_are_plain_characters(library):
     assert hits("%%") == []
     assert hits("_") == []
     assert ("harbin-2022-1", "grant", "5g-equipment") in hits("30%")
 
 
-def test_filters_narrow_what_is_found(indexed):
+def test_filters_narrow_what_is_found(library):
     assert {policy for policy, *_ in hits("上云", Choice(region="330400"))} == {"jiaxing-2021-7"}
     kinds = [(kind, grant) for _, kind, grant in hits("补助", Choice(region="230103", kind="five_g_project"))]
     assert [grant for kind, grant in kinds if kind == Kind.GRANT] == ["5g-equipment"]
 
 
-def test_official_text_is_found_once_it_was_brought_in(indexed, tmp_path):
+def test_official_text_is_found_once_it_was_brought_in(library, tmp_path):
     assert hits("只在原文里") == []
     import_document(SYSTEM, "harbin-2022-1", written(tmp_path, book("harbin-2022-1").model, "这几个字只在原文里。"))
     assert hits("只在原文里") == [("harbin-2022-1", "official", "八/（3）")]
 
 
-def test_indexing_again_keeps_one_of_each(indexed):
+def test_indexing_again_keeps_one_of_each(library):
     before = Passage.objects.count()
     assert (refresh(SYSTEM), Passage.objects.count()) == (0, before)
 

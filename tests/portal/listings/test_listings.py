@@ -22,6 +22,7 @@ from duixian.portal.listings.models import Kind, Listing, Update
 from duixian.portal.notifications.models import Message
 from duixian.procedure.model import Move
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 KIND = Kind.SUPPLY_DEMAND
 
 

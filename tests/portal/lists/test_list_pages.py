@@ -17,6 +17,7 @@ from duixian.portal.applications.models import Application
 from duixian.portal.applications.queries import inbox
 from duixian.portal.lists.models import Objection, PublicList, State
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 CHINA = ZoneInfo("Asia/Shanghai")
 

@@ -21,6 +21,7 @@ from duixian.portal.measures.commands import publish, report, summarise
 from duixian.portal.measures.models import Progress, Summary
 from duixian.portal.measures.queries import aims, sheets, size, standings
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 POLICY, PILOTS, PLANS = "heilongjiang-20", "pilot-cities-programme", "manufacturing-plan"
 SignIn = Callable[..., Client]
 

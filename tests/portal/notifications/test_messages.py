@@ -17,6 +17,7 @@ from duixian.portal.notifications.models import Message
 from duixian.portal.notifications.queries import unread
 from duixian.quantity.text import Text
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 RETURNED = Text("申报被退回补正", "The application was returned")
 UNTIL = Text("请在 3 月 5 日前补正", "Corrections until 5 March")

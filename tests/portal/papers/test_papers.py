@@ -14,6 +14,7 @@ from duixian.portal.papers.commands import add_paper, scan_waiting
 from duixian.portal.papers.models import Paper, State
 from duixian.portal.papers.scanner import ask_clamd
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 EICAR = b"not really a virus"
 
 

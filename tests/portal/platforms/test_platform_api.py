@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from city import DAOLI, NANGANG, City
 from django.test import Client
 from reporting import FIGURES, a_platform, machine, payment
@@ -15,6 +16,7 @@ from duixian.portal.journal.models import Entry
 from duixian.portal.platforms import commands
 from duixian.portal.platforms.models import Platform, Report
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 REPORT = {
     "month": "2026-02",
     "figures": {**FIGURES, "new_devices": 1},

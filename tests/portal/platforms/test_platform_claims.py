@@ -19,6 +19,8 @@ from duixian.portal.platforms.models import Doubt
 from duixian.portal.platforms.queries import bought
 from duixian.procedure.model import Move
 
+pytestmark = pytest.mark.usefixtures("settled_city")
+
 
 def about(city: City, matter: str = "operation") -> Application:
     """A draft that rests on another matter of the dossier."""

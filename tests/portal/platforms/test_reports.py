@@ -33,6 +33,7 @@ from duixian.portal.web.sheets import write_sheet
 from duixian.quantity.problem import Refused
 from duixian.vocabulary.facts import load_vocabulary
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 
 

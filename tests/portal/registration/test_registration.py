@@ -24,6 +24,7 @@ from duixian.portal.notifications.models import Message
 from duixian.portal.registration import commands
 from duixian.portal.registration.queries import confirm_by, waiting
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SIGN_UP, LOGIN, CODE = "/account/signup/", "/account/login/", credit_code(777)
 TYPED = {
     "organisation": "南岗新来机械有限公司", "code": CODE, "region": NANGANG, "role": "legal_representative",

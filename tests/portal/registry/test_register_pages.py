@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from applying import a_call, fresh
 from city import DAOLI, NANGANG, PROVINCE, City
 from django.test import Client
@@ -11,6 +12,7 @@ from using import INVOICE, two_claims
 
 from duixian.portal.registry.models import Conflict, Item
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 
 

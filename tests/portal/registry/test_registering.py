@@ -27,6 +27,7 @@ from duixian.portal.registry.sheets import COLUMNS
 from duixian.portal.web.sheets import read_sheet, write_sheet
 from duixian.quantity.problem import Refused
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 SignIn = Callable[..., Client]
 CODE = "01,32,,24232000000012345678,113000.00,20240306,,9F3A"
 

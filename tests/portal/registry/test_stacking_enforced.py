@@ -22,6 +22,7 @@ from duixian.portal.lists.commands import draw_up
 from duixian.portal.registry.stacking import said, shorts
 from duixian.procedure.model import Move
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 WAN = 1_000_000
 
 

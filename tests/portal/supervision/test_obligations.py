@@ -19,6 +19,8 @@ from duixian.portal.supervision import commands, queries
 from duixian.portal.supervision.commands.obliging import following
 from duixian.portal.supervision.models import Evidence, Obligation
 
+pytestmark = pytest.mark.usefixtures("settled_city")
+
 
 @pytest.fixture
 def award(city: City, clock: Clock) -> Application:

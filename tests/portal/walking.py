@@ -1,21 +1,16 @@
-"""The whole path of each of Harbin's two policies, from the call to the account, by the people whose business it is.
+"""The steps of a path from the call to the account, each taken at the browser by the person whose business it is.
 
 Nothing is done but by following links, filling in forms and pressing buttons; only the dossiers stand there before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-from applying import a_dossier, a_paper
-from browser import Visitor
+from applying import a_paper
 from by_hand import Hand, House, answer_of, number_in
-from city import DAOLI, NANGANG, City
-from site_clock import Clock
 
 from duixian.portal.accounts.roles import Role
 from duixian.portal.applications.checking import missing_materials
@@ -24,116 +19,6 @@ from duixian.portal.applications.models import Application, happened
 from duixian.portal.journal import verify
 from duixian.portal.papers.models import Paper
 from duixian.procedure.moves import replay
-
-pytestmark = pytest.mark.django_db(transaction=True)
-PAPER = "平台服务合同"
-
-
-@pytest.fixture
-def house(clock: Clock, visit: Callable[..., Visitor], city: City) -> House:
-    return House(visit, city, clock)
-
-
-def test_the_path_of_2022_1(house: House) -> None:
-    """Platform, third party, audit, selection, credit; one is returned, one refused, one objected to. It comes to every
-    page that grows on the way, and looks at each closely."""
-    for region in (NANGANG, DAOLI):
-        a_dossier(house.city.enterprise(region))
-    call = open_call(house, "〔2022〕1号", ("三星设备上云", "二星管理上云"), {"limit_district-review": "10"}, PAPER)
-    first = apply(house, NANGANG, call, "三星设备上云", PAPER, fact=("cloud-2023.date", "2023-11-21"))
-    hopeless = apply(house, NANGANG, call, "二星管理上云")
-    objected = apply(house, DAOLI, call, "三星设备上云", PAPER)
-
-    nangang, daoli = house.at(Role.DISTRICT_REVIEWER, NANGANG), house.at(Role.DISTRICT_REVIEWER, DAOLI)
-    returned_and_corrected(house, nangang, first, PAPER)
-    refused_and_read(house, nangang, hopeless, "三/（二）/1")
-    take(nangang, first)
-    nangang.decide("pass")
-    pass_in_bulk(daoli, objected)
-
-    for number in (first, objected):
-        assign(house, number, Role.THIRD_PARTY_REVIEWER)
-        take(house.at(Role.THIRD_PARTY_REVIEWER), number)
-        house.at(Role.THIRD_PARTY_REVIEWER).decide("pass")
-    for number in (first, objected):
-        assign(house, number, Role.AUDITOR)
-        audit(house.at(Role.AUDITOR), number)
-    for number in (first, objected):
-        take(house.at(Role.CITY_REVIEWER), number)
-        house.at(Role.CITY_REVIEWER).decide("pass", selected="是")
-        take(house.at(Role.CREDIT_OFFICER), number)
-        house.at(Role.CREDIT_OFFICER).decide("pass")
-    refused = ("异议成立，不予扶持", "三/（二）/2")
-    assert from_list_to_account(house, call, first, objected, refused, 12) == "30万元"
-    assert stand(first, hopeless, objected) == ["paid payment", "refused district-review", "refused public-notice"]
-
-
-def test_the_path_of_2021_1(house: House) -> None:
-    """Platforms are ranked: credit and experts; one is refused, one suspended, sent back and ranked anew."""
-    house.closely = False  # the other path looks at the same pages
-    grant, papers = "中小企业公共服务平台排序奖励", "基本情况表"
-    for region in (NANGANG, DAOLI):
-        a_dossier(
-            house.city.enterprise(region), more=(_platform("p1", "一站式服务平台"), _platform("p2", "培训平台", "8人"))
-        )
-    call = open_call(house, "〔2021〕1号", (grant,))
-    first = apply(house, NANGANG, call, f"{grant} 一站式服务平台", papers)
-    hopeless = apply(house, NANGANG, call, f"{grant} 培训平台")
-    objected = apply(house, DAOLI, call, f"{grant} 一站式服务平台")
-
-    nangang, daoli = house.at(Role.DISTRICT_REVIEWER, NANGANG), house.at(Role.DISTRICT_REVIEWER, DAOLI)
-    returned_and_corrected(house, nangang, first, papers)
-    refused_and_read(house, nangang, hopeless, "三/（二）/3/（1）")
-    take(nangang, first)
-    nangang.decide("pass")
-    pass_in_bulk(daoli, objected)
-
-    credit, bureau, expert = (
-        house.at(Role.CREDIT_OFFICER),
-        house.at(Role.CITY_CLERK),
-        house.at(Role.THIRD_PARTY_REVIEWER),
-    )
-    take(credit, first)
-    credit.decide("pass")
-    take(credit, objected)
-    credit.decide("suspend", matter="经营异常名录待核")
-    bureau.open(f"/applications/{objected}/review/")
-    bureau.decide("lift", matter="经营异常名录待核", reason="已移出名录")
-    take(credit, objected)
-    credit.decide("pass")
-    assign(house, objected, Role.THIRD_PARTY_REVIEWER)
-    take(expert, objected)
-    expert.decide("send_back", to="区县审核汇总，盖章推荐并行文上报", reasons="推荐文没有盖章")
-    pass_in_bulk(daoli, objected)
-    take(credit, objected)
-    credit.decide("pass")
-    for number, rank in ((first, "2"), (objected, "12")):
-        assign(house, number, Role.THIRD_PARTY_REVIEWER)
-        take(expert, number)
-        expert.decide("pass", rank=rank)
-    back = ("异议成立，退回“专家按当年指标评审排序”", "")
-    assert from_list_to_account(house, call, first, objected, back, 8) == "50万元"
-    assert stand(first, hopeless, objected) == ["paid payment", "refused district-review", "open ranking"]
-
-
-def _platform(name: str, title: str, staff: str = "10人") -> dict[str, Any]:
-    """A platform that meets every condition, with a year of training behind it."""
-    return {
-        "id": name,
-        "kind": "service_platform",
-        "title": title,
-        "facts": {
-            "recognition_level": "city", "rewarded_in_cycle": False, "operating_since": "2022-06-01", "staff": staff,
-            "operating_assets": "100万元", "mainly_msme": True, "main_service": "training", "offers_training": True,
-            "offers_other_services": False, "sustainable": True,
-        },
-        "years": {
-            2025: {
-                "service_income": "50万元", "service_spending": "50万元", "class_hours": "50课时", "attendances": 300,
-                "satisfaction": "80%",
-            }
-        },
-    }  # fmt: skip
 
 
 # --- the call ---------------------------------------------------------------------------------------------------------
