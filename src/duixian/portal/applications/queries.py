@@ -23,6 +23,11 @@ from duixian.procedure.timeline import Mark, timeline
 from duixian.program.codec import Json, canonical
 from duixian.quantity.text import Text
 
+BRIEF = Application.objects.select_related("organisation", "call").only(
+    "number", "title", "state", "since", "due_on", "organisation__name", "call__closes_on"
+)
+"""Applications with no more than a line of text tells of each."""
+
 
 def inbox(actor: Authority) -> QuerySet[Application]:
     """What stands at the actor's desk and is theirs to work on, the oldest first. What goes on with its list does not

@@ -16,7 +16,7 @@ from duixian.portal.selection.models import STAGES, Candidate, Protocol, Round, 
 from duixian.portal.selection.queries import marked, to_score
 from duixian.portal.selection.rules import BUREAUS, EXPERTS, RUNNERS
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Rows, Waiting
 from duixian.quantity.text import Text
 
 _WORKED_ON = (Stage.SEEDED, Stage.PANEL, Stage.RANKED)
@@ -41,9 +41,9 @@ def _method(_: Authority, call: Call) -> str:
     return reverse("selection:method", args=[call.pk]) if announced else ""
 
 
-def papers(authority: Authority) -> Pile:
+def papers(authority: Authority) -> Rows[Candidate]:
     """The papers that an expert has to score, one after the other."""
-    return pile(Text("待评审材料", "Papers to score"), reverse("selection:scoring"), to_score(authority), _paper)
+    return Rows(Text("待评审材料", "Papers to score"), reverse("selection:scoring"), to_score(authority), _paper)
 
 
 def _paper(one: Candidate) -> Waiting:
@@ -52,11 +52,11 @@ def _paper(one: Candidate) -> Waiting:
     return Waiting(Text(name, name), url, since, detail=one.application.grant_title)
 
 
-def rounds(authority: Authority) -> Pile:
+def rounds(authority: Authority) -> Rows[Round]:
     """The rounds that wait for the bureau."""
     rows = authority.rows(Round, "run").filter(stage__in=_WORKED_ON).order_by("since")
     rows = rows.select_related("call").defer("call__program")
-    return pile(Text("评选待办", "Selections"), reverse("selection:index"), rows, _round)
+    return Rows(Text("评选待办", "Selections"), reverse("selection:index"), rows, _round)
 
 
 def _round(one: Round) -> Waiting:
