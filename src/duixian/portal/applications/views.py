@@ -43,7 +43,7 @@ OWN = (
 def seen(request: Request, number: str, action: str = "see") -> Application:
     """The application, or 404."""
     rows = request.authority.rows(Application, action).select_related("call__source", "organisation", "assigned")
-    return get_object_or_404(rows.defer("call__program"), number=number)
+    return get_object_or_404(rows.defer("call__program", "call__source__text"), number=number)
 
 
 def version_of(request: Request) -> int | None:
