@@ -105,7 +105,7 @@ def page(request: Request, application: Application, form: CommentForm) -> HttpR
         "may_withdraw": any(c.move is Move.WITHDRAW for c in queries.choices(request.authority, application)),
         "may_comment": request.authority.may("comment", Application),
         "comment_form": form,
-        "comments": application.comments.select_related("person", "post__organisation"),
+        "comments": queries.messages_of(application),
         "lines": application.lines.all(),
         "papers": application.attachments.select_related("paper"),
         "labels": {one["id"]: Text(**one["label"]) for one in application.materials},

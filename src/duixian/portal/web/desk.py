@@ -182,10 +182,10 @@ def piles(authority: Authority) -> list[Pile]:
 def _counts(each: Sequence[QuerySet[Any]]) -> Iterator[int]:
     """How many rows each has, asked of the database at once: of most sorts nothing waits."""
     asked = [
-        rows.order_by().values(pile_=Value(i)).annotate(count_=Count("*")).values_list("pile_", "count_")
+        rows.order_by().values(pile_=Value(i)).annotate(count_=Count("*"))  # names that no model has
         for i, rows in enumerate(each)
     ]
-    found = dict(asked[0].union(*asked[1:], all=True)) if asked else {}
+    found = {one["pile_"]: one["count_"] for one in asked[0].union(*asked[1:], all=True)} if asked else {}
     return (found.get(i, 0) for i in range(len(each)))
 
 
