@@ -115,11 +115,11 @@ class Rows(Generic[M]):
 
     def told(self, count: int) -> Pile:
         """The pile, once it is known how many they are."""
-        shown = self.rows[:SHOWN] if count else ()
-        if count and self.read is not None:
+        shown = self.rows[:SHOWN]
+        if self.read is not None:
             keys = self.rows.values("pk")[:SHOWN]
             shown = self.read.filter(pk__in=keys).order_by(*self.rows.query.order_by)
-        return Pile(self.title, self.url, count, [self.tell(one) for one in shown])
+        return Pile(self.title, self.url, count, [self.tell(one) for one in shown] if count else [])
 
 
 Source = Callable[[Authority], Pile | Rows[Any]]
