@@ -175,7 +175,7 @@ def control(field: BoundField, size: str = "") -> SafeString:
 def cell(field: BoundField) -> SafeString:
     """A field in a cell of a table: its label for screen readers, its control, what is wrong with it."""
     label = format_html('<label class="visually-hidden" for="{}">{}</label>', field.id_for_label, field.label)
-    return label + control(field, "sm") + conditional_escape(field.errors)
+    return label + control(field, "sm") + field.errors.render()
 
 
 @register.filter
