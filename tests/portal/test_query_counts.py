@@ -64,9 +64,9 @@ ADDRESSES = {
     "own application": ("/applications/{application}/", Role.CLERK, NANGANG),
 }
 QUERIES = {
-    "the desk of a district": 14,
-    "the desk of the city": 20,
-    "the desk of finance": 12,
+    "the desk of a district": 6,
+    "the desk of the city": 6,
+    "the desk of finance": 8,
     "the inbox": 7,
     "the workbook": 6,
     "lists": 8,

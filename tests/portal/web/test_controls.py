@@ -8,6 +8,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 
 from duixian.portal.web.controls import Renderer
+from duixian.portal.web.templatetags.duixian import cell, control
 
 CHOICES = [("", "—"), ("a", "甲 <b>"), ("组", [("b", mark_safe("<i>乙</i>")), (3, 3)])]
 ATTRS = {"class": "form-control", "title": 'say "so"', "required": True, "disabled": False, "rows": 3}
@@ -36,3 +37,10 @@ class Asked(forms.Form):
 def test_what_is_wrong_is_written_as_djangos_templates_write_it(data) -> None:
     plain, templates = (str(Asked(data, renderer=renderer())) for renderer in (Renderer, DjangoTemplates))
     assert plain == templates
+
+
+def test_a_cell_has_its_label_its_control_and_what_is_wrong() -> None:
+    field = Asked({"name": ""}, renderer=Renderer())["name"]
+    label = '<label class="visually-hidden" for="id_name">Name</label>'
+    assert cell(field) == f"{label}{control(field, 'sm')}{field.errors}"
+    assert "is-invalid" in cell(field)

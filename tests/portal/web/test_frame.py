@@ -8,6 +8,8 @@ import pytest
 from city import NANGANG
 from django.utils import timezone
 
+from duixian.portal.accounts.authority import Authority
+from duixian.portal.accounts.models import Organisation, Post
 from duixian.portal.accounts.roles import Role
 from duixian.portal.web import desk
 from duixian.portal.web.desk import Deadline, Link, Pile, Task, Waiting
@@ -41,6 +43,23 @@ def test_what_waits_is_merged_oldest_first_for_the_roles_that_it_concerns(frame,
     assert [pile.title.zh for pile in page.context["empty"]] == ["待分派"]
     assert [item.title.zh for item in page.context["waiting"]] == ["earlier", "later"]
     assert "待拨付" not in page.content.decode()
+
+
+@pytest.mark.parametrize("read", [None, Organisation.objects.only("name")], ids=["rows", "by their keys"])
+def test_rows_are_counted_together_and_the_oldest_told(
+    frame, monkeypatch, city, read, django_assert_num_queries
+) -> None:
+    day, every = date(2026, 3, 2), Organisation.objects.order_by("-code")
+    monkeypatch.setattr(desk, "SHOWN", 2)
+    for rows in (every, every.filter(name=""), every.none()):
+        made = desk.Rows(Text("单位", "Organisations"), "/o/", rows, lambda one: waiting(one.name, day), read)
+        desk.register(lambda _, made=made: made, Role.CREDIT_OFFICER)
+    desk.register(lambda _: Pile(Text("待拨付", "To pay"), "/pay/", 5), Role.CREDIT_OFFICER)
+    names = list(every.values_list("name", flat=True))
+    with django_assert_num_queries(2):
+        piles = desk.piles(Authority(None, Post(role=Role.CREDIT_OFFICER)))
+    assert [pile.count for pile in piles] == [len(names), 0, 0, 5]
+    assert [[one.title.zh for one in pile.oldest] for pile in piles] == [names[:2], [], [], []]
 
 
 def test_first_page_shows_tasks_in_order_and_only_deadlines_ahead(frame, client, db) -> None:

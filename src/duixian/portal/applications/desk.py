@@ -9,13 +9,13 @@ from django.utils import timezone
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import OWNERS, Role
 from duixian.portal.applications.commands.beginning import taking
-from duixian.portal.applications.models import UNSEEN, Application
-from duixian.portal.applications.queries import inbox, own, unassigned
+from duixian.portal.applications.models import Application
+from duixian.portal.applications.queries import BRIEF, inbox, own, unassigned
 from duixian.portal.applications.rules import DESKS, SEEN
 from duixian.portal.calls.beside import Action, add_action
 from duixian.portal.calls.models import Call
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Rows, Waiting
 from duixian.procedure.model import State
 from duixian.quantity.text import Text
 
@@ -32,29 +32,28 @@ def _start(authority: Authority, call: Call) -> str:
     return reverse("applications:start", args=[call.pk]) if _owns(authority) and taking(call) else ""
 
 
-def returned(authority: Authority) -> Pile:
+def returned(authority: Authority) -> Rows[Application]:
     """What came back to the enterprise: first of all, since its deadline runs."""
     rows = own(authority).filter(state=State.RETURNED).order_by("due_on", "pk")
     return _pile(Text("退回待补正", "To be corrected"), reverse("applications:index"), rows, "edit")
 
 
-def drafts(authority: Authority) -> Pile:
+def drafts(authority: Authority) -> Rows[Application]:
     rows = own(authority).filter(state=State.DRAFT).order_by("call__closes_on", "pk")
     return _pile(Text("还没提交的申报", "Not filed yet"), reverse("applications:index"), rows, "edit")
 
 
-def waiting(authority: Authority) -> Pile:
+def waiting(authority: Authority) -> Rows[Application]:
     return _pile(Text("待办申报", "Applications to work on"), reverse("applications:inbox"), inbox(authority), "review")
 
 
-def to_assign(authority: Authority) -> Pile:
+def to_assign(authority: Authority) -> Rows[Application]:
     url = reverse("applications:inbox") + "?scope=assign"
     return _pile(Text("待分派", "To be assigned"), url, unassigned(authority), "review")
 
 
-def _pile(title: Text, url: str, rows: QuerySet[Application], page: str) -> Pile:
-    found = rows.select_related("organisation", "call").defer("call__program", *UNSEEN)
-    return pile(title, url, found, lambda application: _waiting(application, page), wide=True)
+def _pile(title: Text, url: str, rows: QuerySet[Application], page: str) -> Rows[Application]:
+    return Rows(title, url, rows, lambda application: _waiting(application, page), BRIEF)
 
 
 def _waiting(application: Application, page: str) -> Waiting:

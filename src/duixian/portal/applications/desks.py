@@ -38,6 +38,12 @@ COLUMNS = (
     Column(Text("核定金额", "Approved"), "approved", number=True),
 )
 
+SHOWN = (
+    "number", "title", "matter_title", "state", "stage", "kind", "procedure", "holder_role", "holder_level", "since",
+    "due_on", "due_unknown", "claimed", "approved", "organisation__name", "assigned__name", "assigned__email",
+)  # fmt: skip
+"""What a row of the inbox tells of."""
+
 
 def refuse_outsiders(request: Request) -> None:
     """404 for everybody who works on no applications."""
@@ -72,7 +78,7 @@ def filtered(request: Request) -> tuple[FilterForm, QuerySet[Application]]:
 def _calls(authority: Authority) -> QuerySet[Call]:
     """The calls under which somebody in the actor's region may have filed."""
     above = Q(region__in=regions_of(authority.region))
-    return Call.objects.filter(in_region("region")(authority) | above).exclude(state=CallState.DRAFT).defer("program")
+    return Call.objects.filter(in_region("region")(authority) | above).exclude(state=CallState.DRAFT).only("title")
 
 
 def _timing(word: str) -> Q:
@@ -105,7 +111,7 @@ def _outcomes(applications: Iterable[Application]) -> list[Fact]:
 def _page(request: Request, bulk_form: BulkForm | None = None, **more: object) -> HttpResponse:
     form, rows = filtered(request)
     sums = rows.order_by().aggregate(number=Count("*"), claimed=Sum("claimed"), approved=Sum("approved"))
-    table = table_of(request, rows, COLUMNS, default="since", count=sums["number"])
+    table = table_of(request, rows.only(*SHOWN), COLUMNS, default="since", count=sums["number"])
     mine = request.GET.get("scope", "mine") in ("", "mine")
     context = {
         "form": form,

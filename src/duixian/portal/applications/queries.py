@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from duixian.assess import record_text as whole_text
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.applications.models import LIVE, Application, Event, Finding, Record, happened
+from duixian.portal.applications.models import LIVE, Application, Comment, Event, Finding, Record, happened
 from duixian.portal.applications.rules import desks_of
 from duixian.procedure.duties import barred
 from duixian.procedure.limits import Timing, timing
@@ -22,6 +22,11 @@ from duixian.procedure.position import position
 from duixian.procedure.timeline import Mark, timeline
 from duixian.program.codec import Json, canonical
 from duixian.quantity.text import Text
+
+BRIEF = Application.objects.select_related("organisation", "call").only(
+    "number", "title", "state", "since", "due_on", "organisation__name", "call__closes_on"
+)
+"""Applications with no more than a line of text tells of each."""
 
 
 def inbox(actor: Authority) -> QuerySet[Application]:
@@ -63,6 +68,12 @@ def read_whole(application: Application) -> None:
     events = Event.objects.select_related("person", "record").defer("record__body").order_by("number")
     findings = Finding.objects.select_related("person").order_by("path")
     prefetch_related_objects([application], Prefetch("events", events), "lines", Prefetch("findings", findings))
+
+
+def messages_of(application: Application) -> QuerySet[Comment]:
+    """What was said both ways, with who said it, the first first."""
+    rows = application.comments.select_related("person", "post__organisation").order_by("pk")
+    return rows.only("application", "at", "text", "person__name", "person__email", "post__organisation__name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _page(
             for choice in by_hand
         ],
         "elsewhere": [choice for choice in choices if choice not in by_hand and choice.move is not Move.VERIFY],
-        "comments": application.comments.select_related("person", "post__organisation"),
+        "comments": queries.messages_of(application),
         "comment_form": CommentForm(),
         "may_comment": request.authority.may("comment", Application),
         "panels": panels(request.authority, application),

@@ -43,7 +43,7 @@ OWN = (
 def seen(request: Request, number: str, action: str = "see") -> Application:
     """The application, or 404."""
     rows = request.authority.rows(Application, action).select_related("call__source", "organisation", "assigned")
-    return get_object_or_404(rows.defer("call__program"), number=number)
+    return get_object_or_404(rows.defer("call__program", "call__source__text"), number=number)
 
 
 def version_of(request: Request) -> int | None:
@@ -105,7 +105,7 @@ def page(request: Request, application: Application, form: CommentForm) -> HttpR
         "may_withdraw": any(c.move is Move.WITHDRAW for c in queries.choices(request.authority, application)),
         "may_comment": request.authority.may("comment", Application),
         "comment_form": form,
-        "comments": application.comments.select_related("person", "post__organisation"),
+        "comments": queries.messages_of(application),
         "lines": application.lines.all(),
         "papers": application.attachments.select_related("paper"),
         "labels": {one["id"]: Text(**one["label"]) for one in application.materials},

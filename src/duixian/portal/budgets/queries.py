@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import BigIntegerField, Case, F, QuerySet, Sum, Value, When, Window
 
 from duixian.portal.accounts.authority import Authority
-from duixian.portal.applications.models import LIVE, Application
+from duixian.portal.applications.models import LIVE, UNSEEN_BESIDE, Application
 from duixian.portal.budgets import ledger
 from duixian.portal.budgets.models import ACCOUNTS, OF_APPLICATIONS, Account, Allotment, Pot, Transfer
 from duixian.quantity.text import Text
@@ -109,12 +109,9 @@ def statement(pot: Pot, account: Account | None = None) -> QuerySet[WithAnnotati
 
 def waiting(actor: Authority) -> list[Allotment]:
     """What waits for money in the actor's region, in its places."""
-    rows = actor.rows(Application).filter(state__in=LIVE, allotments__isnull=False).distinct()
-    last: dict[int, Allotment] = {}
-    for one in (
-        Allotment.objects.filter(application__in=rows).order_by("pk").select_related("application__organisation")
-    ):
-        last[one.application_id] = one
+    given = Allotment.objects.filter(application__in=actor.rows(Application).filter(state__in=LIVE))
+    given = given.order_by("pk").select_related("application__organisation").defer(*UNSEEN_BESIDE)
+    last = {one.application_id: one for one in given}
     return sorted((one for one in last.values() if not one.given), key=lambda one: (one.call_id, one.place))
 
 

@@ -15,7 +15,7 @@ from duixian.portal.calls.rules import OFFICERS
 from duixian.portal.library.beside import Contact, Opening, add_openings
 from duixian.portal.library.feeds import LONGEST, Feed, Item, add_feed
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Deadline, Link, Pile, Task, Waiting, pile
+from duixian.portal.web.desk import Deadline, Link, Rows, Task, Waiting
 from duixian.quantity.dates import format_date
 from duixian.quantity.text import Text
 
@@ -54,10 +54,10 @@ def announcements() -> Iterator[Item]:
         )
 
 
-def drafts(actor: Authority) -> Pile:
+def drafts(actor: Authority) -> Rows[Call]:
     """Calls that were drafted and not announced."""
     rows = actor.rows(Call, "draft").filter(state=State.DRAFT).defer("program").order_by("opens_on")
-    return pile(Text("申报通知草稿", "Drafts of calls"), reverse("calls:index"), rows, _draft)
+    return Rows(Text("申报通知草稿", "Drafts of calls"), reverse("calls:index"), rows, _draft)
 
 
 def _draft(call: Call) -> Waiting:

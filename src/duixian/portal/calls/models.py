@@ -24,6 +24,10 @@ class Calls(models.QuerySet["Call"]):
         """Those that were announced."""
         return self.exclude(state=State.DRAFT)
 
+    def pinned(self) -> Calls:
+        """With what names their policies; programs and policy files are large, and read once in a process."""
+        return self.select_related("source").defer("program", "source__text")
+
     def taking(self, on: date) -> Calls:
         """Those that take applications on this day."""
         return self.filter(state=State.OPEN, opens_on__lte=on, closes_on__gte=on)

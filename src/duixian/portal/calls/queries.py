@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -15,6 +15,7 @@ from duixian.policy.models import Grant
 from duixian.portal.accounts.authority import Authority
 from duixian.portal.calls.models import Call, Calls, State
 from duixian.portal.calls.terms import Terms, focused
+from duixian.portal.library.models import Version
 from duixian.portal.library.shelf import book
 from duixian.program.codec import canonical, decode
 from duixian.program.compile import choose
@@ -61,7 +62,7 @@ class Row:
 
 def rows(actor: Authority, on: date) -> list[Row]:
     """Every call that somebody may see: open ones by their last day, coming ones by their first, then past ones."""
-    found = [row(call, on) for call in visible(actor).select_related("source")]
+    found = [row(call, on) for call in visible(actor).pinned()]
     order = list(Standing)
 
     def key(one: Row) -> tuple[int, int]:
@@ -108,12 +109,22 @@ def policy_of(call: Call) -> Loaded:
     if call.source is None:
         return book(call.policy).loaded
     focus = canonical(call.focus) if call.focus else ""
-    return _pinned(call.source.text, str(call.source), tuple(call.grants), focus, tuple(sorted(call.readings.items())))
+    file = _File(str(call.source), call.source.digest, call.source)
+    return _pinned(file, tuple(call.grants), focus, tuple(sorted(call.readings.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A policy file as it stood, known by its digest: its text is asked for where it was not read yet."""
+
+    name: str
+    digest: str
+    version: Version = field(compare=False)
 
 
 @lru_cache(maxsize=64)
-def _pinned(text: str, name: str, grants: tuple[str, ...], focus: str, readings: tuple[tuple[str, str], ...]) -> Loaded:
-    loaded = load_policy(parse_source(text, name))
+def _pinned(file: _File, grants: tuple[str, ...], focus: str, readings: tuple[tuple[str, str], ...]) -> Loaded:
+    loaded = load_policy(parse_source(file.version.text, file.name))
     return choose(focused(loaded, grants, json.loads(focus) if focus else {}), dict(readings))
 
 

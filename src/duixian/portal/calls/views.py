@@ -38,7 +38,7 @@ def index(request: Request) -> HttpResponse:
 
 def show(request: Request, pk: int) -> HttpResponse:
     """A call with everything that it pins."""
-    call = get_object_or_404(queries.visible(request.authority).select_related("source"), pk=pk)
+    call = get_object_or_404(queries.visible(request.authority).pinned(), pk=pk)
     model, today = queries.policy_of(call).model, timezone.localdate()
     grants = {name: model.grants[name] for name in call.grants if name in model.grants}
     draft = call.state == State.DRAFT

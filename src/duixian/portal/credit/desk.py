@@ -13,7 +13,7 @@ from duixian.portal.credit.asking import editions, standing, unvouched
 from duixian.portal.credit.models import Hit
 from duixian.portal.credit.queries import last_answers, open_hits, unanswered
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Rows, Waiting
 from duixian.procedure.model import State
 from duixian.quantity.text import Text
 
@@ -22,8 +22,8 @@ def _office(authority: Authority) -> bool:
     return authority.role is Role.CREDIT_OFFICER
 
 
-def _hits(authority: Authority) -> Pile:
-    return pile(Text("失信命中待核定", "Hits to decide"), reverse("credit:index"), open_hits(authority), _one)
+def _hits(authority: Authority) -> Rows[Hit]:
+    return Rows(Text("失信命中待核定", "Hits to decide"), reverse("credit:index"), open_hits(authority), _one)
 
 
 def _one(hit: Hit) -> Waiting:
@@ -34,9 +34,9 @@ def _one(hit: Hit) -> Waiting:
     return Waiting(title, url, timezone.localdate(hit.found_at), None, detail)
 
 
-def _by_hand(authority: Authority) -> Pile:
+def _by_hand(authority: Authority) -> Rows[Application]:
     title, url = Text("信用待查", "Credit to be looked up"), reverse("credit:index")
-    return pile(title, url, unanswered(authority), _to_answer)
+    return Rows(title, url, unanswered(authority), _to_answer)
 
 
 def _to_answer(one: Application) -> Waiting:

@@ -121,7 +121,7 @@ def _paid(request: Request) -> tuple[PaidForm, QuerySet[WithAnnotations[Applicat
     rows = figures.paid(matching(everything, asked))
     if asked["who"]:
         rows = rows.filter(organisation__name__icontains=asked["who"])
-    calls = Prefetch("call", Call.objects.select_related("source").defer("program"))  # one object for all of a call
+    calls = Prefetch("call", Call.objects.pinned())  # one object for all of a call
     return form, rows.select_related("organisation").prefetch_related(calls)
 
 

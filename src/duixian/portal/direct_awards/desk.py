@@ -8,24 +8,24 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import CITY, OWNERS
 from duixian.portal.direct_awards.models import Offer, State
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Rows, Waiting
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Text
 
 
-def _to_confirm(actor: Authority) -> Pile:
+def _to_confirm(actor: Authority) -> Rows[Offer]:
     return _pile(
         Text("免申即享待确认", "Direct awards to confirm"), actor.rows(Offer, "confirm").filter(state=State.FOUND)
     )
 
 
-def _to_take(actor: Authority) -> Pile:
+def _to_take(actor: Authority) -> Rows[Offer]:
     return _pile(Text("免申即享待领取", "Direct awards to take"), actor.rows(Offer, "take"))
 
 
-def _pile(title: Text, rows: QuerySet[Offer]) -> Pile:
+def _pile(title: Text, rows: QuerySet[Offer]) -> Rows[Offer]:
     found = rows.select_related("organisation").order_by("found_at")
-    return pile(title, reverse("direct_awards:index"), found, _offer)
+    return Rows(title, reverse("direct_awards:index"), found, _offer)
 
 
 def _offer(one: Offer) -> Waiting:

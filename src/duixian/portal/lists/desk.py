@@ -15,7 +15,7 @@ from duixian.portal.library.feeds import Feed, Item, add_feed
 from duixian.portal.lists.models import Line, Objection, PublicList, State
 from duixian.portal.lists.rules import OFFICES, RUNNING
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Deadline, Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Deadline, Link, Rows, Waiting
 from duixian.quantity.dates import said
 from duixian.quantity.text import Text
 
@@ -51,10 +51,10 @@ def notice_news() -> Iterable[Item]:
 add_feed(Feed("notices", Text("公示", "Notices"), notice_news))
 
 
-def _objections(authority: Authority) -> Pile:
+def _objections(authority: Authority) -> Rows[Objection]:
     rows = authority.rows(Objection, "decide").filter(upheld=None).select_related("line__list").order_by("at")
     title = Text("异议待答复", "Objections to answer")
-    return pile(title, reverse("lists:index"), rows, _objection)
+    return Rows(title, reverse("lists:index"), rows, _objection)
 
 
 def _objection(one: Objection) -> Waiting:
@@ -64,28 +64,28 @@ def _objection(one: Objection) -> Waiting:
     return Waiting(title, url, timezone.localdate(one.at))
 
 
-def _to_approve(authority: Authority) -> Pile:
+def _to_approve(authority: Authority) -> Rows[PublicList]:
     waiting = Application.objects.filter(kind="approval", state="open").values("listed")
     rows = authority.rows(PublicList, "approve").filter(number__in=waiting).order_by("drawn_at")
     return _pile(Text("名单待审批", "Lists to approve"), rows)
 
 
-def _to_close(authority: Authority) -> Pile:
+def _to_close(authority: Authority) -> Rows[PublicList]:
     rows = authority.rows(PublicList, "run").filter(state=State.PUBLISHED, last_day__lt=timezone.localdate())
     return _pile(Text("公示期满待办", "Notices that are over"), rows.order_by("drawn_at"))
 
 
-def _to_publish(authority: Authority) -> Pile:
+def _to_publish(authority: Authority) -> Rows[PublicList]:
     rows = authority.rows(PublicList, "run").filter(state__in=(State.DRAWN, State.PUBLISHED), last_day=None)
     return _pile(Text("名单待公示", "Lists to publish"), rows.order_by("drawn_at"))
 
 
-def _pile(title: Text, rows: QuerySet[PublicList]) -> Pile:
+def _pile(title: Text, rows: QuerySet[PublicList]) -> Rows[PublicList]:
     def tell(listed: PublicList) -> Waiting:
         url = reverse("lists:show", args=[listed.number])
         return Waiting(listed.title, url, timezone.localdate(listed.drawn_at), detail=title)
 
-    return pile(title, reverse("lists:index"), rows, tell)
+    return Rows(title, reverse("lists:index"), rows, tell)
 
 
 desk.add_deadlines(running)

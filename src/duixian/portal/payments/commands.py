@@ -71,8 +71,8 @@ def due(actor: Authority) -> QuerySet[Application]:
     refunds = Refund.objects.order_by().filter(payment__application__state=State.PAID)
     returned = set(refunds.values_list("payment__application", flat=True))  # few: each was paid and came back
     rows = actor.rows(Application, "pay").filter(Q(state=State.OPEN) | Q(pk__in=returned), approved__gt=0)
-    calls = Call.objects.select_related("source").defer("program")
-    for call in calls.filter(pk__in=rows.values("call").distinct()):
+    calls = Call.objects.pinned()
+    for call in calls.filter(pk__in=rows.values("call")):
         vouchers = [name for name, grant in policy_of(call).grants.items() if grant.pays == "voucher"]
         rows = rows.exclude(call=call, grant__in=vouchers) if vouchers else rows
     once = Prefetch("call", calls)  # one object for all of a call

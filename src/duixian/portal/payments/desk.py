@@ -11,11 +11,12 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import OWNERS, Role
 from duixian.portal.applications.beside import Amount, add_amounts
 from duixian.portal.applications.models import Application
+from duixian.portal.applications.queries import BRIEF
 from duixian.portal.payments.commands import due
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState
 from duixian.portal.payments.rules import PAYING
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Pile, Rows, Waiting
 from duixian.procedure.words import PAYERS
 from duixian.quantity.dates import said
 from duixian.quantity.text import Text
@@ -35,9 +36,9 @@ desk.add_link(Link(Text("拨付", "Payments"), "payments:index", order=36, who=_
 desk.add_link(Link(Text("收款账户", "Bank account"), "payments:account", order=60, who=_paid))
 
 
-def _due(authority: Authority) -> Pile:
+def _due(authority: Authority) -> Rows[Application]:
     rows = due(authority).filter(state="open")
-    return pile(Text("待拨付", "To be paid"), reverse("payments:index"), rows, _to_pay, wide=True)
+    return Rows(Text("待拨付", "To be paid"), reverse("payments:index"), rows, _to_pay, BRIEF)
 
 
 def _to_pay(one: Application) -> Waiting:
@@ -46,12 +47,12 @@ def _to_pay(one: Application) -> Waiting:
     return Waiting(words, reverse("payments:index"), timezone.localdate(one.since), one.due_on)
 
 
-def _unanswered(authority: Authority) -> Pile:
+def _unanswered(authority: Authority) -> Rows[Batch]:
     open_ones = authority.rows(Batch, "work").filter(state__in=(BatchState.PREPARED, BatchState.SENT))
     flying = Payment.objects.order_by().filter(state__in=(PaymentState.PREPARED, PaymentState.SENT))
     rows = open_ones.filter(pk__in=flying.values("batch"))
     title, url = Text("批次待发送或待回执", "Batches in flight"), reverse("payments:index")
-    return pile(title, url, rows.order_by("made_at"), _in_flight)
+    return Rows(title, url, rows.order_by("made_at"), _in_flight)
 
 
 def _in_flight(one: Batch) -> Waiting:

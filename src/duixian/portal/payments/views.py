@@ -36,6 +36,11 @@ COLUMNS = (
     Column(Text("笔数", "Payments"), number=True),
     Column(Text("金额", "Sum"), number=True),
 )
+SHOWN = (
+    "number", "title", "policy", "grant", "procedure", "call", "since", "due_on", "due_unknown", "holder_role",
+    "holder_level", "approved", "organisation__name",
+)  # fmt: skip
+"""What is told of an award that is due."""
 FILES = {
     "csv": (as_csv, CSV),
     "xlsx": (as_xlsx, XLSX),
@@ -50,7 +55,7 @@ def index(request: Request) -> HttpResponse:
     if not (authority.may("see", Batch) or authority.may("work", Batch)):
         raise Http404
     level = authority.organisation.level if authority.organisation else ""
-    waiting = owed(commands.due(authority)[:MOST], level)
+    waiting = owed(commands.due(authority).only(*SHOWN)[:MOST], level)
     problems: list[Problem] = []
     chosen = ticked(request)
     if request.method == "POST":

@@ -24,7 +24,7 @@ from duixian.portal.platforms.queries import (
 )
 from duixian.portal.platforms.rules import DECIDING, LOOKING
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Rows, Waiting
 from duixian.quantity.text import Text
 from duixian.vocabulary.spots import kind_of
 
@@ -34,9 +34,9 @@ def _who(authority: Authority) -> bool:
     return authority.role in OWNERS or authority.role in LOOKING
 
 
-def _undecided(authority: Authority) -> Pile:
+def _undecided(authority: Authority) -> Rows[Doubt]:
     title, url = Text("平台月报疑点待核实", "Doubts of platform reports"), reverse("platforms:doubts")
-    return pile(title, url, waiting(authority), _one)
+    return Rows(title, url, waiting(authority), _one)
 
 
 def _one(doubt: Doubt) -> Waiting:

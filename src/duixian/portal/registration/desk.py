@@ -10,7 +10,7 @@ from duixian.portal.accounts.models import Organisation
 from duixian.portal.accounts.roles import DISTRICT, OWNERS, Role
 from duixian.portal.registration.queries import confirm_by, waiting
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Pile, Rows, Waiting
 from duixian.quantity.text import Text
 
 
@@ -18,9 +18,9 @@ def _owns(authority: Authority) -> bool:
     return authority.role in OWNERS
 
 
-def to_confirm(authority: Authority) -> Pile:
+def to_confirm(authority: Authority) -> Rows[Organisation]:
     title, url = Text("新注册企业待确认", "Enterprises to confirm"), reverse("registration:waiting")
-    return pile(
+    return Rows(
         title, url, waiting(authority), lambda one: _waiting(one, reverse("registration:decide", args=[one.pk]))
     )
 

@@ -19,7 +19,7 @@ from duixian.portal.registry.queries import checked, waiting
 from duixian.portal.registry.rules import DECIDING, LOOKING
 from duixian.portal.registry.stacking import said, shorts
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Rows, Waiting
 from duixian.procedure.model import CLOSED
 from duixian.quantity.problem import Refused
 from duixian.quantity.text import Text
@@ -33,9 +33,9 @@ def _looks(authority: Authority) -> bool:
     return authority.role in LOOKING
 
 
-def _undecided(authority: Authority) -> Pile:
+def _undecided(authority: Authority) -> Rows[Conflict]:
     title, url = Text("重复使用待核定", "Second uses to decide"), reverse("registry:conflicts")
-    return pile(title, url, waiting(authority), _one)
+    return Rows(title, url, waiting(authority), _one)
 
 
 def _one(conflict: Conflict) -> Waiting:

@@ -174,7 +174,7 @@ class Checked:
 
 def checked(actor: Authority, application: Application) -> list[Checked]:
     """The uses of an application, those that wait or are near to others first."""
-    rows = application.uses.exclude(state=UseState.RELEASED).select_related("item__organisation", "application")
+    rows = application.uses.exclude(state=UseState.RELEASED).select_related("item__organisation")
     uses = list(rows.annotate(uses=Count("item__uses")))
     if not uses:
         return []

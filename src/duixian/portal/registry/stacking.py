@@ -66,7 +66,7 @@ def awarded(application: Application) -> QuerySet[Application]:
     approved = Event.objects.filter(application=OuterRef("pk"), move=Move.APPROVE)
     others = Application.objects.filter(Exists(approved), organisation=application.organisation, approved__gt=0)
     others = others.exclude(pk=application.pk).exclude(state=State.REFUSED)
-    return others.select_related("organisation", "call__source").defer("call__program")
+    return others.select_related("organisation", "call__source").defer("call__program", "call__source__text")
 
 
 def _facts(application: Application) -> Dossier:

@@ -17,7 +17,7 @@ from duixian.portal.selection.models import STAGES, Candidate, Protocol, Round, 
 from duixian.portal.selection.queries import marked, to_score
 from duixian.portal.selection.rules import BUREAUS, EXPERTS, RUNNERS
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Rows, Waiting
 from duixian.quantity.text import Text
 
 _WORKED_ON = Q(stage__in=(Stage.SEEDED, Stage.PANEL, Stage.RANKED))
@@ -42,9 +42,9 @@ def _method(_: Authority, call: Call) -> str:
     return reverse("selection:method", args=[call.pk]) if announced else ""
 
 
-def papers(authority: Authority) -> Pile:
+def papers(authority: Authority) -> Rows[Candidate]:
     """The papers that an expert has to score, one after the other."""
-    return pile(Text("待评审材料", "Papers to score"), reverse("selection:scoring"), to_score(authority), _paper)
+    return Rows(Text("待评审材料", "Papers to score"), reverse("selection:scoring"), to_score(authority), _paper)
 
 
 def _paper(one: Candidate) -> Waiting:
@@ -53,12 +53,12 @@ def _paper(one: Candidate) -> Waiting:
     return Waiting(Text(name, name), url, since, detail=one.application.grant_title)
 
 
-def rounds(authority: Authority) -> Pile:
+def rounds(authority: Authority) -> Rows[Round]:
     """The rounds that wait for the bureau."""
     out = Q(stage=Stage.DECLARED, seed_on__lte=timezone.localdate())
     rows = authority.rows(Round, "run").filter(_WORKED_ON | out).order_by("since")
     rows = rows.select_related("call").defer("call__program")
-    return pile(Text("评选待办", "Selections"), reverse("selection:index"), rows, _round)
+    return Rows(Text("评选待办", "Selections"), reverse("selection:index"), rows, _round)
 
 
 def _round(one: Round) -> Waiting:

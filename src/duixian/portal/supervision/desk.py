@@ -14,7 +14,7 @@ from duixian.portal.supervision import queries
 from duixian.portal.supervision.models import Consequence, Obligation, Recovery, State
 from duixian.portal.supervision.telling import page_of
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Rows, Waiting
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Text
 
@@ -33,9 +33,9 @@ desk.add_link(Link(Text("追回", "Recoveries"), "supervision:recoveries", order
 
 def _obligations(
     title: Text, rows: Callable[[Authority], QuerySet[Obligation]], query: str
-) -> Callable[[Authority], Pile]:
-    def source(authority: Authority) -> Pile:
-        return pile(title, reverse("supervision:index") + query, rows(authority), _obligation)
+) -> Callable[[Authority], Rows[Obligation]]:
+    def source(authority: Authority) -> Rows[Obligation]:
+        return Rows(title, reverse("supervision:index") + query, rows(authority), _obligation)
 
     return source
 
@@ -46,11 +46,11 @@ def _obligation(one: Obligation) -> Waiting:
     return Waiting(words, page_of(one), timezone.localdate(one.made_at), one.due_on)
 
 
-def _unpaid(authority: Authority) -> Pile:
+def _unpaid(authority: Authority) -> Rows[Recovery]:
     """Money that is to be given back, its next part first."""
     rows = authority.rows(Recovery).filter(state=State.OPEN).select_related("organisation")
     title, url = Text("追回未了结", "Recoveries open"), reverse("supervision:recoveries")
-    return pile(title, url, rows.prefetch_related("instalments"), _to_give_back)
+    return Rows(title, url, rows.prefetch_related("instalments"), _to_give_back)
 
 
 def _to_give_back(one: Recovery) -> Waiting:
@@ -60,10 +60,10 @@ def _to_give_back(one: Recovery) -> Waiting:
     return Waiting(words, page_of(one), timezone.localdate(one.ordered_at), part.instalment.due_on)
 
 
-def _consequences(authority: Authority) -> Pile:
+def _consequences(authority: Authority) -> Rows[Consequence]:
     rows = authority.rows(Consequence, "decide").filter(answer="").select_related("recovery", "application")
     title, url = Text("追回后需复核的申报", "Changed by a recovery"), reverse("supervision:recoveries")
-    return pile(title, url, rows, _consequence)
+    return Rows(title, url, rows, _consequence)
 
 
 def _consequence(one: Consequence) -> Waiting:

@@ -10,11 +10,11 @@ from duixian.portal.accounts.authority import Authority
 from duixian.portal.accounts.roles import CITY, OWNERS, Role
 from duixian.portal.applications.models import Application
 from duixian.portal.vouchers import queries
-from duixian.portal.vouchers.models import Settlement, Voucher
+from duixian.portal.vouchers.models import Payout, Settlement, Voucher
 from duixian.portal.vouchers.rules import WATCHING
 from duixian.portal.vouchers.telling import page_of
 from duixian.portal.web import desk
-from duixian.portal.web.desk import Link, Pile, Waiting, pile
+from duixian.portal.web.desk import Link, Pile, Rows, Waiting
 from duixian.quantity.money import format_money
 from duixian.quantity.text import Text
 
@@ -27,9 +27,9 @@ def _sees(authority: Authority) -> bool:
 desk.add_link(Link(Text("服务券", "Vouchers"), "vouchers:index", order=62, who=_sees))
 
 
-def _to_issue(authority: Authority) -> Pile:
+def _to_issue(authority: Authority) -> Rows[Application]:
     title, url = Text("待发服务券", "Vouchers to issue"), reverse("vouchers:index")
-    return pile(title, url, queries.to_issue(authority), _issue)
+    return Rows(title, url, queries.to_issue(authority), _issue)
 
 
 def _issue(one: Application) -> Waiting:
@@ -47,10 +47,11 @@ def _to_settle(authority: Authority) -> Pile:
     return Pile(title, url, due["count"], [Waiting(words, url, timezone.localdate(due["first"]))])
 
 
-def _unanswered(authority: Authority) -> Pile:
-    rows = authority.rows(Settlement, "work").filter(payouts__state__in=("prepared", "sent")).distinct()
+def _unanswered(authority: Authority) -> Rows[Settlement]:
+    flying = Payout.objects.order_by().filter(state__in=("prepared", "sent"))
+    rows = authority.rows(Settlement, "work").filter(pk__in=flying.values("settlement"))
     title, url = Text("结算待发送或待回执", "Settlements in flight"), reverse("vouchers:settlements")
-    return pile(title, url, rows.order_by("made_at"), _in_flight)
+    return Rows(title, url, rows.order_by("made_at"), _in_flight)
 
 
 def _in_flight(one: Settlement) -> Waiting:
@@ -58,11 +59,11 @@ def _in_flight(one: Settlement) -> Waiting:
     return Waiting(Text(one.number, one.number), url, timezone.localdate(one.made_at))
 
 
-def _to_spend(authority: Authority) -> Pile:
+def _to_spend(authority: Authority) -> Rows[Voucher]:
     """Vouchers with money left, the first to end first."""
     today = timezone.localdate()
     rows = authority.rows(Voucher).filter(balance__gt=0, good_until__gte=today).order_by("good_until")
-    return pile(Text("可用的服务券", "Vouchers to spend"), reverse("vouchers:index"), rows, _left)
+    return Rows(Text("可用的服务券", "Vouchers to spend"), reverse("vouchers:index"), rows, _left)
 
 
 def _left(one: Voucher) -> Waiting:

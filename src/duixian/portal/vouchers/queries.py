@@ -25,8 +25,7 @@ def to_issue(actor: Authority) -> QuerySet[Application]:
         kind="payment", state=State.OPEN, approved__gt=0, voucher=None
     )
     wanted = Q(pk__in=())
-    calls = Call.objects.filter(pk__in=rows.order_by().values("call").distinct())
-    for call in calls.select_related("source").defer("program"):
+    for call in Call.objects.pinned().filter(pk__in=rows.order_by().values("call")):
         names = [name for name, grant in policy_of(call).grants.items() if grant.pays == "voucher"]
         wanted |= Q(call=call, grant__in=names)
     found = rows.filter(wanted).select_related("organisation", "call").defer("call__program")

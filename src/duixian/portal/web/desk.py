@@ -6,18 +6,18 @@ An app says it in its module `desk`, which is found by itself:
     add_task(Task(Text("查政策", "Find a policy"), Text("按……", "By …"), "library:index", icon="book", order=1))
     set_search("library:index")
     add_deadlines(next_closing_days)                      # () -> Iterable[Deadline]
-    register(applications_to_review, Role.DISTRICT_REVIEWER)   # (Authority) -> Pile, as `pile` makes it of rows
+    register(applications_to_review, Role.DISTRICT_REVIEWER)   # (Authority) -> Pile | Rows
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -86,6 +86,10 @@ class Waiting:
     detail: Text | None = None
 
 
+M = TypeVar("M", bound=Model)
+SHOWN = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Pile:
     """Everything of one sort that waits: how many, where the whole list is, and the oldest (at most `SHOWN`)."""
@@ -96,23 +100,34 @@ class Pile:
     oldest: Sequence[Waiting] = field(default=())
 
 
-M = TypeVar("M", bound=Model)
-SHOWN = 20
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[M]):
+    """A pile that is not asked for yet: its rows, the oldest first, each once, and how one of them is told.
+
+    `read`: how the rows that are told are read, where there may be thousands: they are found by their keys.
+    """
+
+    title: Text
+    url: str
+    rows: QuerySet[M]
+    tell: Callable[[M], Waiting]
+    read: QuerySet[M] | None = None
+
+    def told(self, count: int) -> Pile:
+        """The pile, once it is known how many they are."""
+        shown = self.rows[:SHOWN]
+        if self.read is not None:
+            keys = self.rows.values("pk")[:SHOWN]
+            shown = self.read.filter(pk__in=keys).order_by(*self.rows.query.order_by)
+        return Pile(self.title, self.url, count, [self.tell(one) for one in shown] if count else [])
+
+
+Source = Callable[[Authority], Pile | Rows[Any]]
 _search: list[str] = []
 _links: list[Link] = []
 _tasks: list[Task] = []
 _deadlines: list[Callable[[], Iterable[Deadline]]] = []
-_sources: list[tuple[frozenset[Role], Callable[[Authority], Pile]]] = []
-
-
-def pile(title: Text, url: str, rows: QuerySet[M], tell: Callable[[M], Waiting], *, wide: bool = False) -> Pile:
-    """The pile of these rows, which come oldest first. Only where there are more than are shown are they counted.
-
-    `wide`: there may be thousands, with much in each: those that are shown are found by their keys.
-    """
-    shown = list(rows.filter(pk__in=rows.values("pk")[:SHOWN]) if wide else rows[:SHOWN])
-    count = len(shown) if len(shown) < SHOWN else rows.count()
-    return Pile(title, url, count, [tell(one) for one in shown])
+_sources: list[tuple[frozenset[Role], Source]] = []
 
 
 def set_search(url_name: str) -> None:
@@ -137,7 +152,7 @@ def add_deadlines(source: Callable[[], Iterable[Deadline]]) -> None:
     _deadlines.append(source)
 
 
-def register(source: Callable[[Authority], Pile], *roles: Role) -> None:
+def register(source: Source, *roles: Role) -> None:
     """Let `source` say what waits for people in these roles."""
     _sources.append((frozenset(roles), source))
 
@@ -159,7 +174,19 @@ def deadlines(today: date, count: int = 6) -> list[Deadline]:
 
 def piles(authority: Authority) -> list[Pile]:
     """What waits for this person, sort by sort; a sort of which nothing waits too."""
-    return [source(authority) for roles, source in _sources if authority.role in roles]
+    found = [source(authority) for roles, source in _sources if authority.role in roles]
+    counts = _counts([one.rows for one in found if isinstance(one, Rows)])
+    return [one.told(next(counts)) if isinstance(one, Rows) else one for one in found]
+
+
+def _counts(each: Sequence[QuerySet[Any]]) -> Iterator[int]:
+    """How many rows each has, asked of the database at once: of most sorts nothing waits."""
+    asked = [
+        rows.order_by().values(pile_=Value(i)).annotate(count_=Count("*"))  # names that no model has
+        for i, rows in enumerate(each)
+    ]
+    found = {one["pile_"]: one["count_"] for one in asked[0].union(*asked[1:], all=True)} if asked else {}
+    return (found.get(i, 0) for i in range(len(each)))
 
 
 def oldest(piles: Iterable[Pile]) -> list[Waiting]:

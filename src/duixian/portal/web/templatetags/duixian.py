@@ -172,6 +172,13 @@ def control(field: BoundField, size: str = "") -> SafeString:
 
 
 @register.filter
+def cell(field: BoundField) -> SafeString:
+    """A field in a cell of a table: its label for screen readers, its control, what is wrong with it."""
+    label = format_html('<label class="visually-hidden" for="{}">{}</label>', field.id_for_label, field.label)
+    return label + control(field, "sm") + field.errors.render()
+
+
+@register.filter
 def is_checkbox(field: BoundField) -> bool:
     """Whether the label stands behind the control."""
     return isinstance(field.field.widget, forms.CheckboxInput)
