@@ -128,7 +128,9 @@ LINE = {"id": "edge-1", "category": "equipment", "date": "2023-06-02", "amount":
 @pytest.mark.parametrize("lines", [1, 9])
 def test_a_filing_and_each_step_ask_as_often_for_many_lines_as_for_few(city: City, clock: Clock, lines: int) -> None:
     call, clerk = a_call(city), city.authority(Role.CLERK, NANGANG)
-    refused = walk(city, a_filed(city, DAOLI, call), "public-notice", DAOLI)  # what is asked once for a process is asked
+    refused = walk(
+        city, a_filed(city, DAOLI, call), "public-notice", DAOLI
+    )  # what is asked once for a process is asked
     draft = a_draft(city, NANGANG, call)
     dossier = Dossier.objects.get(organisation=draft.organisation)
     matter = next(one for one in dossier.data["matters"] if one["id"] == MATTER)
