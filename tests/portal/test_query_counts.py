@@ -4,6 +4,7 @@ lines, as for one."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from applying import MATTER, a_call, a_draft, a_filed, act, at_review, walk
@@ -144,9 +145,7 @@ def test_a_filing_and_each_step_ask_as_often_for_many_lines_as_for_few(city: Cit
         found[name] = len(captured)
         return done
 
-    def moved(
-        name: str, kind: Move, role: Role, region: str = "", about: Application = draft, **said: str | list[str]
-    ) -> None:
+    def moved(name: str, kind: Move, role: Role, region: str = "", about: Application = draft, **said: Any) -> None:
         actor = city.authority(role, region)
         asked(name, lambda: move(actor, about, kind, said))
 

@@ -8,11 +8,12 @@ import pytest
 from applying import MATTER, a_draft, fresh
 from city import NANGANG, City
 from django.test import Client
+from django.utils import timezone
 from reporting import OPERATION, a_platform, payment, reported
 
 from duixian.portal.accounts.authority import SYSTEM
 from duixian.portal.accounts.models import Organisation
-from duixian.portal.applications.models import Application
+from duixian.portal.applications.models import Application, Record
 from duixian.portal.applications.reactions import Happening, in_the_way
 from duixian.portal.dossiers.models import Dossier
 from duixian.portal.platforms.models import Doubt
@@ -47,6 +48,25 @@ def test_claim_above_the_reports_is_not_filed(city: City, as_: object) -> None:
     assert told(application, Move.LIST) == [("platform-doubts", "", "平台月报有 1 处疑点没有核实")]
     Doubt.objects.filter(state="open").update(state="accepted", reason="x")
     assert told(application, Move.LIST) == []
+
+
+def test_what_is_filed_again_is_held_against_the_reports_and_not_what_was_filed_before(city: City) -> None:
+    platform, application = a_platform(city), about(city)
+    dossier = Dossier.objects.get(organisation=application.organisation)
+    filing = application.events.create(
+        number=1, at=timezone.now(), move=Move.FILE, stage="filing", desk_role="enterprise", desk_level="applicant"
+    )
+    Record.objects.create(application=application, event=filing, data=dossier.data, body={}, digest="")
+    reported(city, platform, date(2026, 1, 1), enterprises_served=310)
+    reported(city, platform, enterprises_served=310)
+    assert [one[1] for one in told(application, Move.REFILE)] == [
+        "operation.enterprises_served",
+        "operation.new_users(2026)",
+    ]
+    matter = next(one for one in dossier.data["matters"] if one["id"] == "operation")
+    matter["facts"]["enterprises_served"], matter["years"] = 310, {}
+    dossier.save()
+    assert told(application, Move.REFILE) == []
 
 
 @pytest.mark.parametrize("channel", ["", "没有认定的支付"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from threading import Barrier, Thread
 
 import pytest
 from applying import a_call
 from city import DAOLI, NANGANG, build_city
 from django.db import connection
+from django.db.models import Q
 from using import INVOICE, two_drafts
 
 from duixian.portal.accounts.roles import Role
@@ -66,8 +67,8 @@ def test_without_the_lock_both_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.skip("a transaction of SQLite is itself the lock")
     met = Barrier(2, timeout=20)
 
-    def unlocked(keys: Sequence[int]) -> list[Item]:
-        found = list(Item.objects.filter(pk__in=keys).order_by("pk"))
+    def unlocked(which: Q) -> list[Item]:
+        found = list(Item.objects.filter(which).order_by("pk"))
         met.wait()
         return found
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications import commands
 from duixian.portal.applications.asking import fields
-from duixian.portal.applications.assessing import dossier_data
+from duixian.portal.applications.assessing import dossier_data, unchanged
 from duixian.portal.applications.checking import precheck
 from duixian.portal.applications.commands.drafts import editable
 from duixian.portal.applications.forms import FileForm
@@ -69,6 +69,12 @@ def edit(request: Request, number: str) -> HttpResponse:
 
 
 def _page(request: Request, application: Application, **more: object) -> HttpResponse:
+    with unchanged(application):
+        context = _shown(request, application)
+    return render(request, "applications/edit.html", context | more, status=422 if more else 200)
+
+
+def _shown(request: Request, application: Application) -> dict[str, object]:
     check, data = precheck(application), dossier_data(application)
     matter = matter_of(application.matter_id, data)
     kind = kind_of(application.matter_id, data) if matter else ""
@@ -78,7 +84,7 @@ def _page(request: Request, application: Application, **more: object) -> HttpRes
         typed = application.typed.get(commands.TYPED, "")
         rows = _rows_typed(kind, typed) if typed else line_rows(matter.get("lines"))
         complete = QueryDict(typed).get("complete") if typed else matter.get("lines_complete")
-    context = {
+    return {
         "application": application,
         "at": standing(application),
         "dossier": open_dossier(request.authority, application.organisation),
@@ -90,7 +96,6 @@ def _page(request: Request, application: Application, **more: object) -> HttpRes
         "categories": list(categories.items()),
         "materials": _materials(request, application),
     }
-    return render(request, "applications/edit.html", context | more, status=422 if more else 200)
 
 
 def _materials(request: Request, application: Application) -> list[dict[str, object]]:
