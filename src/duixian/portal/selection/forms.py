@@ -212,20 +212,25 @@ class SeedForm(forms.Form):
 
 
 class AnewForm(forms.Form):
-    """The source of a later seed, in place of one that draws too few."""
+    """The source of a later seed, in place of one that draws too few: `public` where the first was, else the site may
+    make one."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, public: bool, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields |= seed_fields(
+        source = (
             Text(
-                "第一次是公开来源的，再用公开来源；不填由本站现在生成",
-                "public where the first was; else the site makes one now",
-            ),
-            Text(
-                "在今天以后；那一天以前登记的专家都可抽取",
-                "after today; experts registered before that day may be drawn",
-            ),
+                "谁都能查到的，如 福彩双色球第 2026031 期开奖号码",
+                "that anybody can look up, such as a lottery's numbers",
+            )
+            if public
+            else Text("不填由本站现在随机生成", "empty: the site makes the seed now")
         )
+        on = Text(
+            "在今天以后；那一天以前登记的专家都可抽取", "after today; experts registered before that day may be drawn"
+        )
+        self.fields |= seed_fields(source, on)
+        for field in self.fields.values():
+            field.required = public
 
 
 class ReasonForm(forms.Form):

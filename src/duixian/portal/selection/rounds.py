@@ -73,7 +73,7 @@ def page(
         "runs": authority.may("run", about),
         "decides": authority.may("decide", about) and tied,
         "ties": wrong.get("ties") or TiesForm(),
-        "anew": wrong.get("anew") or AnewForm(),
+        "anew": wrong.get("anew") or AnewForm(about.seed_on is not None),
         "number": wrong.get("number") or SeedForm(True),
         "out": about.seed_on is not None and about.seed_on <= timezone.localdate(),
         "tied": tied,
@@ -118,7 +118,8 @@ def step(request: Request, pk: int, name: str) -> HttpResponse:
 @require_POST
 def anew(request: Request, pk: int) -> HttpResponse:
     """The seed draws too few: it is given up for a later one."""
-    about, form = _round(request, pk, "run"), AnewForm(request.POST)
+    about = _round(request, pk, "run")
+    form = AnewForm(about.seed_on is not None, request.POST)
     if form.is_valid():
         with errors_on(form):
             commands.draw_anew(request.authority, about, **form.cleaned_data, version=version_of(request))
