@@ -19,7 +19,8 @@ from site_clock import Clock
 from duixian.portal.accounts.roles import Role
 from duixian.portal.credit.models import Hit, Name
 from duixian.portal.lists.commands import approve, close_notice, draw_up, publish
-from duixian.portal.payments.commands import prepare, send, set_account
+from duixian.portal.payments.bankfile import ANSWER
+from duixian.portal.payments.commands import enter_answer, prepare, send, set_account
 from duixian.procedure.limits import waited
 
 pytestmark = pytest.mark.usefixtures("settled_city")
@@ -96,3 +97,7 @@ def test_batch_waits_for_the_bank_since_it_was_sent(city: City, as_: SignIn, clo
     send(finance, batch)
     clock.now += timedelta(days=5)
     assert any("已发送" in row and "已等3个工作日" in row for row in rows(as_("city_finance"), "/payments/"))
+    (payment,) = batch.payments.all()
+    text = f"{','.join(ANSWER)}\n{payment.key},{payment.amount // 100},成功,B1,\n"
+    enter_answer(finance, batch, text.encode("utf-8-sig"))
+    assert any("银行已全部答复" in row and "已等" not in row for row in rows(as_("city_finance"), "/payments/"))

@@ -92,10 +92,12 @@ def _page(request: Request, about: Batch, form: AnswerForm, problems: Sequence[W
     payments = payments.defer("application__title", *UNSEEN_BESIDE)
     payments = payments.order_by("pk").prefetch_related(Prefetch("refunds", Refund.objects.order_by("pk")))
     total = sum(payment.amount for payment in payments)
+    flying = any(payment.state in IN_FLIGHT for payment in payments)
     works = about.by_bank and request.authority.may("work", about)
     return render(
         request, "payments/batch.html",
-        {"batch": about, "payments": payments, "total": total, "works": works, "form": form, "problems": problems},
+        {"batch": about, "payments": payments, "total": total, "open": flying, "works": works, "form": form,
+         "problems": problems},
     )  # fmt: skip
 
 
