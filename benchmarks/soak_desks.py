@@ -115,7 +115,7 @@ def mend(_: Town, key: int, dice: random.Random) -> object:
 
 def at_desk(town: Town, key: int, dice: random.Random) -> object:
     """What the holder of a desk does with what stands there."""
-    kept = Application.objects.select_related("call", "organisation").get(pk=key)
+    kept = Application.objects.select_related("call", "organisation").defer("call__program").get(pk=key)
     region, stage = kept.organisation.region, kept.here
     desk = stage.desk.role
     if desk == "reviewer":
@@ -191,7 +191,11 @@ def _runner(town: Town, about: Round | Call, role: Role = Role.CITY_CLERK) -> Au
 def begin_round(town: Town, key: int, _: random.Random) -> object:
     call = Call.objects.get(pk=key // 10)
     grant = list(CALLS[_opening(town, call.pk)].sheets)[key % 10]
-    for one in Application.objects.filter(call=call, grant=grant, state=State.OPEN).select_related("call"):
+    for one in (
+        Application.objects.filter(call=call, grant=grant, state=State.OPEN)
+        .select_related("call")
+        .defer("call__program")
+    ):
         if one.stage == _last_review(one) and one.here.desk.role == "city":  # amounts are found before they are chosen
             verify_it(town.city(Role.CITY_REVIEWER, one.organisation.region), one, random.Random(one.pk))
     return open_round(_runner(town, call), call, grant)

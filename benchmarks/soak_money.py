@@ -23,7 +23,7 @@ from duixian.portal.budgets.queries import stand
 from duixian.portal.calls.models import Call
 from duixian.portal.direct_awards.commands import accept, confirm, reject, search
 from duixian.portal.direct_awards.models import Offer
-from duixian.portal.payments.balance import balance
+from duixian.portal.payments.balance import NOTHING, balances
 from duixian.portal.payments.bankfile import ANSWER, in_yuan
 from duixian.portal.payments.commands import cancel, enter_answer, prepare, refund, send, set_account
 from duixian.portal.payments.models import Account, Batch, BatchState, Payment, PaymentState
@@ -45,7 +45,7 @@ def waiting(town: Town, day: int) -> Iterator[Job]:
                 yield "fund", which
             elif Application.objects.filter(call=call, state=State.OPEN).exclude(kind="payment").exists():
                 yield "allocate", call
-    due = Application.objects.filter(kind="payment", state=State.OPEN).select_related("organisation", "call")
+    due = Application.objects.filter(kind="payment", state=State.OPEN).select_related("call").defer("call__program")
     known = set(Account.objects.filter(until=None).values_list("organisation", flat=True))
     yield from (("account", key) for key in sorted({one.organisation_id for one in due} - known))
     for one in due:
@@ -130,8 +130,9 @@ def _owed(region: str) -> list[int]:
     rows = Application.objects.filter(kind="payment", state__in=(State.OPEN, State.PAID), approved__gt=0)
     rows = rows.filter(organisation__region__startswith=region[: {"province": 2, "city": 4}.get(_level(region), 6)])
     known = Account.objects.filter(until=None).values("organisation")
-    rows = rows.filter(organisation__in=known).select_related("organisation", "call")
-    return [one.pk for one in rows.order_by("pk") if balance(one, _level(region)).due > 0]
+    rows = rows.filter(organisation__in=known).select_related("call").defer("call__program")
+    stand = balances(awards := list(rows.order_by("pk")))
+    return [one.pk for one in awards if stand[one.pk].get(_level(region), NOTHING).due > 0]
 
 
 def add_account(_: Town, key: int, __: random.Random) -> object:
@@ -192,7 +193,11 @@ def after_payment(town: Town, key: int, dice: random.Random) -> object:
 
 def give_back(town: Town, key: int, dice: random.Random) -> object:
     """Part of what is owed comes back, or is set off against what is still to be paid."""
-    recovery = Recovery.objects.select_related("organisation", "application__call").get(pk=key)
+    recovery = (
+        Recovery.objects.select_related("organisation", "application__call")
+        .defer("application__call__program")
+        .get(pk=key)
+    )
     of_province = recovery.application.call.region == PROVINCE
     finance = _office(town, PROVINCE if of_province else recovery.organisation.region[:4] + "00")
     for other, most in to_set_off(finance, recovery):
@@ -262,7 +267,7 @@ def settlement(town: Town, key: int, dice: random.Random) -> object:
 
 # --- what nobody applies for, chores --------------------------------------------------------------
 def take_offer(town: Town, key: int, dice: random.Random) -> object:
-    about = Offer.objects.select_related("organisation", "call").get(pk=key)
+    about = Offer.objects.select_related("organisation", "call").defer("call__program").get(pk=key)
     bureau = town.at(Role.CITY_CLERK, about.call.region)
     if about.state == "found":
         return confirm(bureau, [key]) if dice.random() < 0.9 else reject(bureau, about, "已停产")
