@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -85,6 +86,15 @@ def test_timers_start_commands_that_there_are() -> None:
     composed = set(re.findall(r"duixian\.portal ([a-z_]+)", (DEPLOY / "compose.yaml").read_text()))
     assert chores == composed == {"send_messages", "scan_papers", "purge_checkups", "clearsessions"}
     assert chores <= get_commands().keys()
+
+
+def test_server_says_what_to_do_where_its_port_is_taken(tmp_path) -> None:
+    home, code = tmp_path / "home", "from duixian.portal.serve import serve; serve()"
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = start(home, code, PORT=port)
+    said = f"127.0.0.1:{port} 不能监听，换一个端口，如 PORT=8001；cannot listen there, try PORT=8001"
+    assert (refused.returncode, refused.stderr.partition(" (")[0], home.exists()) == (1, said, False)
 
 
 def test_core_is_importable_without_django(tmp_path) -> None:

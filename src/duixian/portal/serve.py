@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import socket
 import sys
 from pathlib import Path
 
@@ -26,8 +27,10 @@ def prepare() -> None:
 
 def serve() -> None:
     """Prepare, then hand over to gunicorn on HOST:PORT (127.0.0.1:8000)."""
-    prepare()
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    if wrong := _unbindable(host, port):
+        sys.exit(f"{host}:{port} 不能监听，换一个端口，如 PORT=8001；cannot listen there, try PORT=8001 ({wrong})")
+    prepare()
     print(f"http://{host}:{port}/", flush=True)
     workers = os.environ.get("WEB_CONCURRENCY", "2")
     # fmt: off
@@ -36,6 +39,20 @@ def serve() -> None:
         "--workers", workers, "--threads", "4", "--log-level", "warning",
     ])
     # fmt: on
+
+
+def _unbindable(host: str, port: str) -> str:
+    """Why the server could not listen there, in the system's words; nothing where it can."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except (OSError, OverflowError) as error:
+        return str(error)
+    return ""
 
 
 def _write_once(file: Path, text: str) -> None:
