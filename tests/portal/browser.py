@@ -94,6 +94,8 @@ class Visitor:
 
     def findings(self) -> list[str]:
         """What axe finds that is serious or critical (WCAG 2.1 A and AA)."""
+        self.page.wait_for_load_state()
+        self.page.evaluate("document.readyState")  # it waits for a page that is on its way, Chromium itself does not
         said = self.engine.send("Runtime.evaluate", {"expression": _AXE, "awaitPromise": True, "returnByValue": True})
         assert "exceptionDetails" not in said, said
         found: list[dict[str, Any]] = said["result"]["value"]

@@ -15,7 +15,7 @@ from access_table import WHO
 from city import City, build_city
 from cluster import missing as cluster_missing
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import transaction
+from django.db import connections, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -93,6 +93,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread that also asks the database
     with browsers.chromium() as started, patch.object(StaticFilesHandler, "serve", kept):
         yield started
+        connections.close_all()  # beside Playwright's loop the thread has connections of its own, which end with it
 
 
 def kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:

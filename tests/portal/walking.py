@@ -13,7 +13,7 @@ from applying import a_paper
 from by_hand import Hand, House, answer_of, number_in
 
 from duixian.portal.accounts.roles import Role
-from duixian.portal.applications.checking import missing_materials
+from duixian.portal.applications.checking import precheck
 from duixian.portal.applications.commands import attach
 from duixian.portal.applications.models import Application, happened
 from duixian.portal.journal import verify
@@ -74,7 +74,7 @@ def supply(house: House, region: str, number: str) -> None:
     """Whatever paper still lacks is attached; the clerk does the first of them, the rest is the same again."""
     clerk, application = house.at(Role.CLERK, region), Application.objects.get(number=number)
     paper = Paper.objects.filter(organisation=application.organisation).first() or a_paper(application.organisation)
-    lacks = [one.id for one in missing_materials(application)]
+    lacks = [one.id for one in precheck(application).missing]
     if lacks:
         clerk.open(f"/applications/{number}/edit/")
         clerk.attach(lacks[0], paper.name)
