@@ -15,6 +15,7 @@ from duixian.portal.calls.models import Call
 from duixian.portal.journal import holds
 from duixian.portal.journal.models import Entry
 from duixian.portal.payments.balance import balance
+from duixian.portal.payments.models import Payment
 from duixian.procedure.model import State
 from duixian.quantity.text import Text
 
@@ -56,7 +57,7 @@ def beyond_call() -> Iterable[object]:
 @holds("ledger-in-step", Text("资金账与每件申报所处环节相符", "the ledger holds what the stage asks for"))
 def out_of_step() -> Iterable[object]:
     rows = Application.objects.exclude(state=State.DRAFT).filter(approved__isnull=False)
-    for application in rows.select_related("call", "organisation").iterator(chunk_size=100):
+    for application in rows.select_related("call", "organisation").defer("call__program").iterator(chunk_size=100):
         account = account_of(application)
         wanted = parts(application) if account else {}
         moved = ledger.flows_by(Transfer.objects.filter(application=application), "pot")
@@ -72,9 +73,8 @@ def out_of_step() -> Iterable[object]:
 
 @holds("ledger-paid", Text("资金账的已拨付与付款相符", "paid in the ledger is paid less what came back"))
 def other_payments() -> Iterable[object]:
-    for application in (
-        Application.objects.filter(payments__isnull=False).distinct().select_related("call", "organisation")
-    ):
+    rows = Application.objects.filter(pk__in=Payment.objects.order_by().values("application"))
+    for application in rows.select_related("call", "organisation").defer("call__program").iterator(chunk_size=100):
         moved = ledger.flows_by(Transfer.objects.filter(application=application), "pot")
         for level, pot in pots_of(application).items():
             flows = moved.get(pot.pk, {})

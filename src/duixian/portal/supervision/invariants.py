@@ -21,6 +21,12 @@ from duixian.quantity.money import parse_money
 from duixian.quantity.text import Text
 
 
+def _recovered() -> Iterable[Application]:
+    """Every application of which something was ever to come back."""
+    rows = Application.objects.filter(pk__in=Recovery.objects.order_by().values("application"))
+    return rows.select_related("call").defer("call__program").order_by("pk").iterator(chunk_size=500)
+
+
 @holds("recovered-is-its-rows", Text("追回数等于各笔之和", "what is recovered is the sum of what came back"))
 def recovered_not_its_rows() -> Iterable[object]:
     rows = Recovery.objects.annotate(came=Coalesce(Sum("repayments__amount"), 0))
@@ -34,7 +40,7 @@ def above_due() -> Iterable[object]:
 
 @holds("due-within-paid", Text("应追回合计不超过已给付", "recoveries of an award come to no more than was given"))
 def above_paid() -> Iterable[object]:
-    for application in Application.objects.filter(recoveries__isnull=False).distinct().select_related("call"):
+    for application in _recovered():
         if claimed_back(application) > paid_in_all(application) + settled_of(application):
             yield application
 
@@ -74,7 +80,7 @@ def set_off_unpaid() -> Iterable[object]:
 
 @holds("receipts-say-recovered", Text("档案写明追回的金额", "the dossier says what was recovered"))
 def receipts_behind() -> Iterable[object]:
-    for application in Application.objects.filter(recoveries__isnull=False).distinct().select_related("call"):
+    for application in _recovered():
         award = award_of(application)
         data = Dossier.objects.get(organisation=application.organisation_id).data
         said = sum(

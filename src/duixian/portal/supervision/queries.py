@@ -126,5 +126,6 @@ def to_set_off(actor: Authority, recovery: Recovery) -> list[tuple[Application, 
     level = actor.organisation.level if actor.organisation else ""
     rows = actor.rows(Application, "pay").filter(organisation=recovery.organisation_id, approved__gt=0)
     decided = recovery.offsets.filter(level=level).values("application")
-    found = [(one, balance(one, level).due) for one in rows.exclude(pk__in=decided).select_related("call")]
+    awards = rows.exclude(pk__in=decided).select_related("call").defer("call__program")
+    found = [(one, balance(one, level).due) for one in awards]
     return [(one, due) for one, due in found if due > 0] if recovery.state == State.OPEN else []
