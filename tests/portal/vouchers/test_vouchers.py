@@ -215,6 +215,17 @@ def test_providers_are_settled_in_batches(city: City, spending: Spending) -> Non
     assert (broken("vouchers"), list(verify())) == ([], [])
 
 
+def test_a_settlement_waits_for_the_bank_until_it_has_answered(city: City, spending: Spending, as_: SignIn) -> None:
+    redeemed(spending, offered(spending, 100_000))
+    finance, page = city.authority(Role.CITY_FINANCE), as_(Role.CITY_FINANCE)
+    made = commands.send(finance, commands.prepare(finance, [Provider.objects.get().pk]))
+    for address in ("/vouchers/settlements/", f"/vouchers/settlements/{made.number}/"):
+        assert "已发送，等银行回执" in page.get(address).content.decode()
+    commands.enter_answer(finance, made, answer((made.payouts.get().key, 100_000)))
+    for address in ("/vouchers/settlements/", f"/vouchers/settlements/{made.number}/"):
+        assert "银行已全部答复" in page.get(address).content.decode()
+
+
 def test_striking_off_says_what_is_wrong_beside_the_field(city: City, spending: Spending, as_: SignIn) -> None:
     provider = Provider.objects.get()
     clerk, url = as_("city_clerk"), f"/vouchers/providers/{provider.pk}/strike-off/"

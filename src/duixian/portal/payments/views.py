@@ -69,16 +69,21 @@ def index(request: Request) -> HttpResponse:
     return render(request, "payments/index.html", about | {"ticked": chosen})
 
 
+_ANSWERED = ~Exists(Payment.objects.filter(batch=OuterRef("pk"), state__in=IN_FLIGHT))
+"""Whether nothing of a batch is on its way any more."""
+
+
 def _counted(batches: QuerySet[Batch]) -> QuerySet[Batch]:
-    """With how many payments each has, their sum (fen), and whether one of them is still on its way."""
+    """With how many payments each has, their sum (fen), and whether the bank has answered all."""
     payments = Payment.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
     count, total = payments.annotate(found=Count("pk")), payments.annotate(found=Sum("amount"))
-    flying = Exists(payments.filter(state__in=IN_FLIGHT))
-    return batches.annotate(count=Subquery(count.values("found")), total=Subquery(total.values("found")), open=flying)
+    return batches.annotate(
+        count=Subquery(count.values("found")), total=Subquery(total.values("found")), answered=_ANSWERED
+    )
 
 
 def _batch(request: Request, number: str, action: str = "see") -> Batch:
-    return get_object_or_404(request.authority.rows(Batch, action), number=number)
+    return get_object_or_404(request.authority.rows(Batch, action).annotate(answered=_ANSWERED), number=number)
 
 
 @signed_in
@@ -92,12 +97,10 @@ def _page(request: Request, about: Batch, form: AnswerForm, problems: Sequence[W
     payments = payments.defer("application__title", *UNSEEN_BESIDE)
     payments = payments.order_by("pk").prefetch_related(Prefetch("refunds", Refund.objects.order_by("pk")))
     total = sum(payment.amount for payment in payments)
-    flying = any(payment.state in IN_FLIGHT for payment in payments)
     works = about.by_bank and request.authority.may("work", about)
     return render(
         request, "payments/batch.html",
-        {"batch": about, "payments": payments, "total": total, "open": flying, "works": works, "form": form,
-         "problems": problems},
+        {"batch": about, "payments": payments, "total": total, "works": works, "form": form, "problems": problems},
     )  # fmt: skip
 
 

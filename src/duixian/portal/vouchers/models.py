@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from duixian.portal.accounts.models import Organisation
 from duixian.portal.applications.models import Application
-from duixian.portal.payments.models import STATE_NAMES, Account, BatchState, Order, PaymentState
+from duixian.portal.payments.models import IN_FLIGHT, STATE_NAMES, Account, BatchState, Order, PaymentState
 from duixian.quantity.text import Text
 
 
@@ -97,6 +97,11 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def answered(self) -> bool:
+        """Whether nothing of it is on its way any more."""
+        return all(payout.state not in IN_FLIGHT for payout in self.payouts.all())
 
     @property
     def total(self) -> int:
