@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from duixian.assess import body_digest
 from duixian.portal.applications.models import LIVE, Application, Event, Record
-from duixian.portal.applications.recording import stand
+from duixian.portal.applications.recording import STANDS, stand
 from duixian.portal.calls.models import Announcement, Call
 from duixian.portal.calls.models import Kind as Announced
 from duixian.portal.journal import holds
@@ -27,10 +27,6 @@ from duixian.quantity.text import Text
 
 _FILINGS = (Move.FILE, Move.REFILE)
 _EDITS = ("application typed", "paper attached", "paper detached", "draft discarded")
-_STANDS = (
-    "state", "stage", "kind", "duty", "holder_role", "holder_level", "assigned_id", "since", "due_on", "due_unknown",
-    "listed",
-)  # fmt: skip
 _THING = Application._meta.label_lower
 
 
@@ -154,7 +150,7 @@ def not_replayed() -> Iterable[object]:
             continue
         again = Application(procedure=application.procedure, since=application.since)
         stand(again, at)
-        for name in _STANDS:
+        for name in STANDS:
             if getattr(again, name) != getattr(application, name):
                 yield f"{application}: {name} is {getattr(application, name)}, by replay {getattr(again, name)}"
 

@@ -22,10 +22,12 @@ from duixian.procedure.position import position
 from duixian.program.codec import Json
 from duixian.quantity.problem import Refused
 
-_MOVED = (
-    "state", "stage", "kind", "duty", "holder_role", "holder_level", "assigned", "since", "due_on", "due_unknown",
-    "listed", "lo", "hi", "claimed", "approved", "deviation", "verdict", "filed_at", "version", "changed_at",
+STANDS = (
+    "state", "stage", "kind", "duty", "holder_role", "holder_level", "assigned_id", "since", "due_on", "due_unknown",
+    "listed",
 )  # fmt: skip
+"""The columns that say where an application stands: what `stand` sets."""
+_MOVED = (*STANDS, "lo", "hi", "claimed", "approved", "deviation", "verdict", "filed_at", "version", "changed_at")
 """The columns that a move may change: not what it was begun with."""
 
 

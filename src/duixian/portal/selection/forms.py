@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from duixian.portal.accounts.models import Person
 from duixian.portal.selection.models import TIES, ScoreSheet
@@ -233,12 +234,14 @@ class AnewForm(forms.Form):
             field.required = public
 
 
-class ReasonForm(forms.Form):
+class RecusalForm(forms.Form):
+    """Why an expert steps aside, or is let. `member`: the key of the seat, since a page has a form for each."""
+
     because = forms.CharField(max_length=300)
 
-    def __init__(self, label: Text, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["because"].label = say(label)
+    def __init__(self, member: int, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id=f"m{member}_%s")
+        self.fields["because"].label = say(Text("回避原因", "Why"))
 
 
 class TiesForm(forms.Form):

@@ -161,7 +161,7 @@ def ranks(call: Call) -> dict[int, int]:
     already. Those that no key tells apart share the first of their places: nothing hangs on their numbers. Of those
     that are below the minimum, or equal and undecided, there is none."""
     found: dict[int, int] = {}
-    rounds = Round.objects.filter(call=call).filter(stage__in=(Stage.RANKED, Stage.CONFIRMED, Stage.CLOSED))
+    rounds = Round.objects.filter(call=call, stage__in=(Stage.RANKED, Stage.CONFIRMED, Stage.CLOSED))
     for about in rounds.order_by("number"):
         keys = dict(about.candidates.values_list("application__number", "application"))
         came = {keys[one.number]: one for one in protocol_of(about).results()}

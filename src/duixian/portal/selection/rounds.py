@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +17,7 @@ from duixian.portal.accounts.requests import Request, signed_in
 from duixian.portal.applications.models import Application
 from duixian.portal.journal import Invalid
 from duixian.portal.selection import commands, queries
-from duixian.portal.selection.forms import AnewForm, ReasonForm, SeedForm, TiesForm
+from duixian.portal.selection.forms import AnewForm, RecusalForm, SeedForm, TiesForm
 from duixian.portal.selection.making import at_selection, competition_in, protocol_of
 from duixian.portal.selection.models import FALLEN, Member, Round, Stage
 from duixian.portal.selection.pool import Pool, pool_of
@@ -27,8 +28,6 @@ from duixian.procedure.selecting.drawing import IN_WORDS
 from duixian.procedure.selecting.seeds import given_up_of
 from duixian.quantity.problem import Problem
 from duixian.quantity.text import Text
-
-_WHY = Text("回避原因", "Why")
 
 
 def _round(request: Request, pk: int, action: str = "see") -> Round:
@@ -66,8 +65,7 @@ def page(
         "short": pool is not None and len(pool.free) < about.wanted,
         "given_up": [given_up_of(one) for one in about.given_up],
         "members": [
-            (one, given, wrong.get(str(one.pk)) or ReasonForm(_WHY, auto_id=f"m{one.pk}_%s"))
-            for one, given in queries.progress(about)
+            (one, given, wrong.get(str(one.pk)) or RecusalForm(one.pk)) for one, given in queries.progress(about)
         ],
         "protocols": list(about.protocols.all()),
         "runs": authority.may("run", about),
@@ -120,39 +118,37 @@ def anew(request: Request, pk: int) -> HttpResponse:
     """The seed draws too few: it is given up for a later one."""
     about = _round(request, pk, "run")
     form = AnewForm(about.seed_on is not None, request.POST)
-    if form.is_valid():
-        with errors_on(form):
-            commands.draw_anew(request.authority, about, **form.cleaned_data, version=version_of(request))
-            messages.success(request, say(Text("已改用以后的种子", "A later seed takes its place")))
-            return redirect("selection:round", pk)
-    return page(request, about, wrong={"anew": form})
+    return _taken(
+        request, about, "anew", form,
+        lambda said: commands.draw_anew(request.authority, about, **said, version=version_of(request)),
+        Text("已改用以后的种子", "A later seed takes its place"),
+    )  # fmt: skip
 
 
 @signed_in
 @require_POST
 def number(request: Request, pk: int) -> HttpResponse:
     """What the source gave that took the place of the first one."""
-    about, form = _round(request, pk, "run"), SeedForm(True, request.POST)
-    if form.is_valid():
-        with errors_on(form):
-            commands.record_seed(request.authority, about, form.cleaned_data["seed"], version_of(request))
-            messages.success(request, say(Text("种子已记录", "The seed is recorded")))
-            return redirect("selection:round", pk)
-    return page(request, about, wrong={"number": form})
+    about = _round(request, pk, "run")
+    return _taken(
+        request, about, "number", SeedForm(True, request.POST),
+        lambda said: commands.record_seed(request.authority, about, said["seed"], version_of(request)),
+        Text("种子已记录", "The seed is recorded"),
+    )  # fmt: skip
 
 
 @signed_in
 @require_POST
 def decide(request: Request, pk: int) -> HttpResponse:
     """What the bureau decided of equal ones."""
-    about, form = _round(request, pk, "decide"), TiesForm(request.POST)
-    if form.is_valid():
-        with errors_on(form):
-            order = [line.strip() for line in str(form.cleaned_data["order"]).splitlines() if line.strip()]
-            commands.decide_ties(request.authority, about, order, form.cleaned_data["because"], version_of(request))
-            messages.success(request, say(Text("已登记集体研究决定", "The decision is registered")))
-            return redirect("selection:round", pk)
-    return page(request, about, wrong={"ties": form})
+    about = _round(request, pk, "decide")
+
+    def decided(said: Mapping[str, Any]) -> None:
+        order = [line.strip() for line in str(said["order"]).splitlines() if line.strip()]
+        commands.decide_ties(request.authority, about, order, said["because"], version_of(request))
+
+    done = Text("已登记集体研究决定", "The decision is registered")
+    return _taken(request, about, "ties", TiesForm(request.POST), decided, done)
 
 
 @signed_in
@@ -161,10 +157,21 @@ def recuse(request: Request, pk: int, member: int) -> HttpResponse:
     """The bureau lets an expert step aside."""
     about = _round(request, pk, "run")
     who = get_object_or_404(Member.objects.filter(round=about), pk=member)
-    form = ReasonForm(_WHY, request.POST, auto_id=f"m{member}_%s")
+    return _taken(
+        request, about, str(member), RecusalForm(member, request.POST),
+        lambda said: commands.recuse(request.authority, who, said["because"], version_of(request)),
+        Text("已回避，由下一位候补", "Recused; the next of the draw is seated"),
+    )  # fmt: skip
+
+
+def _taken(
+    request: Request, about: Round, name: str, form: forms.Form, take: Callable[[Mapping[str, Any]], object], done: Text
+) -> HttpResponse:
+    """Take what a form of the round's page says; or show the page, with what is wrong beside the field. `name`: that of
+    the form there."""
     if form.is_valid():
         with errors_on(form):
-            commands.recuse(request.authority, who, form.cleaned_data["because"], version_of(request))
-            messages.success(request, say(Text("已回避，由下一位候补", "Recused; the next of the draw is seated")))
-            return redirect("selection:round", pk)
-    return page(request, about, wrong={str(member): form})
+            take(form.cleaned_data)
+            messages.success(request, say(done))
+            return redirect("selection:round", about.pk)
+    return page(request, about, wrong={name: form})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -15,7 +15,7 @@ from duixian.portal.applications.models import Attachment
 from duixian.portal.papers.models import State as PaperState
 from duixian.portal.papers.queries import deliver
 from duixian.portal.selection import commands, queries
-from duixian.portal.selection.forms import MarksForm, ReasonForm
+from duixian.portal.selection.forms import MarksForm, RecusalForm
 from duixian.portal.selection.making import competition_in, standing_in
 from duixian.portal.selection.models import Candidate, Member, Round, Score, Stage
 from duixian.portal.selection.rules import EXPERTS
@@ -34,7 +34,7 @@ def scoring(request: Request) -> HttpResponse:
     return _seats(request)
 
 
-def _seats(request: Request, wrong: Mapping[int, ReasonForm] | None = None) -> HttpResponse:
+def _seats(request: Request, wrong: Mapping[int, RecusalForm] | None = None) -> HttpResponse:
     """`wrong`: the declaration that could not be taken, by the seat's key."""
     authority, wrong = request.authority, wrong or {}
     waiting = list(queries.to_score(authority))
@@ -42,16 +42,12 @@ def _seats(request: Request, wrong: Mapping[int, ReasonForm] | None = None) -> H
     rows = [
         (
             one, sum(paper.round_id == one.round_id for paper in waiting), competition_in(one.round),
-            wrong.get(one.pk) or _declaring(one),
+            wrong.get(one.pk) or RecusalForm(one.pk),
         )
         for one in seats
     ]  # fmt: skip
     context = {"seats": rows, "next": waiting[0] if waiting else None}
     return render(request, "selection/scoring.html", context, status=422 if wrong else 200)
-
-
-def _declaring(member: Member, data: QueryDict | None = None) -> ReasonForm:
-    return ReasonForm(Text("回避原因", "Why"), data, auto_id=f"m{member.pk}_%s")
 
 
 def _paper(request: Request, pk: int) -> Candidate:
@@ -78,7 +74,7 @@ def paper(request: Request, candidate: int) -> HttpResponse:
 
 
 def _beside_sheet(
-    request: Request, about: Candidate, form: MarksForm, declare: ReasonForm | None = None
+    request: Request, about: Candidate, form: MarksForm, declare: RecusalForm | None = None
 ) -> HttpResponse:
     """`declare`: the declaration that could not be taken."""
     own = request.authority.rows(Score).filter(candidate=about, member__expert__person=request.authority.person).first()
@@ -91,7 +87,7 @@ def _beside_sheet(
         "own": own,
         "marks": [(one, own.final[one.id]) for one in about.round.told.criteria] if own else [],
         "member": member,
-        "declare": declare or _declaring(member),
+        "declare": declare or RecusalForm(member.pk),
         "papers": about.application.attachments.select_related("paper"),
         "labels": {one["id"]: Text(**one["label"]) for one in about.application.materials},
         "shown_inside": _INSIDE,
@@ -121,7 +117,7 @@ def attachment(request: Request, candidate: int, pk: int) -> HttpResponseBase:
 def declare(request: Request, member: int) -> HttpResponse:
     """An expert steps aside: from then on the round is closed to them. Sent beside a paper, it says which."""
     own = get_object_or_404(request.authority.rows(Member, "serve"), pk=member)
-    form = _declaring(own, request.POST)
+    form = RecusalForm(own.pk, request.POST)
     if form.is_valid():
         with errors_on(form):
             commands.recuse(request.authority, own, form.cleaned_data["because"])
