@@ -1,7 +1,7 @@
 """The whole benchmark: `python -m benchmarks.bench` (or `make bench`); `--quick` takes two minutes.
 
 Tables of 1,000,000 and 10,000,000 invented applicants against all five policies (`benchmarks.million`), one applicant
-(`benchmarks.one_applicant`), other engines on the rules that they share (`benchmarks.peers`), and the amounts of every
+(`benchmarks.one_applicant`), other engines on the rules that they share (`benchmarks.peers`), and the claims of every
 engine against exact ones (`benchmarks.oracle`). Each measurement has a process of its own; five rounds go through all
 of them, so that a machine that changes its speed does so for all alike. What is finished is kept in `build/bench/`, and
 the same command goes on from there, unless the code has changed. The medians, and the figures made of them, go to
@@ -71,7 +71,9 @@ class Plan:
         compiled = [what for what, m in here.items() if m.backend is not Backend.POLARS and what not in UNCOMPILED]
         yield from (self._million(what, self.one, 1, "-first") for what in compiled)
         yield from (self._million(what, self.one, 1 if what == "run" else self.rounds) for what in here)
-        yield from (self._peer(peer, self.python) for peer in PEERS if self.python is not None)
+        if self.python is not None:
+            yield from (self._peer(peer, self.python) for peer in PEERS)
+            yield from (self._peer(peer, self.python, "--certain") for peer in PEERS if peer != PARTIAL)
         yield Step("one-applicant", (sys.executable, "-m", "benchmarks.one_applicant", "--json"), self.rounds)
         at_ten = [what for what in TEN if what in here]
         yield from (self._million(what, self.ten, 1 if what == "claims" else self.rounds) for what in at_ten)
@@ -83,18 +85,18 @@ class Plan:
     def _peer(self, peer: str, python: Path, *more: str | Path) -> Step:
         sample = ("--first", str(self.first)) if peer == PARTIAL else ()
         command = (python, "-m", "benchmarks.peers.run", peer, "--store", store_path(self.one), *sample, *more)
-        return Step(f"{peer}_{self.one}", command, self.rounds)
+        return Step(f"{peer}{'-certain' if '--certain' in more else ''}_{self.one}", command, self.rounds)
 
     def exact(self) -> Told:
-        """Every engine's amounts against the exact ones; see `benchmarks.oracle`."""
+        """Every engine's claims against the exact ones; see `benchmarks.oracle`."""
         files: list[str] = []
         for engine in (*OURS, *PEERS):
-            file = KEPT / f"amounts-{engine}.parquet"
+            file = KEPT / f"claims-{engine}.parquet"
             if engine in PEERS and self.python is not None:
-                _process(self._peer(engine, self.python, "--amounts", file).command)
+                _process(self._peer(engine, self.python, "--claims", file).command)
             elif engine == "polars" or (engine == "native" and available()):
                 what = f"shared-{'totals' if engine == 'polars' else engine}"
-                _process((*self._million(what, self.one, 1).command, "--amounts", file))
+                _process((*self._million(what, self.one, 1).command, "--claims", file))
             else:
                 continue
             files.append(f"{engine}={file}")
@@ -172,10 +174,16 @@ def measured(plan: Plan) -> dict[str, list[Told]]:
     return found
 
 
-def same_money(found: Mapping[str, list[Told]]) -> bool:
-    """Whether every engine that worked out all claims came to the same money for every rule and region."""
-    every = [one["money"] for told in found.values() for one in told if "money" in one]
-    return all(money == every[0] for money in every)
+def same_totals(found: Mapping[str, list[Told]]) -> bool:
+    """Whether every engine that worked out all claims came to the same for every rule and region."""
+    whole = [one["totals"] for told in found.values() for one in told if "totals" in one]
+    certain = [one["certain"] for told in found.values() for one in told if "certain" in one]
+    return all(totals == whole[0] for totals in whole) and all(money == _certain(whole[0]) for money in certain)
+
+
+def _certain(totals: Mapping[str, Mapping[str, Sequence[int]]]) -> dict[str, dict[str, int]]:
+    """The certain money of totals, without zeros: the last but one of their numbers."""
+    return {rule: {region: one[-2] for region, one in told.items() if one[-2]} for rule, told in totals.items()}
 
 
 def report(plan: Plan, found: Mapping[str, list[Told]], exact: Told, absent: str) -> dict[str, Any]:
@@ -190,7 +198,7 @@ def report(plan: Plan, found: Mapping[str, list[Told]], exact: Told, absent: str
         "applicants": [plan.one, plan.ten],
         "machine": machine(),
         "exact": exact,
-        "same_money": same_money(found),
+        "same_totals": same_totals(found),
         "shared_rules": {
             policy.id: [ours.count(policy.id), sum(rule.policy == policy.id for rule in program.rules)]
             for policy in program.policies
@@ -219,15 +227,17 @@ def table(told: Mapping[str, Any]) -> Iterator[str]:
             yield _line(what, int(applicants), numbers)
     shared = ", ".join(f"{policy} {ours} of {every}" for policy, (ours, every) in told["shared_rules"].items())
     yield f"\nshared rules: {shared}"
-    for what in (*(name for name, measure in MEASURES.items() if measure.shared), *PEERS):
+    ours = (name for name, measure in MEASURES.items() if measure.shared)
+    for what in (*ours, *PEERS, *(f"{peer}-certain" for peer in PEERS)):
         if (row := raw.get(f"{what}_{one}")) is not None:
             held = f"   without reading {row['held_seconds']:.2f}" if "held_seconds" in row else ""
             yield _line(f"{what} {told['peers'].get(what, '')}", one, row) + held
     if told["peers_absent"]:
         yield told["peers_absent"]
-    yield f"every whole engine comes to the same money by rule and region: {'yes' if told['same_money'] else 'NO'}"
+    yield f"every whole engine comes to the same by rule and region: {'yes' if told['same_totals'] else 'NO'}"
     for engine, match in told["exact"].items():
-        yield f"exact: {engine:14}{match['rate']:9.2%} of {match['compared']:,} claims, {match['paid']:,} of them paid"
+        live = f"{match['open']:,} of them open, {match['entitled']:,} entitled"
+        yield f"exact: {engine:14}{match['rate']:9.2%} of {match['compared']:,} claims, {live}"
     yield ""
     over = beyond({name: told[name] for name in LIMITS})
     for name, value in told.items():

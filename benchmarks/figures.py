@@ -55,7 +55,7 @@ def medians(told: Sequence[Told]) -> dict[str, float]:
 
 def figures(raw: Raw, one: int, ten: int, exact: Mapping[str, float]) -> dict[str, float | None]:
     """The figures of a run over `one` and `ten` applicants; None of what was not measured here. `exact`: the share of
-    exact amounts of each engine."""
+    exact claims of each engine."""
 
     def of(what: str, applicants: int = one, field: str = "seconds") -> float | None:
         return raw.get(f"{what}_{applicants}", {}).get(field)
@@ -64,6 +64,7 @@ def figures(raw: Raw, one: int, ten: int, exact: Mapping[str, float]) -> dict[st
         return a / b if a is not None and b else None
 
     fastest, fastest_held = (_least(of(peer, field=field) for peer in PEERS) for field in ("seconds", "held_seconds"))
+    certain = _least(of(f"{peer}-certain") for peer in PEERS)
     found = {
         "aggregate_over_limit": over(of("totals"), of("read")),
         "native_over_limit": over(of("native"), of("read")),
@@ -73,6 +74,8 @@ def figures(raw: Raw, one: int, ten: int, exact: Mapping[str, float]) -> dict[st
         "native_peak_mb_ten_million": of("native", ten, "peak_mb"),
         "fastest_peer_over_aggregate": over(fastest, of("shared-totals")),
         "fastest_peer_over_native": over(fastest, of("shared-native")),
+        "fastest_peer_certain_over_aggregate": over(certain, of("shared-totals")),
+        "fastest_peer_certain_over_native": over(certain, of("shared-native")),
         "fastest_peer_over_limit": over(fastest, of("shared-read")),
         "fastest_peer_over_aggregate_held": over(fastest_held, of("shared-totals-held")),
         "fastest_peer_over_native_held": over(fastest_held, of("shared-native-held")),

@@ -11,7 +11,7 @@ is first asked for; the rules those of all five policies. What can be measured:
 - `shared-…`: the same of the rules that the peers share (`benchmarks.peers`), which are made ready before the clock
   starts, as the peers' are; `…-held`: of tables that are in memory by then.
 
-With `--amounts FILE` nothing is timed: the amounts of the shared claims that are paid are written there.
+With `--claims FILE` nothing is timed: the shared claims that are not refused are written there.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.peers import ENTITLED, OPEN, REFUSED
 from benchmarks.peers.shared import shared_program
+from duixian.assess.verdict import Verdict
 from duixian.program.compile import compile_policies
 from duixian.program.model import Program
 from duixian.simulation.margins import read_margins
@@ -38,9 +40,10 @@ from duixian.simulation.population import make_population
 from duixian.tables.backends import Backend, evaluator
 from duixian.tables.claims import prepare_program
 from duixian.tables.counting import columns_read, sums
+from duixian.tables.rules import VERDICTS
 from duixian.tables.run import Job, run
 from duixian.tables.store import Store
-from duixian.tables.totals import store_totals, together
+from duixian.tables.totals import side_by_side, store_totals, together
 from duixian.vocabulary.facts import load_vocabulary
 
 Work = Callable[[], pl.DataFrame | None]  # may give totals
@@ -94,7 +97,9 @@ def ready_totals(job: Job, held: bool = False) -> Work:
     batches = [{name: tables[name].select(wanted[name]) for name in wanted} for tables in together(job)]
     if held:
         batches = [{name: table.collect().rechunk().lazy() for name, table in tables.items()} for tables in batches]
-    return lambda: sums(job.program, [backend.totals(made, tables, programmes, [GROUP]) for tables in batches], [GROUP])
+    return lambda: sums(
+        job.program, side_by_side(lambda tables: backend.totals(made, tables, programmes, [GROUP]), batches), [GROUP]
+    )
 
 
 def claims(job: Job) -> Work:
@@ -150,7 +155,7 @@ MEASURES: Mapping[str, Measure] = {
 
 
 def measure(what: str, store: Store) -> dict[str, object]:
-    """Seconds, seconds of all cores, and the peak of this process in megabytes; of shared rules their money."""
+    """Seconds, seconds of all cores, and the peak of this process in megabytes; of shared rules what they come to."""
     job = MEASURES[what].job(store)
     work = MEASURES[what].ready(job)
     began, began_cpu = time.perf_counter(), time.process_time()
@@ -161,42 +166,52 @@ def measure(what: str, store: Store) -> dict[str, object]:
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
     if found is not None and MEASURES[what].shared:
-        told["money"] = money(found, job.program)
+        told["totals"] = by_rule_and_region(found, job.program)
     return told
 
 
-def money(found: pl.DataFrame, program: Program) -> dict[str, dict[str, int]]:
-    """What totals come to, in fen: by rule, by region, without zeros."""
-    told: dict[str, dict[str, int]] = {rule.id: {} for rule in program.rules}
-    by_region = found.group_by("rule", GROUP).agg(pl.col("lo").sum()).filter(pl.col("lo") != 0)
-    for rule, region, fen in by_region.sort("rule", GROUP).iter_rows():
-        told[program.rules[rule].id][region or ""] = fen
+def by_rule_and_region(found: pl.DataFrame, program: Program) -> dict[str, dict[str, list[int]]]:
+    """What totals come to, as the peers say it: by rule and region how many claims are refused, open, entitled, what is
+    certain and what is possible in fen."""
+    told: dict[str, dict[str, list[int]]] = {rule.id: {} for rule in program.rules}
+    counts = [pl.col("claims").filter(pl.col("verdict") == verdict).sum().alias(str(verdict)) for verdict in range(3)]
+    verdicts = found.with_columns(_peers_verdict(pl.col("verdict")))
+    by_region = verdicts.group_by("rule", GROUP).agg(*counts, pl.col("lo", "hi").sum())
+    for rule, region, *numbers in by_region.sort("rule", GROUP).iter_rows():
+        told[program.rules[rule].id][region or ""] = numbers
     return told
 
 
-def write_amounts(job: Job, file: Path) -> None:
-    """The amounts of the claims that are paid: applicant, matter, year, rule, amount in fen."""
+def _peers_verdict(place: pl.Expr) -> pl.Expr:
+    """A place in `VERDICTS` as one of the three verdicts that the peers tell apart."""
+    closed = {Verdict.REFUSED: REFUSED, Verdict.NOT_IN_FORCE: REFUSED, Verdict.ENTITLED: ENTITLED}
+    return place.replace_strict({i: closed.get(verdict, OPEN) for i, verdict in enumerate(VERDICTS)})
+
+
+def write_claims(job: Job, file: Path) -> None:
+    """The claims that are not refused: applicant, matter, year, rule, verdict, low and high in fen."""
     made, programmes = prepare_program(job.program, job.on), _programmes(job.store)
     evaluate = evaluator(job.backend, job.store.applicants).claims
     names = pl.Series([rule.id for rule in job.program.rules])
-    paid = [
+    alive = [
         evaluate(made, job.tables(bucket), programmes)
-        .filter(pl.col("lo") != 0)
-        .select("applicant", "matter", "year", pl.lit(names).gather(pl.col("rule")).alias("rule"), amount="lo")
+        .with_columns(_peers_verdict(pl.col("verdict")), pl.lit(names).gather(pl.col("rule")).alias("rule"))
+        .filter(pl.col("verdict") != REFUSED)
+        .select("applicant", "matter", "year", "rule", "verdict", low="lo", high="hi")
         for bucket in range(job.store.buckets)
     ]
-    pl.concat(paid).write_parquet(file)
+    pl.concat(alive).write_parquet(file)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("what", choices=list(MEASURES))
     parser.add_argument("--applicants", type=int, default=1_000_000)
-    parser.add_argument("--amounts", type=Path)
+    parser.add_argument("--claims", type=Path)
     given = parser.parse_args(arguments)
     store = store_of(given.applicants)
-    if given.amounts:
-        write_amounts(MEASURES[given.what].job(store), given.amounts)
+    if given.claims:
+        write_claims(MEASURES[given.what].job(store), given.claims)
     else:
         print(json.dumps(measure(given.what, store), ensure_ascii=False))
 

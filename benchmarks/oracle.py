@@ -1,12 +1,12 @@
-"""Exact amounts by the plainest means: fractions, one claim at a time, straight down the kernel's tree.
+"""Exact answers by the plainest means: fractions, one claim at a time, straight down the kernel's tree.
 
     python -m benchmarks.oracle --store DIR NAME=FILE NAME=FILE …
 
-holds each engine's amounts (Parquet: applicant, matter, year, rule, amount in fen; a claim that is not there comes to
-0) against the exact ones, over every shared claim of the first applicants of each bucket, and prints one line of JSON:
-for each engine how many claims were compared, how many of them are paid, the share that matches, and the first that do
-not. The task is that of `benchmarks.peers`. Nothing here is taken from the evaluators: neither rounding, calendar nor
-the codes that contain one another.
+holds each engine's claims (Parquet: applicant, matter, year, rule, verdict, low and high in fen; a claim that is not
+there is refused) against the exact ones, over every shared claim of the first applicants of each bucket, and prints one
+line of JSON: for each engine how many claims were compared, how many of them are open and entitled, the share that
+matches, and the first that do not. The task is that of `benchmarks.peers`. Nothing here is taken from the evaluators:
+neither rounding, calendar nor the codes that contain one another.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ import argparse
 import json
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
+from itertools import product
 from math import floor
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
-from benchmarks.peers.shared import SharedRule, lag_of, shared_rules
+from benchmarks.peers import ENTITLED, OPEN, REFUSED
+from benchmarks.peers.shared import SharedRule, lag_of, may_come_to_nothing, shared_rules
 from duixian.expression import tree as t
 from duixian.program.compile import compile_policies
 from duixian.tables.store import Store
@@ -31,6 +34,7 @@ from duixian.vocabulary.facts import APPLICANT, FactType
 
 Row = Mapping[str, object]
 KEYS = ["applicant", "matter", "year", "rule"]
+ANSWER = ["verdict", "low", "high"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +47,60 @@ class Known:
     matter: Row
     years: Mapping[int, Row]
 
-    def value(self, ref: t.FactRef) -> object:
+    def value(self, ref: t.FactRef, suffix: str = "") -> object:
         """The fact as it stands in the tables; None where it is missing, inapplicable or its year has no row."""
+        name = ref.fact.name + suffix
         if ref.fact.kind == APPLICANT:
-            return self.applicant[ref.fact.name]
+            return self.applicant.get(name)
         if ref.year is None:
-            return self.matter[ref.fact.name]
-        return self.years.get(self.year - (lag_of(ref) or 0), {}).get(ref.fact.name)
+            return self.matter.get(name)
+        return self.years.get(self.year - (lag_of(ref) or 0), {}).get(name)
+
+    def cannot_exist(self, ref: t.FactRef) -> bool:
+        return self.value(ref, "_na") is True
 
 
-def amount(rule: SharedRule, known: Known) -> int:
-    """What a claim comes to, in fen."""
-    if any(holds(c.node, known) is not True for c in rule.conditions):
-        return 0
-    if any(known.value(ref) is None for ref in t.facts_of(rule.award)):
-        return 0
-    exact = number(rule.award, known)
-    return 0 if exact is None else floor(exact + Fraction(1, 2))
+class Answer(NamedTuple):
+    """What a claim comes to: its verdict, what is certain and what is possible in fen."""
+
+    verdict: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """An amount (money in fen, a day as its ordinal) of which only its ends are certain."""
+
+    low: Fraction
+    high: Fraction
+
+    @property
+    def certain(self) -> bool:
+        return self.low == self.high
+
+
+def answer(rule: SharedRule, known: Known) -> Answer:
+    """What a claim comes to."""
+    told = [holds(c.node, known) for c in rule.conditions]
+    award = number(rule.award, known)
+    if False in told or award is None:
+        return Answer(REFUSED, 0, 0)
+    low, high = (floor(end + Fraction(1, 2)) for end in (award.low, award.high))
+    if None in told:
+        return Answer(OPEN, 0, high)
+    if low == high:
+        return Answer(ENTITLED, low, high)
+    return Answer(OPEN, 0 if may_come_to_nothing(rule.award) else low, high)
 
 
 def holds(node: t.Bool, known: Known) -> bool | None:
-    """True, false or unknown."""
+    """True, false or unknown; what cannot exist fails what asks for it."""
     match node:
         case t.Truth(value):
             return value
+        case t.Flag(ref) | t.Applicable(ref) | t.Member(ref) if known.cannot_exist(ref):
+            return False
         case t.Flag(ref, wanted):
             told = known.value(ref)
             return None if told is None else told is wanted
@@ -81,7 +115,11 @@ def holds(node: t.Bool, known: Known) -> bool | None:
             return inside is not negated
         case t.Compare(op, a, b):
             x, y = number(a, known), number(b, known)
-            return None if x is None or y is None else _compare(op, x, y)
+            if x is None or y is None:
+                return False
+            told = _compare(op, x, y)
+            may_fail = any(ref.fact.may_be_inapplicable for ref in t.facts_of(node))
+            return None if told and may_fail and not (x.certain and y.certain) else told
         case t.All(parts):
             told_parts = [holds(part, known) for part in parts]
             return False if False in told_parts else None if None in told_parts else True
@@ -91,55 +129,89 @@ def holds(node: t.Bool, known: Known) -> bool | None:
     raise TypeError(node)
 
 
-def number(node: t.Number, known: Known) -> Fraction | None:
-    """The value itself (money in fen, a day as its ordinal); None where a fact that it needs is missing."""
+def number(node: t.Number, known: Known) -> Between | None:
+    """What an amount lies between; None where it cannot exist."""
+    if isinstance(node, t.Choose):
+        return _choose(node, known)
+    if isinstance(node, t.FactRef):
+        return _fact(node, known)
+    parts = [number(child, known) for child in t.children(node) if isinstance(child, t.Number)]
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts):
+        return None
+    ends = list(product(*((part.low, part.high) for part in found)))
+    values = [_of(node, known, *one) for one in ends]
+    return Between(min(values), max(values))
+
+
+def _fact(ref: t.FactRef, known: Known) -> Between | None:
+    if known.cannot_exist(ref):
+        return None
+    told = known.value(ref)
+    if isinstance(told, date):
+        return Between(Fraction(told.toordinal()), Fraction(told.toordinal()))
+    if isinstance(told, int):
+        return Between(Fraction(told, ref.scale), Fraction(told, ref.scale))
+    return Between(Fraction(ref.low, ref.scale), Fraction(ref.high, ref.scale))
+
+
+def _choose(node: t.Choose, known: Known) -> Between:
+    """Every case that may be the first to hold, and nothing where none does or the case's amount cannot exist."""
+    found: list[Between] = []
+    nothing = Between(Fraction(0), Fraction(0))
+    for guard, then in node.cases:
+        told = holds(guard, known)
+        if told is False:
+            continue
+        found.append(number(then, known) or nothing)
+        if any(ref.fact.may_be_inapplicable and known.value(ref) is None for ref in t.always_needed(then)):
+            found.append(nothing)
+        if told:
+            break
+    else:
+        found.append(nothing)
+    return Between(min(one.low for one in found), max(one.high for one in found))
+
+
+def _of(node: t.Number, known: Known, *of: Fraction) -> Fraction:
+    """An amount of certain parts. Each is steady in each of them, so that its ends are those of its parts."""
     match node:
         case t.Const(value=value, scale=scale):
             return Fraction(value, scale)
-        case t.FactRef(scale=scale):
-            told = known.value(node)
-            if isinstance(told, date):
-                return Fraction(told.toordinal())
-            return Fraction(told, scale) if isinstance(told, int) else None
         case t.Year():
             return Fraction(known.year)
         case t.On():
             return Fraction(known.on.toordinal())
-        case t.Sum(a=a, b=b, sign=sign):
-            x, y = number(a, known), number(b, known)
-            return None if x is None or y is None else x + sign * y
-        case t.Product(a=a, b=b):
-            x, y = number(a, known), number(b, known)
-            return None if x is None or y is None else x * y
-        case t.Quotient(of=of, per=per):
-            x = number(of, known)
-            return None if x is None else Fraction(floor(x / Fraction(per.value, per.scale)))
-        case t.Extreme(pick=pick, parts=parts):
-            found = [x for part in parts if (x := number(part, known)) is not None]
-            return None if len(found) < len(parts) else min(found) if pick == "min" else max(found)
-        case t.Choose(cases=cases):
-            for guard, then in cases:
-                told_guard = holds(guard, known)
-                if told_guard is None:
-                    return None
-                if told_guard:
-                    return number(then, known)
-            return Fraction(0)
-        case t.Shift(date=day, amount=count, unit=unit):
-            x = number(day, known)
-            return None if x is None else Fraction(_later(date.fromordinal(int(x)), count, unit).toordinal())
-        case t.YearOf(date=day):
-            x = number(day, known)
-            return None if x is None else Fraction(date.fromordinal(int(x)).year)
-        case t.YearEnd(of=of, last=last):
-            x = number(of, known)
-            return None if x is None else Fraction((date(int(x), 12, 31) if last else date(int(x), 1, 1)).toordinal())
+        case t.Sum(sign=sign):
+            return of[0] + sign * of[1]
+        case t.Product():
+            return of[0] * of[1]
+        case t.Quotient(per=per):
+            return Fraction(floor(of[0] / Fraction(per.value, per.scale)))
+        case t.Extreme(pick=pick):
+            return min(of) if pick == "min" else max(of)
+        case t.Shift(amount=count, unit=unit):
+            return Fraction(_later(date.fromordinal(int(of[0])), count, unit).toordinal())
+        case t.YearOf():
+            return Fraction(date.fromordinal(int(of[0])).year)
+        case t.YearEnd(last=last):
+            year = int(of[0])
+            return Fraction((date(year, 12, 31) if last else date(year, 1, 1)).toordinal())
     raise TypeError(node)
 
 
-def _compare(op: str, x: Fraction, y: Fraction) -> bool:
-    answers = {"<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y, "=": x == y, "!=": x != y}
-    return answers[op]
+def _compare(op: str, x: Between, y: Between) -> bool | None:
+    """Whether it holds for all that the two may be, or for none of it."""
+    turned = {">": "<", ">=": "<="}
+    if op in turned:
+        return _compare(turned[op], y, x)
+    match op:
+        case "<":
+            return True if x.high < y.low else False if x.low >= y.high else None
+        case "<=":
+            return True if x.high <= y.low else False if x.low > y.high else None
+    same = True if x.certain and x == y else False if x.high < y.low or y.high < x.low else None
+    return same if op == "=" or same is None else not same
 
 
 def _inside(code: str, ancestor: str, region: bool) -> bool:
@@ -157,10 +229,12 @@ def _later(day: date, count: int, unit: str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How an engine's amounts compare with the exact ones: how many claims, how many of them paid, how many equal."""
+    """How an engine's claims compare with the exact ones: how many claims, how many of them open and entitled, how many
+    equal."""
 
     compared: int
-    paid: int
+    open: int
+    entitled: int
     matched: int
     misses: list[dict[str, object]]  # the first of those that are not
 
@@ -170,20 +244,33 @@ class Match:
 
 
 def compare(exact: pl.DataFrame, given: pl.DataFrame) -> Match:
-    """Hold an engine's amounts against exact ones. A claim that is not given comes to 0; more may be given."""
-    amounts = given.select(*KEYS, "amount").with_columns(pl.col("rule").cast(pl.String))
-    both = exact.join(amounts, on=KEYS, how="left").with_columns(pl.col("amount").fill_null(0))
-    wrong = both.filter(pl.col("amount") != pl.col("exact"))
+    """Hold an engine's claims against exact ones. A claim that is not given is refused; more may be given."""
+    told = given.select(*KEYS, *ANSWER).with_columns(pl.col("rule").cast(pl.String))
+    both = exact.join(told, on=KEYS, how="left", suffix="_given").with_columns(
+        pl.col(f"{name}_given").fill_null(REFUSED if name == "verdict" else 0) for name in ANSWER
+    )
+    wrong = both.filter(pl.any_horizontal(pl.col(name) != pl.col(f"{name}_given") for name in ANSWER))
+    counts = dict(exact.group_by("verdict").len().iter_rows())
     return Match(
-        both.height, both.filter(pl.col("exact") != 0).height, both.height - wrong.height, wrong.head(5).to_dicts()
+        both.height,
+        counts.get(OPEN, 0),
+        counts.get(ENTITLED, 0),
+        both.height - wrong.height,
+        wrong.head(5).to_dicts(),
     )
 
 
-def exact_amounts(store: Store, first: int) -> pl.DataFrame:
-    """The exact amounts of all shared claims of the `first` applicants of each bucket."""
+def exact_claims(store: Store, first: int) -> pl.DataFrame:
+    """The exact answers to all shared claims of the `first` applicants of each bucket."""
     rules = shared_rules(compile_policies())[0]
     parts = [_of_bucket(store, bucket, rules, store.first_applicant(bucket) + first) for bucket in range(store.buckets)]
-    types = {"applicant": pl.Int64, "matter": pl.Int64, "year": pl.Int64, "rule": pl.String, "exact": pl.Int64}
+    types: dict[str, type[pl.DataType]] = {
+        "applicant": pl.Int64,
+        "matter": pl.Int64,
+        "year": pl.Int64,
+        "rule": pl.String,
+    }
+    types |= dict.fromkeys(ANSWER, pl.Int64)
     return pl.DataFrame([row for part in parts for row in part], schema=types, orient="row")
 
 
@@ -196,30 +283,36 @@ def _of_bucket(store: Store, bucket: int, rules: Sequence[SharedRule], end: int)
         return {tuple(row[key] for key in keys): row for row in frame.iter_rows(named=True)}
 
     applicants = rows("applicants", "applicant")
+    dated: dict[int, set[int]] = {}
+    for row in rows("lines", "matter", "id").values():
+        matter, day = row["matter"], row["date"]
+        if isinstance(matter, int) and isinstance(day, date):
+            dated.setdefault(matter, set()).add(day.year)
     for kind in dict.fromkeys(rule.kind for rule in rules):
         years: dict[int, dict[int, Row]] = {}
         for (matter, year), row in rows(f"matter_years_{kind}", "matter", "year").items():
             years.setdefault(matter, {})[year] = row
         for (matter,), row in rows(f"matters_{kind}", "matter").items():
             applicant, own = row["applicant"], years.get(matter, {})
+            claimed = sorted(y for y in {*own, *dated.get(matter, ())} if y <= store.on.year) or [store.on.year]
             assert isinstance(applicant, int)
             for rule in (rule for rule in rules if rule.kind == kind):
-                for year in [y for y in own if y <= store.on.year] if rule.yearly else [store.on.year]:
+                for year in claimed if rule.yearly else [store.on.year]:
                     known = Known(store.on, year, applicants[(applicant,)], row, own)
-                    yield applicant, matter, year, rule.id, amount(rule, known)
+                    yield applicant, matter, year, rule.id, *answer(rule, known)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--first", type=int, default=2_500, help="applicants of each bucket")
-    parser.add_argument("amounts", nargs="+", metavar="NAME=FILE")
+    parser.add_argument("claims", nargs="+", metavar="NAME=FILE")
     asked = parser.parse_args()
-    exact = exact_amounts(Store.open(asked.store), asked.first)
+    exact = exact_claims(Store.open(asked.store), asked.first)
     told: dict[str, object] = {}
-    for name, _, file in (named.partition("=") for named in asked.amounts):
+    for name, _, file in (named.partition("=") for named in asked.claims):
         match = compare(exact, pl.read_parquet(file))
-        told[name] = {"rate": match.rate, "compared": match.compared, "paid": match.paid, "misses": match.misses}
+        told[name] = {"rate": match.rate} | {field.name: getattr(match, field.name) for field in fields(match)}
     print(json.dumps(told, ensure_ascii=False))
 
 

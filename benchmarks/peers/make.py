@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.peers import numpy_text, zen_text
-from benchmarks.peers.shared import shared_rules
+from benchmarks.peers.shared import Input, shared_rules
 from duixian.program.compile import compile_policies
 
 ROOT = Path(__file__).parents[2]
@@ -51,9 +51,9 @@ def write_model(on: date) -> Path:
     for kind, yearly in dict.fromkeys((rule.kind, rule.yearly) for rule in rules):
         chosen = [rule for rule in rules if (rule.kind, rule.yearly) == (kind, yearly)]
         name = kind + ("_by_year" if yearly else "")
-        text, inputs, figures = numpy_text.source(chosen, on, yearly)
+        source = numpy_text.source(chosen, on, yearly)
         for peer, header in numpy_text.HEADERS.items():
-            (folder / peer / f"{name}.py").write_text(module(header, text), "utf-8")
+            (folder / peer / f"{name}.py").write_text(module(header, source.text), "utf-8")
         decision, zen_inputs = zen_text.model(chosen, on, yearly)
         (folder / "zen" / f"{name}.json").write_text(json.dumps(decision, indent=1), "utf-8")
         systems.append(
@@ -63,13 +63,18 @@ def write_model(on: date) -> Path:
                 "yearly": yearly,
                 "rules": [rule.id for rule in chosen],
                 "variables": [numpy_text.variable_name(rule.id) for rule in chosen],
-                "figures": figures,
-                "inputs": [asdict(i) | {"name": i.name} for i in inputs],
-                "zen_inputs": [asdict(i) | {"name": i.name} for i in zen_inputs],
+                "figures": source.figures,
+                "inputs": _told(source.inputs),
+                "certain_inputs": _told(source.certain),
+                "zen_inputs": _told(zen_inputs),
             }
         )
     (folder / "model.json").write_text(json.dumps(systems, indent=1), "utf-8")
     return folder
+
+
+def _told(inputs: list[Input]) -> list[dict[str, object]]:
+    return [asdict(one) | {"name": one.name} for one in inputs]
 
 
 def module(header: str, text: str) -> str:

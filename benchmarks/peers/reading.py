@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from benchmarks.peers import REFUSED
+
+YEARS = 4096  # a matter and a year as one number
 Array = NDArray[Any]  # of whatever type its column has
 Numbers = NDArray[np.int64]
 
@@ -39,7 +42,16 @@ class System(TypedDict):
     variables: list[str]
     figures: dict[str, dict[str, int]]
     inputs: list[Item]
+    certain_inputs: list[Item]  # those of them that the certain money alone needs
     zen_inputs: list[Item]
+
+
+class Answer(NamedTuple):
+    """What one rule comes to for some claims: verdicts, certain and possible money in fen."""
+
+    verdict: Numbers
+    low: Numbers
+    high: Numbers
 
 
 @dataclass(slots=True)
@@ -78,9 +90,11 @@ class Rows:
         """How many claims the first so many applicants of the bucket have; they come first."""
         return int(np.searchsorted(self.keys["applicant"].to_numpy(), self.first + applicants))
 
-    def paid(self, rule: str, places: Numbers, amount: Numbers) -> pl.DataFrame:
-        """Some claims with their amounts: applicant, matter, year, rule, amount."""
-        return self.keys[places].with_columns(pl.lit(rule).alias("rule"), pl.Series("amount", amount, pl.Int64))
+    def alive(self, rule: str, answer: Answer) -> pl.DataFrame:
+        """The claims that are not refused: applicant, matter, year, rule, verdict, low, high."""
+        places = np.flatnonzero(answer.verdict != REFUSED)
+        told = [pl.Series(name, array[places], pl.Int64) for name, array in answer._asdict().items()]
+        return self.keys[places].with_columns(pl.lit(rule).alias("rule"), *told)
 
 
 def expression(item: Item) -> pl.Expr:
@@ -93,6 +107,8 @@ def expression(item: Item) -> pl.Expr:
             column = column.not_().fill_null(False)
         case "known":
             column = column.is_not_null()
+        case "na":
+            column = pl.col(f"{item['column']}_na").fill_null(False)
         case "choice":
             column = column.to_physical().cast(pl.Int16).fill_null(len(item["choices"]))
         case "code":
@@ -115,6 +131,7 @@ class Reader:
     def __init__(self, store: Store, systems: Sequence[System]) -> None:
         self.store, self.systems = store, systems
         self.seconds = 0.0
+        self.dated: dict[tuple[Path, str], Numbers] = {}
         applicant = [i for s in systems for i in s["inputs"] if i["level"] == "applicant"]
         self.of_applicant = list({i["name"]: i for i in applicant}.values())
         schema = pl.read_parquet_schema(next(store.parts()) / "applicants.parquet")
@@ -136,28 +153,23 @@ class Reader:
         first = int(of_applicant["applicant"][0]) if len(of_applicant["applicant"]) else 0
         arrays: dict[str, Array] = {}
         year: Array
+        arrays.update({item["name"]: matters[item["name"]] for item in at_level(system, "matter")})
         if system["yearly"]:
-            claims = self._years(part, system)
-            matter_of, matter_keys = numbered(claims["matter"])
-            places = np.searchsorted(matters["matter"], matter_keys)
-            for item in at_level(system, "matter"):
-                arrays[item["name"]] = matters[item["name"]][places]
-            arrays.update({item["name"]: claims[item["name"]] for item in at_level(system, "claim")})
-            year = claims["year"]
+            matter_of, year = self._periods(part, matters["matter"], system)
+            arrays.update(self._years(part, matters["matter"][matter_of], year, system))
         else:
-            claims = matters
-            matter_of, matter_keys = np.arange(len(matters["matter"])), matters["matter"]
-            arrays.update({item["name"]: matters[item["name"]] for item in at_level(system, "matter")})
+            matter_of = np.arange(len(matters["matter"]))
             year = np.full(len(matter_of), self.store.on.year)
-        applicant_of, applicant_keys = numbered(claims["applicant"])
+        applicant_of, applicant_keys = numbered(matters["applicant"][matter_of])
         places = applicant_keys - first
         for item in at_level(system, "applicant"):
             arrays[item["name"]] = of_applicant[item["name"]][places]
-        keys = pl.DataFrame({"applicant": claims["applicant"], "matter": claims["matter"], "year": year})
+        owners = {name: matters[name][matter_of] for name in ("applicant", "matter")}
+        keys = pl.DataFrame(owners | {"year": year})
         return Rows(
             arrays,
             len(matter_of),
-            len(matter_keys),
+            len(matters["matter"]),
             len(applicant_keys),
             matter_of,
             applicant_of,
@@ -166,16 +178,47 @@ class Reader:
             first,
         )
 
-    def _years(self, part: Path, system: System) -> dict[str, Array]:
-        """The years of matters up to the day's own, with the values of earlier years that some inputs want."""
-        items = at_level(system, "claim")
-        path = part / f"matter_years_{system['kind']}.parquet"
-        years = self._timed(path, items, ["applicant", "matter", "year"])
+    def _periods(self, part: Path, matters: Array, system: System) -> tuple[Numbers, Numbers]:
+        """The claims of matters that are claimed by the year: the matter's place and the year, for every year up to the
+        day's own of which it has figures or lines, for the day's own where it has none."""
+        now = self.store.on.year
+        named = np.append(matters, -1)
+        keys: list[Numbers] = []
+        for told in (self._dated(part, "lines"), self._dated(part, f"matter_years_{system['kind']}")):
+            at = np.searchsorted(matters, told // YEARS)
+            here = (named[at] == told // YEARS) & (told % YEARS <= now)
+            keys.append(at[here] * YEARS + told[here] % YEARS)
+        claims = np.sort(np.concatenate(keys))
+        claims = claims[np.append(True, claims[1:] != claims[:-1])[: len(claims)]]
+        bare = np.flatnonzero(np.bincount(claims // YEARS, minlength=len(matters)) == 0)
+        claims = np.sort(np.concatenate([claims, bare * YEARS + now]))
+        return claims // YEARS, claims % YEARS
+
+    def _dated(self, part: Path, table: str) -> Numbers:
+        """The matters and years that a table names, as one number each."""
+        if (part, table) not in self.dated:
+            self.dated = {key: found for key, found in self.dated.items() if key[0] == part}
+            start = time.perf_counter()
+            year = pl.col("date").dt.year().cast(pl.Int64) if table == "lines" else pl.col("year")
+            frame = pl.scan_parquet(part / f"{table}.parquet", glob=False).select(pl.col("matter") * YEARS + year)
+            self.dated[part, table] = frame.collect().to_series().to_numpy()
+            self.seconds += time.perf_counter() - start
+        return self.dated[part, table]
+
+    def _years(self, part: Path, matters: Array, years: Numbers, system: System) -> dict[str, Array]:
+        """The facts of claims' years, and of so many years before as some inputs want; missing where the matter has no
+        figures of that year."""
+        items = [item for item in at_level(system, "claim") if item["name"] != "year"]
+        told = self._timed(part / f"matter_years_{system['kind']}.parquet", items, ["matter", "year"])
+        keys = told["matter"] * YEARS + told["year"]
+        found: dict[str, Array] = {"year": years}
         for item in items:
-            if item["lag"]:
-                years[item["name"]] = before(years["matter"], years["year"], years[item["name"]], item["lag"])
-        kept = years["year"] <= self.store.on.year
-        return years if kept.all() else {name: array[kept] for name, array in years.items()}
+            wanted = matters * YEARS + years - item["lag"]
+            at = np.searchsorted(keys, wanted)
+            at[np.append(keys, -1)[at] != wanted] = len(keys)
+            values = told[item["name"]]
+            found[item["name"]] = np.append(values, np.array([missing(item)], values.dtype))[at]
+        return found
 
     def _timed(self, path: Path, items: Sequence[Item], keys: Sequence[str]) -> dict[str, Array]:
         start = time.perf_counter()
@@ -197,10 +240,13 @@ def numbered(keys: Array) -> tuple[Numbers, Array]:
     return np.cumsum(first) - 1, keys[first]
 
 
-def before(matters: Array, years: Array, values: Array, lag: int) -> Array:
-    """A number's value `lag` years earlier for the same matter, -1 where that year has no row."""
-    found = np.full_like(values, -1)
-    for step in range(1, lag + 1):  # rows are sorted by matter and year: the wanted one is at most `lag` rows back
-        same = (matters[step:] == matters[:-step]) & (years[step:] - years[:-step] == lag)
-        found[step:][same] = values[:-step][same]
-    return found
+def missing(item: Item) -> object:
+    """What stands for no value of an input."""
+    match item["form"]:
+        case "date":
+            return np.datetime64("NaT")
+        case "choice":
+            return len(item["choices"])
+        case "int" | "code":
+            return -1
+    return False

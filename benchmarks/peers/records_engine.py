@@ -7,13 +7,14 @@ every rule of the kind. `evaluate` with a dictionary was the fastest of the ways
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import zen  # type: ignore[import-not-found]
 from numpy.typing import NDArray
 
-from benchmarks.peers.reading import Item, Rows, System
+from benchmarks.peers.reading import Answer, Item, Rows, System
 
 
 class RecordsEngine:
@@ -23,16 +24,20 @@ class RecordsEngine:
         content = {s["name"]: json.loads((model / "zen" / f"{s['name']}.json").read_text("utf-8")) for s in systems}
         self.engine = zen.ZenEngine({"loader": {"type": "static", "content": content}})
 
-    def amounts(self, system: System, rows: Rows, count: int) -> list[NDArray[np.int64]]:
-        """The amount in fen of the first `count` claims under each rule of the system."""
+    def answers(self, system: System, rows: Rows, count: int) -> list[Answer]:
+        """What each rule of the system comes to for the first `count` claims."""
         names = [item["name"] for item in system["inputs"]]
         columns = [values(item, rows, count) for item in system["inputs"]]
         evaluate, key = self.engine.evaluate, system["name"]
         results = [evaluate(key, dict(zip(names, row, strict=True)))["result"] for row in zip(*columns, strict=True)]
         return [
-            np.fromiter((int(result[f"r{i}"]) for result in results), dtype=np.int64, count=count)
+            Answer(*(_column(results, f"r{i}_{name}") for name in ("verdict", "low", "high")))
             for i in range(len(system["rules"]))
         ]
+
+
+def _column(results: Sequence[Mapping[str, float]], key: str) -> NDArray[np.int64]:
+    return np.fromiter((int(result[key]) for result in results), dtype=np.int64, count=len(results))
 
 
 def values(item: Item, rows: Rows, count: int) -> list[object]:

@@ -8,11 +8,10 @@ from typing import Literal
 
 from duixian.expression import tree as t
 from duixian.program.model import Condition, Program, Rule
-from duixian.quantity.text import Text
 from duixian.vocabulary.facts import APPLICANT, OUTCOME, FactType
 
 Level = Literal["applicant", "matter", "claim"]  # "claim": one year of a matter
-Form = Literal["int", "date", "flag", "not", "known", "choice", "code"]
+Form = Literal["int", "date", "flag", "not", "known", "na", "choice", "code"]
 
 _NOT_SHARED: dict[type[t.Number | t.Bool], str] = {
     t.LinesSum: "sums dated lines",
@@ -38,8 +37,9 @@ class SharedRule:
 class Input:
     """A column as an engine gets it. `lag`: so many years before the claim's.
 
-    `form`: "flag" is true where the fact is surely yes, "not" where it is surely no, "known" where it is known; a
-    missing number or code is -1, a missing date not a date, a missing choice the one after the last.
+    `form`: "flag" is true where the fact is surely yes, "not" where it is surely no, "known" where it is known, "na"
+    where it cannot exist; a missing number or code is -1, a missing date not a date, a missing choice the one after the
+    last.
     """
 
     level: Level
@@ -51,7 +51,7 @@ class Input:
     @property
     def name(self) -> str:
         """Its variable, the same in every engine."""
-        before = {"not": "not_", "known": "known_"}.get(self.form, "")
+        before = {"not": "not_", "known": "known_", "na": "na_"}.get(self.form, "")
         owner = "applicant_" if self.level == "applicant" else ""
         return f"{before}{owner}{self.column}" + (f"_{self.lag}_before" if self.lag else "")
 
@@ -71,26 +71,17 @@ def shared_rules(program: Program) -> tuple[tuple[SharedRule, ...], dict[str, st
 
 
 def shared_program(program: Program) -> Program:
-    """The shared part for our own engine: the shared rules on their own, filed at any time.
-
-    That every fact of the award is known, which `benchmarks.peers` asks for, are conditions of their own.
-    """
+    """The shared part for our own engine: the shared rules on their own, filed at any time."""
     by_id = {rule.id: rule for rule in program.rules}
     rules = tuple(
         replace(
             by_id[shared.id],
-            conditions=(*shared.conditions, *(_is_known(ref) for ref in t.facts_of(shared.award))),
-            limit=None, caps=(), quota=None, rests_on=(), pot=None, less=None,
+            conditions=shared.conditions, limit=None, caps=(), quota=None, rests_on=(), pot=None, less=None,
         )
         for shared in shared_rules(program)[0]
     )  # fmt: skip
     policies = tuple(replace(policy, start=0, end=0, filing_inside=False) for policy in program.policies)
     return replace(program, policies=policies, rules=rules, relations=())
-
-
-def _is_known(ref: t.FactRef) -> Condition:
-    title = Text(f"{ref.fact.name} 已知", f"{ref.fact.name} is known")
-    return Condition(f"known-{ref.fact.name}", title, (), "", t.Applicable(ref), "award")
 
 
 def _reasons(rule: Rule, conditions: tuple[Condition, ...]) -> Iterator[str]:
@@ -151,3 +142,8 @@ def level_of(node: t.Bool) -> Level:
     if "claim" in levels or any(isinstance(n, t.Year) for n in t.walk(node)):
         return "claim"
     return "applicant" if levels == {"applicant"} else "matter"
+
+
+def may_come_to_nothing(award: t.Number) -> bool:
+    """Whether an open award may turn out not to exist for one of its cases, so that nothing of it is certain."""
+    return any(ref.fact.may_be_inapplicable for n in t.walk(award) if isinstance(n, t.Choose) for ref in t.facts_of(n))

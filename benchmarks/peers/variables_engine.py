@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.peers.reading import Rows, System
+from benchmarks.peers.reading import Answer, Rows, System
 
 PACKAGES = {"openfisca": "openfisca_core", "policyengine": "policyengine_core"}
 ENUMS = {"openfisca": "openfisca_core.indexed_enums", "policyengine": "policyengine_core.enums"}
@@ -55,9 +56,22 @@ class VariablesEngine:
         }
         return built, enums
 
-    def amounts(self, system: System, rows: Rows, count: int) -> list[NDArray[np.int64]]:
-        """The amount in fen of every claim under each rule of the system; `count` is that of all claims."""
+    def answers(self, system: System, rows: Rows, count: int) -> Iterator[Answer]:
+        """What each rule of the system comes to; `count` is that of all claims."""
         assert count == rows.count
+        calculate = self._simulation(system, rows).calculate
+        for name in system["variables"]:
+            found = (calculate(f"{name}_{what}", self.period) for what in ("verdict", "low", "high"))
+            yield Answer(*found)
+
+    def certain(self, system: System, rows: Rows) -> Iterator[NDArray[np.int64]]:
+        """The certain money alone, in fen, of every claim under each rule of the system: the engine works out only
+        what that needs."""
+        calculate = self._simulation(system, rows).calculate
+        yield from (calculate(f"{name}_low", self.period) for name in system["variables"])
+
+    def _simulation(self, system: System, rows: Rows) -> Any:
+        """A simulation with the facts of a system's claims."""
         built, enums = self.built[system["name"]]
         populations = built.instantiate_entities()
         person = populations["claim" if system["yearly"] else "matter"]
@@ -76,7 +90,7 @@ class VariablesEngine:
             if item["form"] == "choice":
                 array = self.enum_array(array, enums[item["name"]])
             simulation.set_input(item["name"], self.period, array)
-        return [simulation.calculate(name, self.period) for name in system["variables"]]
+        return simulation
 
 
 def load(path: Path) -> ModuleType:

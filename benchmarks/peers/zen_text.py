@@ -1,4 +1,4 @@
-"""Rules as decision models for zen-engine: one model for a kind, one expression for a rule.
+"""Rules as decision models for zen-engine: one model for a kind, some expressions for a rule.
 
 A record is flat: the facts of a claim, its matter and its applicant by the names of their inputs, days as whole days
 since 1970. The engine refuses to compare null, so that every fact is asked for first; dates are moved by months,
@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
-from benchmarks.peers.shared import Input, SharedRule
+from benchmarks.peers import ENTITLED, OPEN, REFUSED
+from benchmarks.peers.shared import Input, SharedRule, may_come_to_nothing
 from benchmarks.peers.translate import Ranges, Translator
 
 DAY_MS = 86_400_000
@@ -23,12 +25,17 @@ class ZenText:
     """The dialect; it collects the inputs that a model reads."""
 
     inputs: dict[Input, None] = field(default_factory=dict)
+    always: ClassVar[str] = "true"
+    never: ClassVar[str] = "false"
 
     def all_(self, parts: Sequence[str]) -> str:
         return f"({' and '.join(parts)})" if len(parts) > 1 else parts[0] if parts else "true"
 
     def any_(self, parts: Sequence[str]) -> str:
         return f"({' or '.join(parts)})" if len(parts) > 1 else parts[0] if parts else "false"
+
+    def not_(self, part: str) -> str:
+        return f"not ({part})"
 
     def where(self, guard: str, yes: str, no: str) -> str:
         return f"({guard} ? {yes} : {no})"
@@ -46,9 +53,13 @@ class ZenText:
         self.inputs[fact] = None
         return fact.name
 
+    def known_or(self, fact: Input, end: int) -> str:
+        default = self.day(end) if fact.form == "date" else str(end)
+        return f"({self.known(fact)} ? {self.fact(fact)} : {default})"
+
     def one_of(self, fact: Input, values: Sequence[str]) -> str:
         texts = ", ".join(f"'{value}'" for value in values)
-        return f"{self.fact(fact)} in [{texts}]"
+        return f"{self.fact(fact)} in [{texts}]" if values else self.never
 
     def within(self, fact: Input, ranges: Ranges) -> str:
         name = self.fact(fact)
@@ -80,11 +91,19 @@ def model(rules: Sequence[SharedRule], on: date, yearly: bool) -> tuple[dict[str
     """The decision model of one kind's rules and the inputs that it reads."""
     dialect = ZenText()
     translator = Translator(dialect, on, yearly)
-    expressions = []
+    texts: dict[str, str] = {}
     for number, rule in enumerate(rules):
-        known, amount = translator.amount(rule.award)
-        met = dialect.all_(list(dict.fromkeys([*(translator.true(c.node) for c in rule.conditions), *known])))
-        expressions.append({"id": f"e{number}", "key": f"r{number}", "value": f"{met} ? {amount} : 0"})
+        truths, award = [translator.truth(c.node) for c in rule.conditions], translator.amount(rule.award)
+        met, failed, low, high = (f"r{number}_{name}" for name in ("met", "failed", "low", "high"))
+        texts[met] = translator.all_(*(truth.yes for truth in truths))
+        texts[failed] = translator.any_(*(truth.no for truth in truths), award.na)
+        point = dialect.compare("=", award.low, award.high)
+        certain = [point] if may_come_to_nothing(rule.award) else []
+        texts[low] = f"$.{met} and not $.{failed} {''.join(f'and {one} ' for one in certain)}? {award.low} : 0"
+        texts[high] = f"$.{failed} ? 0 : {award.high}"
+        live = f"$.{met} and $.{low} == $.{high} ? {ENTITLED} : {OPEN}"
+        texts[f"r{number}_verdict"] = f"$.{failed} ? {REFUSED} : ({live})"
+    expressions = [{"id": key, "key": key, "value": text} for key, text in texts.items()]
     nodes = [
         {"id": "in", "name": "in", "type": "inputNode", "position": {"x": 0, "y": 0}},
         {

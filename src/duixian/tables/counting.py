@@ -42,11 +42,11 @@ def totals(made: TableProgram, tables: Tables, programmes: Mapping[str, int], by
 
 def sums(program: Program, parts: Sequence[pl.DataFrame], by: Sequence[str]) -> pl.DataFrame:
     """Totals of several parts as one, sorted. Raises `Refused`, naming the rules, where a sum leaves 64 bits."""
-    many = [part.with_columns(pl.col(MONEY).cast(pl.Int128)) for part in parts if part.height]
+    many = [part for part in parts if part.height]
     if not many:
         return pl.DataFrame(schema=dict.fromkeys(("rule", "verdict", "claims", *MONEY), pl.Int64()))
-    keys = ["rule", *by, "verdict"]
-    found = pl.concat(many).group_by(keys).agg(pl.col("claims", *MONEY).sum()).sort(keys)
+    keys, wide = ["rule", *by, "verdict"], pl.col(MONEY).cast(pl.Int128)
+    found = pl.concat(many, how="vertical_relaxed").group_by(keys).agg(pl.col("claims").sum(), wide.sum()).sort(keys)
     beyond = found.filter(pl.any_horizontal(~pl.col(name).is_between(-INT64, INT64) for name in MONEY))
     if beyond.height:
         raise Refused(_too_large(program.rules[rule]) for rule in beyond["rule"].unique().sort())
@@ -100,19 +100,20 @@ def _by_rule(
         .rename({f"{index} {name}": name for name in ("verdict", *MONEY)})
         for index in frame.rules
     ]
-    return [
+    parts = [
         table.select(
             pl.lit(index, dtype=pl.Int64).alias("rule"),
             *(pl.col(column).alias(name) for name, column in columns.items()),
             pl.col("verdict", "claims").cast(pl.Int64),
             *MONEY,
         )
-        for many in (refused, pl.collect_all(counted, optimizations=PLAIN))
+        for many in (refused, counted)
         for index, table in zip(frame.rules, many, strict=False)
     ]
+    return pl.collect_all(parts, optimizations=PLAIN)
 
 
-def _without(rows: Rows, frame: FrameOps, nothing: Op, columns: Mapping[str, str]) -> list[pl.DataFrame]:
+def _without(rows: Rows, frame: FrameOps, nothing: Op, columns: Mapping[str, str]) -> list[pl.LazyFrame]:
     """Take away the rows of which no rule comes to anything, and give how many claims of each rule these are."""
     if nothing is frame.ops.false:
         return []
@@ -125,7 +126,9 @@ def _without(rows: Rows, frame: FrameOps, nothing: Op, columns: Mapping[str, str
     rows.keep(~gone)
     none = [pl.lit(0, dtype=pl.Int64).alias(name) for name in MONEY]
     return [
-        counts.with_columns(pl.lit(rule.verdict.low if rule.verdict.is_const else _REFUSED).alias("verdict"), *none)
+        counts.lazy().with_columns(
+            pl.lit(rule.verdict.low if rule.verdict.is_const else _REFUSED).alias("verdict"), *none
+        )
         for rule in frame.rules.values()
     ]
 

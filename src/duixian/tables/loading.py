@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import polars as pl
 
@@ -32,8 +33,13 @@ _RECEIPT = (
 )  # fmt: skip
 
 
-def wanted_of(roots: Iterable[Op]) -> dict[Source, list[str]]:
+def wanted_of(roots: Iterable[Op]) -> Mapping[Source, list[str]]:
     """The columns read of each source, sources after those that they need."""
+    return _wanted_of(tuple(roots))
+
+
+@lru_cache(256)  # the same operations are asked about for each bucket
+def _wanted_of(roots: tuple[Op, ...]) -> Mapping[Source, list[str]]:
     found: dict[Source, dict[str, None]] = {}
 
     def visit(ops: Iterable[Op]) -> None:

@@ -109,7 +109,8 @@ def first_of_bucket(bucket: int, applicants: int, buckets: int) -> int:
 def write_bucket(path: Path, bucket: int, tables: Mapping[str, pl.DataFrame | bytes]) -> None:
     """Write tables (a frame, or a Parquet file as bytes) as a bucket of the folder `path`: all of them or none.
 
-    An older bucket of this number goes.
+    An older bucket of this number goes. Nothing is compressed: a store is written once and read by every run, and
+    unpacking would be a quarter of each reading.
     """
     folder = bucket_folder(path, bucket)
     part = folder.with_name(f"{folder.name}.part")
@@ -120,7 +121,7 @@ def write_bucket(path: Path, bucket: int, tables: Mapping[str, pl.DataFrame | by
         if isinstance(table, bytes):
             file.write_bytes(table)
         else:
-            table.write_parquet(file, statistics=False)
+            table.write_parquet(file, compression="uncompressed", statistics=False)
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(part, folder)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
@@ -24,7 +25,13 @@ def store_totals(job: Job, by: Sequence[str]) -> pl.DataFrame:
     evaluate = evaluator(job.backend, job.store.applicants).totals
     made = prepare_program(job.program, job.on, settled_rules(job))
     programmes = {name: i for i, name in enumerate(job.store.programmes)}
-    return sums(job.program, [evaluate(made, tables, programmes, by) for tables in together(job)], by)
+    return sums(job.program, side_by_side(lambda tables: evaluate(made, tables, programmes, by), together(job)), by)
+
+
+def side_by_side(work: Callable[[Tables], pl.DataFrame], batches: Iterable[Tables]) -> list[pl.DataFrame]:
+    """What `work` gives for each batch. Two are under way at a time: while one is read, another is worked out."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(work, batches))
 
 
 def together(job: Job) -> Iterator[Tables]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import pairwise
+from threading import Lock
 
 import numpy as np
 import polars as pl
@@ -29,6 +30,7 @@ _TOTALS: Mapping[str, pl.DataType] = dict.fromkeys(("rule", "verdict", "claims",
 Compiled = tuple[Code, c.CDLL]
 Numbers = NDArray[np.int64]
 _recent: list[tuple[TableProgram, str, Compiled]] = []  # what was compiled last, for the next bucket
+_compiling = Lock()  # so that buckets that are under way together do not compile one thing twice
 
 
 def native_claims(made: TableProgram, tables: Tables, programmes: Mapping[str, int]) -> pl.DataFrame:
@@ -109,12 +111,13 @@ def _side_by_side(calls: Sequence[Callable[[], int]]) -> list[int]:
 def _compiled(what: str, made: TableProgram, tables: Tables) -> Compiled:
     """The program as native code for tables of this shape; built once."""
     schemas = schemas_of(tables)
-    for known, name, (code, library) in _recent:
-        if known is made and name == what and code.slots.schemas == schemas:
-            return code, library
-    code = claims_code(made, schemas) if what == "claims" else totals_code(made, schemas)
-    library = load(code.text)
-    for function in ("claims_height", "claims") if what == "claims" else ("totals",):
-        getattr(library, function).restype = c.c_int64
-    _recent[:] = [(made, what, (code, library)), *_recent[:7]]
-    return code, library
+    with _compiling:
+        for known, name, (code, library) in _recent:
+            if known is made and name == what and code.slots.schemas == schemas:
+                return code, library
+        code = claims_code(made, schemas) if what == "claims" else totals_code(made, schemas)
+        library = load(code.text)
+        for function in ("claims_height", "claims") if what == "claims" else ("totals",):
+            getattr(library, function).restype = c.c_int64
+        _recent[:] = [(made, what, (code, library)), *_recent[:7]]
+        return code, library
