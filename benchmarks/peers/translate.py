@@ -68,6 +68,7 @@ class Span(NamedTuple):
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _TURNED = {">": "<", ">=": "<="}
+_FAILS = {"<": "<=", "<=": "<"}  # with the sides changed
 
 
 class Translator:
@@ -172,7 +173,7 @@ class Translator:
         if op in _TURNED:
             return self._sides(_TURNED[op], b, a)
         if op in ("<", "<="):
-            return d.compare(op, a.high, b.low), d.compare(_TURNED_BACK[op], b.high, a.low)
+            return d.compare(op, a.high, b.low), d.compare(_FAILS[op], b.high, a.low)
         points = [d.compare("=", end.low, end.high) for end in (a, b) if end.low != end.high]
         same = self.all_(*points, d.compare("=", a.low, b.low))
         apart = self.any_(d.compare("<", a.high, b.low), d.compare("<", b.high, a.low))
@@ -261,9 +262,6 @@ class Translator:
         """The award in whole fen, half up."""
         low, high, na = self.span(award)
         return Span(self.dialect.whole(low, award.scale), self.dialect.whole(high, award.scale), na)
-
-
-_TURNED_BACK = {"<": "<=", "<=": "<"}
 
 
 def factors(a: t.Number, b: t.Number) -> tuple[int, int]:

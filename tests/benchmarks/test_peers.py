@@ -19,7 +19,7 @@ from benchmarks.peers.shared import SharedRule, shared_program, shared_rules
 from benchmarks.peers.translate import Translator, runs
 from benchmarks.peers.zen_text import ZenText
 
-from benchmarks import oracle
+from benchmarks import exact, oracle
 from duixian.expression import build
 from duixian.expression import tree as t
 from duixian.program.compile import compile_policies
@@ -107,7 +107,7 @@ def test_translator_rounds_half_up_in_whole_numbers() -> None:
     assert ZenText().whole("x", 5) == "floor((x + 2) / 5)"
 
 
-def _known(rule: SharedRule, **facts: object) -> oracle.Known:
+def _known(rule: SharedRule, **facts: object) -> exact.Known:
     """A claim of which every fact is what most rules want, but for the ones given."""
     wanted: dict[str, object] = {}
     for node in (n for c in rule.conditions for n in t.walk(c.node)):
@@ -118,15 +118,15 @@ def _known(rule: SharedRule, **facts: object) -> oracle.Known:
         if isinstance(node, t.FactRef) and node.fact.type == "date":
             wanted[node.fact.name] = date(2022, 6, 1)
     row = {**wanted, **facts}
-    return oracle.Known(ON, ON.year, row, row, {})
+    return exact.Known(ON, ON.year, row, row, {})
 
 
 def test_oracle_takes_the_rate_rounds_half_up_and_caps(rules: dict[str, SharedRule]) -> None:
     rule = rules["harbin-2022-1/star-3-equipment"]
     cap = rule.award.high // rule.award.scale
 
-    def told(cost: int | None, star: int | None = 3) -> oracle.Answer:
-        return oracle.answer(rule, _known(rule, star=star, equipment_cost=cost))
+    def told(cost: int | None, star: int | None = 3) -> exact.Answer:
+        return exact.answer(rule, _known(rule, star=star, equipment_cost=cost))
 
     assert told(1_000_001) == (ENTITLED, 500_001, 500_001)
     assert [told(2 * cap + more).low for more in (-2, 0, 2)] == [cap - 1, cap, cap]
@@ -138,8 +138,8 @@ def test_oracle_takes_the_rate_rounds_half_up_and_caps(rules: dict[str, SharedRu
 def test_oracle_spans_the_cases_that_are_open(rules: dict[str, SharedRule]) -> None:
     rule = rules["jiaxing-2021-7/intranet-5g"]
 
-    def told(pilot: bool | None) -> oracle.Answer:
-        return oracle.answer(rule, _known(rule, state_pilot=pilot, equipment_it_investment=10**9))
+    def told(pilot: bool | None) -> exact.Answer:
+        return exact.answer(rule, _known(rule, state_pilot=pilot, equipment_it_investment=10**9))
 
     assert told(True) == (ENTITLED, 250_000_000, 250_000_000)
     assert told(False) == (ENTITLED, 200_000_000, 200_000_000)
@@ -149,26 +149,26 @@ def test_oracle_spans_the_cases_that_are_open(rules: dict[str, SharedRule]) -> N
 def test_oracle_fails_what_asks_for_a_fact_that_cannot_exist() -> None:
     ref = _service_income()
     row = {"service_income_na": True}
-    known = oracle.Known(ON, ON.year, row, row, {ON.year: row})
+    known = exact.Known(ON, ON.year, row, row, {ON.year: row})
     more = t.Compare(">=", ref, build.const(0, ref.type))
-    assert (oracle.holds(t.Applicable(ref), known), oracle.holds(more, known)) == (False, False)
-    assert oracle.number(ref, known) is None
+    assert (exact.holds(t.Applicable(ref), known), exact.holds(more, known)) == (False, False)
+    assert exact.number(ref, known) is None
 
 
 def test_oracle_keeps_unknown_apart_from_false() -> None:
     legal, normal = _fact("applicant", "legal_person"), _fact("applicant", "operating_normally")
-    known = oracle.Known(ON, ON.year, {"legal_person": None, "operating_normally": False}, {}, {})
-    assert oracle.holds(t.Any_((t.Flag(legal), t.Flag(normal))), known) is None
-    assert oracle.holds(t.Any_((t.Flag(legal), t.Flag(normal, False))), known) is True
-    assert oracle.holds(t.All((t.Flag(legal), t.Flag(normal))), known) is False
+    known = exact.Known(ON, ON.year, {"legal_person": None, "operating_normally": False}, {}, {})
+    assert exact.holds(t.Any_((t.Flag(legal), t.Flag(normal))), known) is None
+    assert exact.holds(t.Any_((t.Flag(legal), t.Flag(normal, False))), known) is True
+    assert exact.holds(t.All((t.Flag(legal), t.Flag(normal))), known) is False
 
 
 def test_oracle_ends_a_shifted_month_on_its_last_day() -> None:
     since = _fact("applicant", "operating_since")
     node = t.Shift(since.type, 1, since.low, since.high, since, 1, "years")
-    known = oracle.Known(ON, ON.year, {"operating_since": date(2024, 2, 29)}, {}, {})
+    known = exact.Known(ON, ON.year, {"operating_since": date(2024, 2, 29)}, {}, {})
     day = date(2025, 2, 28).toordinal()
-    assert oracle.number(node, known) == oracle.Between(Fraction(day), Fraction(day))
+    assert exact.number(node, known) == exact.Between(Fraction(day), Fraction(day))
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +180,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="module")
-def exact(store: Store) -> pl.DataFrame:
+def wanted(store: Store) -> pl.DataFrame:
     return oracle.exact_claims(store, 1000)
 
 
@@ -193,21 +193,21 @@ def test_shared_program_has_the_shared_rules_without_limits_and_decisions(rules:
 
 
 @pytest.mark.parametrize("what", ["shared-totals", "shared-native"])
-def test_own_engine_comes_to_the_exact_answers(what: str, store: Store, exact: pl.DataFrame, tmp_path: Path) -> None:
+def test_own_engine_comes_to_the_exact_answers(what: str, store: Store, wanted: pl.DataFrame, tmp_path: Path) -> None:
     if what == "shared-native" and not available():
         pytest.skip("native code needs a C compiler")
     write_claims(MEASURES[what].job(store), tmp_path / "claims.parquet")
-    match = oracle.compare(exact, pl.read_parquet(tmp_path / "claims.parquet"))
+    match = oracle.compare(wanted, pl.read_parquet(tmp_path / "claims.parquet"))
     assert (match.misses, match.rate) == ([], 1.0)
     assert (match.open > 100, match.entitled > 20) == (True, True)
 
 
-def test_oracle_counts_what_differs_and_what_is_absent(exact: pl.DataFrame) -> None:
-    given = exact.filter(pl.col("verdict") != REFUSED)
-    assert oracle.compare(exact, given).rate == 1.0
+def test_oracle_counts_what_differs_and_what_is_absent(wanted: pl.DataFrame) -> None:
+    given = wanted.filter(pl.col("verdict") != REFUSED)
+    assert oracle.compare(wanted, given).rate == 1.0
     wrong = given.with_row_index().with_columns(pl.col("high") + (pl.col("index") == 0)).drop("index")
-    found = oracle.compare(exact, wrong[:-1])
-    assert (found.compared, found.matched) == (exact.height, exact.height - 2)
+    found = oracle.compare(wanted, wrong[:-1])
+    assert (found.compared, found.matched) == (wanted.height, wanted.height - 2)
     assert found.open + found.entitled == given.height
     assert [(miss["high_given"], miss["verdict_given"]) for miss in found.misses] == [
         (wrong["high"][0], wrong["verdict"][0]), (0, REFUSED),
@@ -216,11 +216,11 @@ def test_oracle_counts_what_differs_and_what_is_absent(exact: pl.DataFrame) -> N
 
 @here
 @pytest.mark.parametrize("peer", ["openfisca", "policyengine", "zen"])
-def test_peer_comes_to_the_exact_answers(peer: str, store: Store, exact: pl.DataFrame, tmp_path: Path) -> None:
+def test_peer_comes_to_the_exact_answers(peer: str, store: Store, wanted: pl.DataFrame, tmp_path: Path) -> None:
     make.write_model(ON)
     claims = tmp_path / "claims.parquet"
     told = _told(peer, store, *(["--first", "1000"] if peer == "zen" else []), "--claims", claims)
-    match = oracle.compare(exact, pl.read_parquet(claims))
+    match = oracle.compare(wanted, pl.read_parquet(claims))
     assert (match.misses, match.rate) == ([], 1.0)
     assert told["held_seconds"] < told["seconds"]
     if peer == "zen":

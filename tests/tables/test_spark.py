@@ -5,29 +5,24 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
+from elsewhere import BUCKETS, ON, POLICIES, beyond_64_bits, ended, invented, same
 from polars.testing import assert_frame_equal
 
-from duixian import Refused, compile_policies, load_vocabulary
+from duixian import Refused, compile_policies
 from duixian.cli import run as duixian
-from duixian.expression.tree import Const, Number, Product
 from duixian.program.model import Program
-from duixian.simulation.margins import read_margins
-from duixian.simulation.population import make_population
 from duixian.tables import spark
-from duixian.tables.run import CLAIMS, PLANS, Job, results, run
-from duixian.tables.spark import Cluster, cluster, work_out
+from duixian.tables.run import CLAIMS, PLANS, Job, run
+from duixian.tables.spark import Cluster, cluster
 from duixian.tables.store import Store
+from duixian.tables.worker import work_out
 
 pytest.importorskip("pyspark", reason="PySpark is not installed")
 NO_JAVA = shutil.which("java") is None
-ON = date(2022, 6, 30)
-BUCKETS = 3
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +35,12 @@ def local() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def program() -> Program:
-    return compile_policies(["heilongjiang-20", "harbin-2022-1"])
+    return compile_policies(POLICIES)
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory, program: Program) -> Store:
-    words, folder = load_vocabulary(), tmp_path_factory.mktemp("people") / "store"
-    return make_population(folder, 200, 7, read_margins(None, words), words, program, on=ON, buckets=BUCKETS)
+    return invented(tmp_path_factory.mktemp("people") / "store", program)
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +49,6 @@ def here(tmp_path_factory: pytest.TempPathFactory, store: Store, program: Progra
     into = tmp_path_factory.mktemp("here")
     assert run(Job(store, program, ON), into) == BUCKETS
     return into
-
-
-def same(one: Path, other: Path) -> None:
-    for what in (CLAIMS, PLANS):
-        assert_frame_equal(results(one, what).collect(), results(other, what).collect())
 
 
 def test_spark_says_row_for_row_what_one_machine_says(
@@ -99,11 +88,10 @@ def test_a_bucket_that_is_tried_twice_is_written_once(
 def test_what_refuses_a_bucket_on_one_machine_refuses_it_on_spark(
     local: Cluster, store: Store, program: Program, tmp_path: Path
 ) -> None:
-    ended = replace(program, series=tuple(replace(table, until=table.dates[0]) for table in program.series))
     told = []
     for way in (run, local.run):
         with pytest.raises(Refused) as refused:
-            way(Job(store, ended, ON), tmp_path / str(len(told)))
+            way(Job(store, ended(program), ON), tmp_path / str(len(told)))
         told.append(refused.value.problems)
     assert [problem.code for problem in told[0]] == ["series-beyond"]
     assert told[1] == told[0]
@@ -112,19 +100,11 @@ def test_what_refuses_a_bucket_on_one_machine_refuses_it_on_spark(
 def test_what_no_machine_could_work_out_leaves_the_folder_as_it_was(
     local: Cluster, store: Store, program: Program, tmp_path: Path
 ) -> None:
-    beyond = tuple(replace(rule, award=_a_million_times(rule.award)) for rule in program.rules)
     for way in (run, local.run):
         with pytest.raises(Refused) as refused:
-            way(Job(store, replace(program, rules=beyond), ON), tmp_path / "there")
+            way(Job(store, beyond_64_bits(program), ON), tmp_path / "there")
         assert {problem.code for problem in refused.value.problems} == {"beyond-64-bits"}
         assert not (tmp_path / "there").exists()
-
-
-def _a_million_times(award: Number) -> Number:
-    """Twice over, which leaves 64 bits."""
-    million = Const(award.type, award.scale, 10**6, 10**6, 10**6)
-    once = Product(award.type, award.scale, award.low * 10**6, award.high * 10**6, award, million)
-    return Product(award.type, award.scale, award.low * 10**12, award.high * 10**12, once, million)
 
 
 def test_what_fails_on_a_machine_is_told_in_its_words(

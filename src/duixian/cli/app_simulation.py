@@ -65,6 +65,15 @@ Master = Annotated[
         help="Spark 主节点，如 local[2]、spark://主机:7077 ¦ the Spark master, such as local[2]",
     ),
 ]
+Processes = Annotated[
+    int,
+    typer.Option(
+        "--processes",
+        metavar="N",
+        min=1,
+        help="用几个进程算，每个约占 1 GB 内存 ¦ how many processes; each takes about 1 GB",
+    ),
+]
 Again = Annotated[bool, typer.Option("--again", help="文件夹里有别的结果也重算 ¦ start anew over other results")]
 By = Annotated[
     list[str] | None,
@@ -92,12 +101,15 @@ def run(
     store: StoreFolder,
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="结果写到这个文件夹 ¦ the folder of the results")],
     policy: Policies = None, reading: Readings = None, on: StoreDay = None,
-    backend: Engines = TableBackend.AUTO, engine: Where = Machines.LOCAL, master: Master = None, again: Again = False,
+    backend: Engines = TableBackend.AUTO, engine: Where = Machines.LOCAL, master: Master = None,
+    processes: Processes = 1, again: Again = False,
 ) -> int:  # fmt: skip
     """对成批单位逐项测算，停了能接着算 ¦ assess every applicant of a store; a stopped run goes on"""
     from duixian.cli import do_simulation
 
-    return do_simulation.run_store(_options(store, into, policy, reading, on, backend, _master(engine, master), again))
+    return do_simulation.run_store(
+        _options(store, into, policy, reading, on, backend, _master(engine, master, processes), processes, again)
+    )
 
 
 def budget(
@@ -113,7 +125,8 @@ def budget(
     ] = False,
     format: PlainFormat = Plain.TEXT, html: HtmlFile = None, csv: CsvFile = None, xlsx: XlsxFile = None,
     policy: Policies = None, reading: Readings = None, on: StoreDay = None,
-    backend: Engines = TableBackend.AUTO, engine: Where = Machines.LOCAL, master: Master = None, again: Again = False,
+    backend: Engines = TableBackend.AUTO, engine: Where = Machines.LOCAL, master: Master = None,
+    processes: Processes = 1, again: Again = False,
 ) -> int:  # fmt: skip
     """政策要花多少钱，谁得，为什么不得，在等谁 ¦ what policies cost, who gets it, and why others do not"""
     from duixian.cli import do_simulation
@@ -125,7 +138,7 @@ def budget(
         raise Refused(
             [Problem("store-wanted", message, expected=Text("duixian budget 数据表", "duixian budget STORE"))]
         )
-    options = _options(store, into, policy, reading, on, backend, _master(engine, master), again)
+    options = _options(store, into, policy, reading, on, backend, _master(engine, master, processes), processes, again)
     outputs = do_simulation.Outputs(format.value, html, csv, xlsx)
     return do_simulation.budget_of(options, by or [], terms, scores, readings, outputs)
 
@@ -141,7 +154,8 @@ def reform(
     into: Keep = None, by: By = None, terms: Terms = None, scores: Scores = None,
     format: PlainFormat = Plain.TEXT, html: HtmlFile = None, csv: CsvFile = None, xlsx: XlsxFile = None,
     policy: Policies = None, reading: Readings = None, on: StoreDay = None,
-    backend: Engines = TableBackend.AUTO, engine: Where = Machines.LOCAL, master: Master = None, again: Again = False,
+    backend: Engines = TableBackend.AUTO, engine: Where = Machines.LOCAL, master: Master = None,
+    processes: Processes = 1, again: Again = False,
 ) -> int:  # fmt: skip
     """政策这样改，谁多得、谁少得、多花多少钱 ¦ what a reform does: who wins, who loses, what it costs"""
     from duixian.cli import do_simulation
@@ -152,24 +166,29 @@ def reform(
         message = Text("要写明数据表和改动文件", "the store and the reform file are wanted")
         expected = Text("duixian reform 数据表 改动.yaml", "duixian reform STORE REFORM.yaml")
         raise Refused([Problem("reform-wanted", message, expected=expected)])
-    options = _options(store, into, policy, reading, on, backend, _master(engine, master), again)
+    options = _options(store, into, policy, reading, on, backend, _master(engine, master, processes), processes, again)
     outputs = do_simulation.Outputs(format.value, html, csv, xlsx)
     return do_simulation.reform_of(options, file, by or [], terms, scores, outputs)
 
 
 def _options(
     store: Path, into: Path | None, policy: list[str] | None, reading: list[str] | None, on: str | None,
-    backend: TableBackend, master: str | None, again: bool,
+    backend: TableBackend, master: str | None, processes: int, again: bool,
 ) -> Options:  # fmt: skip
     from duixian.cli.running import Options
     from duixian.tables.backends import Backend
 
-    return Options(store, into, policy or [], reading or [], on, Backend(backend.value), master, again)
+    return Options(store, into, policy or [], reading or [], on, Backend(backend.value), master, processes, again)
 
 
-def _master(engine: Machines, master: str | None) -> str | None:
-    """The Spark master, None for this machine. Raises `Refused` for a master that nobody would ask."""
+def _master(engine: Machines, master: str | None, processes: int) -> str | None:
+    """The Spark master, None for this machine. Raises `Refused` for a master that nobody would ask, and for processes
+    that are Spark's to begin."""
     if engine is Machines.SPARK:
+        if processes > 1:
+            message = Text("--processes 只用于本机", "--processes is for this machine only")
+            expected = Text(f"--master local[{processes}]", f"--master local[{processes}]")
+            raise Refused([Problem("processes-with-spark", message, expected=expected)])
         return master or "local[*]"
     if master is not None:
         message = Text("--master 只用于 Spark", "--master is for Spark only")

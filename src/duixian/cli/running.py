@@ -18,6 +18,7 @@ from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
 from duixian.simulation.budget import Settle
 from duixian.tables.backends import Backend
+from duixian.tables.processes import run_in_processes
 from duixian.tables.rounds.scores import read_scores
 from duixian.tables.rounds.stage import Run, Settled, run_settled
 from duixian.tables.rounds.terms import Terms, read_terms
@@ -27,7 +28,8 @@ from duixian.tables.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What all three commands are given. `master`: the Spark cluster that runs buckets; None: this machine."""
+    """What all three commands are given. `master`: the Spark cluster that runs buckets; None: this machine, in so many
+    `processes`."""
 
     store: Path
     into: Path | None
@@ -36,12 +38,18 @@ class Options:
     on: str | None
     backend: Backend
     master: str | None
+    processes: int
     again: bool
 
 
 @contextmanager
 def elsewhere(options: Options) -> Iterator[Run | None]:
-    """How a job is run where it is not run on this machine."""
+    """How a job is run where it is not run in this process."""
+    if options.processes > 1:
+        yield lambda job, into, progress: run_in_processes(
+            job, into, options.processes, progress=progress, again=options.again
+        )
+        return
     if options.master is None:
         yield None
         return
@@ -55,7 +63,7 @@ def elsewhere(options: Options) -> Iterator[Run | None]:
 def settling(
     options: Options, job: Job, terms: Path | None, scores: Path | None, programs: Sequence[Program]
 ) -> Iterator[tuple[Path | None, Settle | None]]:
-    """The folder of the results, and how a job is run there with quotas and pots settled, or on other machines: a
+    """The folder of the results, and how a job is run there with quotas and pots settled, or elsewhere: a
     folder that goes away where none is named but that needs one."""
     if terms is None and scores is not None:
         message = Text("评分要和名额、资金的落实办法一起给", "scores come with the terms that use them")

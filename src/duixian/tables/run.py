@@ -213,8 +213,7 @@ def run(job: Job, into: Path, *, progress: Progress | None = None, again: bool =
 def begin(job: Job, into: Path, *, again: bool = False) -> None:
     """Make the folder this job's. Raises `Refused` where it holds another's results, unless `again`."""
     if goes_on(job, into, again=again):
-        for part in (*(into / CLAIMS).glob("*.part"), *(into / PLANS).glob("*.part")):
-            part.unlink(missing_ok=True)  # of a run that was stopped
+        sweep(into)
         return
     for folder in (CLAIMS, PLANS):
         shutil.rmtree(into / folder, ignore_errors=True)
@@ -222,6 +221,12 @@ def begin(job: Job, into: Path, *, again: bool = False) -> None:
     part = (into / RUN).with_suffix(".part")
     part.write_text(json.dumps(_mark(job)) + "\n", encoding="utf-8")
     os.replace(part, into / RUN)
+
+
+def sweep(into: Path) -> None:
+    """Take away what a run that was stopped has written by half."""
+    for part in (*(into / CLAIMS).glob("*.part"), *(into / PLANS).glob("*.part")):
+        part.unlink(missing_ok=True)
 
 
 def goes_on(job: Job, into: Path, *, again: bool) -> bool:
@@ -261,8 +266,11 @@ def write(done: Done, into: Path, bucket: int) -> None:
     for folder, table in ((CLAIMS, done.claims), (PLANS, done.plans)):
         file = _file(into, folder, bucket)
         part = file.with_name(f"{file.stem}-{uuid4().hex}.part")  # the same bucket may be worked out twice at a time
-        table.write_parquet(part)
-        os.replace(part, file)
+        try:
+            table.write_parquet(part)
+            os.replace(part, file)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _file(into: Path, folder: str, bucket: int) -> Path:

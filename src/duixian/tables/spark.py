@@ -17,13 +17,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
-from duixian.tables.run import Job, Progress, Runner, begin, goes_on, unfinished, write
+from duixian.tables.run import Job, Progress, Runner, begin, goes_on, unfinished
+from duixian.tables.worker import Failed, work_out
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -37,8 +37,6 @@ _MASTERS = Text(
     "local[2], spark://host:7077, yarn or k8s://…, of a master that is running",
 )
 _PYTHON_ERROR = re.compile(r"(?!java\.|org\.)[\w.]+(?:Error|Exception): ")
-
-Failed = tuple[int, tuple[Problem, ...]]
 
 
 class Cluster:
@@ -86,21 +84,6 @@ class Cluster:
                 told.unpersist()
         failed: list[Failed] = found.result()
         return failed
-
-
-def work_out(job: bytes, into: Path, bucket: int) -> tuple[Problem, ...]:
-    """A bucket of a pickled job, on the machine that has been given it; why it is refused, which no other try mends."""
-    try:
-        write(_runner(job).bucket(bucket), into, bucket)
-    except Refused as refused:
-        return tuple(refused.problems)
-    return ()
-
-
-@lru_cache(maxsize=1)
-def _runner(job: bytes) -> Runner:
-    """A process is given many buckets of one job."""
-    return Runner(pickle.loads(job))
 
 
 @contextmanager
