@@ -109,7 +109,7 @@ class Visitor:
 
 def visit(browser: Browser, base: str, person: Person | None = None, **options: Any) -> Visitor:
     """A tab, signed in as `person`. Options are those of Playwright's `new_context` (`viewport`, `color_scheme`)."""
-    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **options)
+    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **options)
     if person:
         context.add_cookies([{"name": "sessionid", "value": _session(person), "url": base}])
     context.set_default_timeout(60_000)
