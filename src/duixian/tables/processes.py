@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context
@@ -33,17 +33,7 @@ def run_in_processes(
     if left:
         Runner(job)  # what is refused before the first bucket leaves the folder as it was
     begin(job, into, again=again)
-    failed: list[Failed] = []
-    with _pool(min(processes, len(left)), into) as pool:
-        told = pickle.dumps(job)
-        waiting: dict[Future[tuple[Problem, ...]], int] = {}
-        if pool is not None:
-            waiting = {pool.submit(work_out, told, into, bucket): bucket for bucket in left}
-        for number, done in enumerate(as_completed(waiting)):
-            if progress:
-                progress(job.store.buckets - len(left) + number, job.store.buckets)
-            if problems := done.result():
-                failed.append((waiting[done], problems))
+    failed = list(_failed(job, into, processes, left, progress)) if left else []
     if failed:
         raise Refused(min(failed)[1])
     if progress:
@@ -51,12 +41,23 @@ def run_in_processes(
     return len(left)
 
 
+def _failed(
+    job: Job, into: Path, processes: int, buckets: Sequence[int], progress: Progress | None
+) -> Iterator[Failed]:
+    """Have some buckets worked out; those that are refused."""
+    told, finished = pickle.dumps(job), job.store.buckets - len(buckets)
+    with _pool(min(processes, len(buckets)), into) as pool:
+        waiting = {pool.submit(work_out, told, into, bucket): bucket for bucket in buckets}
+        for number, done in enumerate(as_completed(waiting)):
+            if progress:
+                progress(finished + number, job.store.buckets)
+            if problems := done.result():
+                yield waiting[done], problems
+
+
 @contextmanager
-def _pool(processes: int, into: Path) -> Iterator[ProcessPoolExecutor | None]:
+def _pool(processes: int, into: Path) -> Iterator[ProcessPoolExecutor]:
     """Processes that share the processors; they are ended, and leave nothing half written, where one thing fails."""
-    if processes == 0:
-        yield None
-        return
     before, threads = active_children(), os.environ.get(_THREADS)
     os.environ[_THREADS] = str(max((os.cpu_count() or 1) // processes, 1))  # read by those that are begun now
     pool = ProcessPoolExecutor(processes, get_context("spawn"), _end_when_stopped)
