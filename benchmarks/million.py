@@ -92,9 +92,10 @@ def ready_totals(job: Job, held: bool = False) -> Work:
     tables in memory."""
     made = prepare_program(job.program, job.on)
     backend, programmes = evaluator(job.backend, job.store.applicants), _programmes(job.store)
-    backend.totals(made, {name: table.head(0) for name, table in job.tables(0).items()}, programmes, [GROUP])
     wanted = columns_read(made, job.tables(0), [GROUP])
     batches = [{name: tables[name].select(wanted[name]) for name in wanted} for tables in together(job)]
+    empty = {name: pl.DataFrame(schema=table.collect_schema()).lazy() for name, table in batches[0].items()}
+    backend.totals(made, empty, programmes, [GROUP])
     if held:
         batches = [{name: table.collect().rechunk().lazy() for name, table in tables.items()} for tables in batches]
     return lambda: sums(

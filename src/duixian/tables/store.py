@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -84,7 +85,9 @@ class Store:
 
     def scan(self, table: str, *buckets: int) -> pl.LazyFrame:
         """A table of a bucket, or of several, in its canonical columns and order."""
-        return pl.scan_parquet([self.path_of(table, bucket) for bucket in buckets], glob=False)
+        files = [self.path_of(table, bucket) for bucket in buckets]
+        told = files[0].stat()
+        return pl.scan_parquet(files, glob=False, schema=_schema(files[0], told.st_mtime_ns, told.st_size))
 
     def read(self, bucket: int) -> dict[str, pl.DataFrame]:
         """Every table of a bucket."""
@@ -94,6 +97,12 @@ class Store:
     def first_applicant(self, bucket: int) -> int:
         """The least key of a bucket; of the bucket after the last, the number of applicants."""
         return first_of_bucket(bucket, self.applicants, self.buckets)
+
+
+@lru_cache(1024)
+def _schema(file: Path, changed: int, size: int) -> pl.Schema:  # noqa: ARG001
+    """The columns of a file as it stands. Thousands of codes hang on some, which Polars would read for every plan."""
+    return pl.Schema(pl.read_parquet_schema(file))
 
 
 def bucket_folder(path: Path, bucket: int) -> Path:

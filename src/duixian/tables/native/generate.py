@@ -145,8 +145,6 @@ def _row(frame: FrameOps, writer: Writer, body: Sequence[str]) -> list[str]:
     """The code of a row, run for each period of a matter that is claimed by the year."""
     slots = writer.slots
     out = [f"const int64_t applicant = at_i64({slots.column(writer.table, 'applicant')}, row);"]
-    if frame.kind != APPLICANT:
-        out.append(f"const int64_t matter = at_i64({slots.column(writer.table, 'matter')}, row);")
     received = [node for node in writer.names if isinstance(node, Receipts)]
     if received:
         out.append(f"const Range receipts = rows_of({slots.index(names.RECEIPTS, 'applicant')}, applicant);")
@@ -209,7 +207,7 @@ def _masked(writer: Writer, rule: RuleOps) -> list[str]:
         for side in (0, 1)
     )
     beyond = [f"if ({writer.text(refusal.where)}) trouble->beyond = true;" for refusal in rule.refusals]
-    matter = "-1" if writer.of_applicant else "matter"
+    matter = "-1" if writer.of_applicant else writer.matter()
     return [
         "Claim *claim = next_claim(list, trouble);",
         "if (!claim) return;",

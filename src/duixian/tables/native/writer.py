@@ -106,8 +106,8 @@ class Writer:
                 table = self._table_of(source)
                 if table is None:
                     return "-1", "int64_t"
-                key = "applicant" if source.owner == APPLICANT else "matter"
-                rows = f"rows_of({s.index(table, key)}, {key})"
+                key, text = ("applicant", "applicant") if source.owner == APPLICANT else ("matter", self.matter())
+                rows = f"rows_of({s.index(table, key)}, {text})"
                 return f"row_of_year({rows}, {s.column(table, 'year')}, {self.text(source.year)})", "int64_t"
             case Outcome():
                 return self._outcome(source), "int64_t"
@@ -135,12 +135,12 @@ class Writer:
         look = self._function(lambda name: lines_function(name, source, s, codes))
         since = [self.text(end) for end in source.since] if source.since else [_ANY_DAY[0]] * 2
         until = [self.text(end) for end in source.until] if source.until else [_ANY_DAY[1]] * 2
-        return f"{look}(c, rows_of({s.index(names.LINES, 'matter')}, matter), {', '.join((*since, *until))})"
+        return f"{look}(c, rows_of({s.index(names.LINES, 'matter')}, {self.matter()}), {', '.join((*since, *until))})"
 
     def _outcome(self, source: Outcome) -> str:
         s = self.slots
         look = self._function(lambda name: outcome_function(name, source, s))
-        matter = "false, 0" if self.of_applicant else "true, matter"
+        matter = "false, 0" if self.of_applicant else f"true, {self.matter()}"
         rows = f"rows_of({s.index(names.OUTCOMES, 'applicant')}, applicant)"
         return f"{look}(c, {rows}, {matter}, {self.text(source.year)})"
 
@@ -149,13 +149,17 @@ class Writer:
         self.functions.append(write(name))
         return name
 
+    def matter(self) -> str:
+        """C for the key of the row's matter; a frame that asks for it nowhere does without its column."""
+        return f"at_i64({self.slots.column(self.table, 'matter')}, row)"
+
     def periods(self) -> str:
         """C for where a matter's periods are read from."""
         s, figures = self.slots, names.MATTER_YEARS + self.frame.kind
-        lines = f"rows_of({s.index(names.LINES, 'matter')}, matter), {s.column(names.LINES, 'date')}"
+        lines = f"rows_of({s.index(names.LINES, 'matter')}, {self.matter()}), {s.column(names.LINES, 'date')}"
         if figures not in s.schemas:
             return f"{lines}, (Range){{0, 0}}, NULL"
-        return f"{lines}, rows_of({s.index(figures, 'matter')}, matter), {s.column(figures, 'year')}"
+        return f"{lines}, rows_of({s.index(figures, 'matter')}, {self.matter()}), {s.column(figures, 'year')}"
 
 
 def _type_of(op: Op) -> str:
