@@ -22,7 +22,7 @@ import resource
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -40,6 +40,7 @@ from duixian.simulation.population import make_population
 from duixian.tables.backends import Backend, evaluator
 from duixian.tables.claims import prepare_program
 from duixian.tables.counting import columns_read, sums
+from duixian.tables.loading import Tables
 from duixian.tables.rules import VERDICTS
 from duixian.tables.run import Job, run
 from duixian.tables.store import Store
@@ -93,14 +94,20 @@ def ready_totals(job: Job, held: bool = False) -> Work:
     made = prepare_program(job.program, job.on)
     backend, programmes = evaluator(job.backend, job.store.applicants), _programmes(job.store)
     wanted = columns_read(made, job.tables(0), [GROUP])
-    batches = [{name: tables[name].select(wanted[name]) for name in wanted} for tables in together(job)]
-    empty = {name: pl.DataFrame(schema=table.collect_schema()).lazy() for name, table in batches[0].items()}
-    backend.totals(made, empty, programmes, [GROUP])
-    if held:
-        batches = [{name: table.collect().rechunk().lazy() for name, table in tables.items()} for tables in batches]
-    return lambda: sums(
-        job.program, side_by_side(lambda tables: backend.totals(made, tables, programmes, [GROUP]), batches), [GROUP]
-    )
+
+    def batches() -> Iterator[Tables]:
+        yield from ({name: tables[name].select(wanted[name]) for name in wanted} for tables in together(job))
+
+    def work(batches: Iterable[Tables]) -> pl.DataFrame:
+        parts = side_by_side(lambda tables: backend.totals(made, tables, programmes, [GROUP]), batches)
+        return sums(job.program, parts, [GROUP])
+
+    first = next(batches())
+    work([{name: pl.DataFrame(schema=table.collect_schema()).lazy() for name, table in first.items()}])
+    if not held:
+        return lambda: work(batches())
+    kept = [{name: table.collect().rechunk().lazy() for name, table in tables.items()} for tables in batches()]
+    return lambda: work(kept)
 
 
 def claims(job: Job) -> Work:

@@ -46,15 +46,19 @@ class Job:
 
     def tables(self, *buckets: int) -> dict[str, pl.LazyFrame]:
         """The tables of a bucket, or of several that follow one another, the outcomes of stages among them."""
-        found = {name: self.store.scan(name, *buckets) for name in self.store.rows}
-        if self.outcomes is not None:
-            first, after = self.store.first_applicant(buckets[0]), self.store.first_applicant(buckets[-1] + 1)
-            more = pl.scan_parquet(self.outcomes).filter(pl.col("applicant").is_between(first, after - 1))
-            schema = found[names.OUTCOMES].collect_schema()
-            keys = list(names.OUTCOME_KEYS)
-            other = found[names.OUTCOMES].join(more, on=keys, how="anti", nulls_equal=True)
-            found[names.OUTCOMES] = pl.concat([more.select(schema.names()).cast(schema), other])
-        return found
+        told = {name: self.store.scan(name, *buckets) for name in self.store.rows if name != names.OUTCOMES}
+        return told | {names.OUTCOMES: self.settled(*buckets)}
+
+    def settled(self, *buckets: int) -> pl.LazyFrame:
+        """The outcomes of stages: this job's own, then those of the store."""
+        store = self.store.scan(names.OUTCOMES, *buckets)
+        if self.outcomes is None:
+            return store
+        first, after = self.store.first_applicant(buckets[0]), self.store.first_applicant(buckets[-1] + 1)
+        more = pl.scan_parquet(self.outcomes).filter(pl.col("applicant").is_between(first, after - 1))
+        schema = store.collect_schema()
+        other = store.join(more, on=list(names.OUTCOME_KEYS), how="anti", nulls_equal=True)
+        return pl.concat([more.select(schema.names()).cast(schema), other])
 
     def digest(self) -> str:
         """What tells this job's results from another's."""
@@ -80,7 +84,7 @@ class Done:
 
 def settled_rules(job: Job) -> frozenset[str]:
     """The rules of whose claims stages have settled something."""
-    named = [job.tables(bucket)[names.OUTCOMES].select(pl.col("grant").unique()) for bucket in range(job.store.buckets)]
+    named = [job.settled(bucket).select(pl.col("grant").unique()) for bucket in range(job.store.buckets)]
     return frozenset(grant for found in pl.collect_all(named) for grant in found["grant"])
 
 

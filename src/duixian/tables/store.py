@@ -85,9 +85,9 @@ class Store:
 
     def scan(self, table: str, *buckets: int) -> pl.LazyFrame:
         """A table of a bucket, or of several, in its canonical columns and order."""
-        files = [self.path_of(table, bucket) for bucket in buckets]
-        told = files[0].stat()
-        return pl.scan_parquet(files, glob=False, schema=_schema(files[0], told.st_mtime_ns, told.st_size))
+        files, first = [self.path_of(table, bucket) for bucket in buckets], self.path_of(table, 0)
+        told = first.stat()
+        return pl.scan_parquet(files, glob=False, schema=_schema(first, told.st_mtime_ns, told.st_size))
 
     def read(self, bucket: int) -> dict[str, pl.DataFrame]:
         """Every table of a bucket."""
@@ -101,7 +101,8 @@ class Store:
 
 @lru_cache(1024)
 def _schema(file: Path, changed: int, size: int) -> pl.Schema:  # noqa: ARG001
-    """The columns of a file as it stands. Thousands of codes hang on some, which Polars would read for every plan."""
+    """The columns of a table, as the file of its first bucket stands. Thousands of codes hang on some of them, which
+    Polars would read for every plan."""
     return pl.Schema(pl.read_parquet_schema(file))
 
 
