@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -85,9 +84,7 @@ class Store:
 
     def scan(self, table: str, *buckets: int) -> pl.LazyFrame:
         """A table of a bucket, or of several, in its canonical columns and order."""
-        files, first = [self.path_of(table, bucket) for bucket in buckets], self.path_of(table, 0)
-        told = first.stat()
-        return pl.scan_parquet(files, glob=False, schema=_schema(first, told.st_mtime_ns, told.st_size))
+        return pl.scan_parquet([self.path_of(table, bucket) for bucket in buckets], glob=False)
 
     def read(self, bucket: int) -> dict[str, pl.DataFrame]:
         """Every table of a bucket."""
@@ -97,13 +94,6 @@ class Store:
     def first_applicant(self, bucket: int) -> int:
         """The least key of a bucket; of the bucket after the last, the number of applicants."""
         return first_of_bucket(bucket, self.applicants, self.buckets)
-
-
-@lru_cache(1024)
-def _schema(file: Path, changed: int, size: int) -> pl.Schema:  # noqa: ARG001
-    """The columns of a table, as the file of its first bucket stands. Thousands of codes hang on some of them, which
-    Polars would read for every plan."""
-    return pl.Schema(pl.read_parquet_schema(file))
 
 
 def bucket_folder(path: Path, bucket: int) -> Path:
