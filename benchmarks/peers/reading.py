@@ -131,7 +131,7 @@ class Reader:
     def __init__(self, store: Store, systems: Sequence[System]) -> None:
         self.store, self.systems = store, systems
         self.seconds = 0.0
-        self.dated: dict[tuple[Path, str], Numbers] = {}
+        self.lines: tuple[Path | None, Numbers] = (None, np.empty(0, np.int64))
         applicant = [i for s in systems for i in s["inputs"] if i["level"] == "applicant"]
         self.of_applicant = list({i["name"]: i for i in applicant}.values())
         schema = pl.read_parquet_schema(next(store.parts()) / "applicants.parquet")
@@ -155,8 +155,12 @@ class Reader:
         year: Array
         arrays.update({item["name"]: matters[item["name"]] for item in at_level(system, "matter")})
         if system["yearly"]:
-            matter_of, year = self._periods(part, matters["matter"], system)
-            arrays.update(self._years(part, matters["matter"][matter_of], year, system))
+            items = [item for item in at_level(system, "claim") if item["name"] != "year"]
+            told = self._timed(part / f"matter_years_{system['kind']}.parquet", items, ["matter", "year"])
+            figures = told["matter"] * YEARS + told["year"]
+            matter_of, year = self._periods(matters["matter"], figures, self._lines(part))
+            wanted = matters["matter"][matter_of] * YEARS + year
+            arrays |= {"year": year} | {item["name"]: of_years(item, told, figures, wanted) for item in items}
         else:
             matter_of = np.arange(len(matters["matter"]))
             year = np.full(len(matter_of), self.store.on.year)
@@ -178,15 +182,14 @@ class Reader:
             first,
         )
 
-    def _periods(self, part: Path, matters: Array, system: System) -> tuple[Numbers, Numbers]:
+    def _periods(self, matters: Array, *named: Numbers) -> tuple[Numbers, Numbers]:
         """The claims of matters that are claimed by the year: the matter's place and the year, for every year up to the
-        day's own of which it has figures or lines, for the day's own where it has none."""
-        now = self.store.on.year
-        named = np.append(matters, -1)
+        day's own that is named with it, for the day's own where none is."""
+        now, known = self.store.on.year, np.append(matters, -1)
         keys: list[Numbers] = []
-        for told in (self._dated(part, "lines"), self._dated(part, f"matter_years_{system['kind']}")):
+        for told in named:
             at = np.searchsorted(matters, told // YEARS)
-            here = (named[at] == told // YEARS) & (told % YEARS <= now)
+            here = (known[at] == told // YEARS) & (told % YEARS <= now)
             keys.append(at[here] * YEARS + told[here] % YEARS)
         claims = np.sort(np.concatenate(keys))
         claims = claims[np.append(True, claims[1:] != claims[:-1])[: len(claims)]]
@@ -194,31 +197,15 @@ class Reader:
         claims = np.sort(np.concatenate([claims, bare * YEARS + now]))
         return claims // YEARS, claims % YEARS
 
-    def _dated(self, part: Path, table: str) -> Numbers:
-        """The matters and years that a table names, as one number each."""
-        if (part, table) not in self.dated:
-            self.dated = {key: found for key, found in self.dated.items() if key[0] == part}
+    def _lines(self, part: Path) -> Numbers:
+        """The matters and years of a bucket's lines, read once for all of its systems."""
+        if self.lines[0] != part:
             start = time.perf_counter()
-            year = pl.col("date").dt.year().cast(pl.Int64) if table == "lines" else pl.col("year")
-            frame = pl.scan_parquet(part / f"{table}.parquet", glob=False).select(pl.col("matter") * YEARS + year)
-            self.dated[part, table] = frame.collect().to_series().to_numpy()
+            named = pl.col("matter") * YEARS + pl.col("date").dt.year().cast(pl.Int64)
+            frame = pl.scan_parquet(part / "lines.parquet", glob=False).select(named).collect()
+            self.lines = part, frame.to_series().to_numpy()
             self.seconds += time.perf_counter() - start
-        return self.dated[part, table]
-
-    def _years(self, part: Path, matters: Array, years: Numbers, system: System) -> dict[str, Array]:
-        """The facts of claims' years, and of so many years before as some inputs want; missing where the matter has no
-        figures of that year."""
-        items = [item for item in at_level(system, "claim") if item["name"] != "year"]
-        told = self._timed(part / f"matter_years_{system['kind']}.parquet", items, ["matter", "year"])
-        keys = told["matter"] * YEARS + told["year"]
-        found: dict[str, Array] = {"year": years}
-        for item in items:
-            wanted = matters * YEARS + years - item["lag"]
-            at = np.searchsorted(keys, wanted)
-            at[np.append(keys, -1)[at] != wanted] = len(keys)
-            values = told[item["name"]]
-            found[item["name"]] = np.append(values, np.array([missing(item)], values.dtype))[at]
-        return found
+        return self.lines[1]
 
     def _timed(self, path: Path, items: Sequence[Item], keys: Sequence[str]) -> dict[str, Array]:
         start = time.perf_counter()
@@ -238,6 +225,16 @@ def numbered(keys: Array) -> tuple[Numbers, Array]:
     first[:1] = True
     np.not_equal(keys[1:], keys[:-1], out=first[1:])
     return np.cumsum(first) - 1, keys[first]
+
+
+def of_years(item: Item, told: Mapping[str, Array], figures: Numbers, wanted: Numbers) -> Array:
+    """An input of the wanted matters and years, or of so many years before; missing where there are no figures."""
+    keys = wanted - item["lag"]
+    at = np.searchsorted(figures, keys)
+    at[np.append(figures, -1)[at] != keys] = len(figures)
+    values = told[item["name"]]
+    found: Array = np.append(values, np.array([missing(item)], values.dtype))[at]
+    return found
 
 
 def missing(item: Item) -> object:

@@ -7,7 +7,7 @@ the nodes mean.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from math import gcd
 from typing import NamedTuple, Protocol
@@ -78,19 +78,11 @@ class Translator:
         self.dialect, self.on, self.yearly = dialect, on, yearly
 
     def all_(self, *parts: str) -> str:
-        """The text of parts that all hold, without those that always do."""
-        d = self.dialect
-        if d.never in parts:
-            return d.never
-        told = [part for part in dict.fromkeys(parts) if part != d.always]
-        return d.all_(told) if told else d.always
+        """The text of parts that all hold."""
+        return _joined(parts, self.dialect.all_, self.dialect.always, self.dialect.never)
 
     def any_(self, *parts: str) -> str:
-        d = self.dialect
-        if d.always in parts:
-            return d.always
-        told = [part for part in dict.fromkeys(parts) if part != d.never]
-        return d.any_(told) if told else d.never
+        return _joined(parts, self.dialect.any_, self.dialect.never, self.dialect.always)
 
     def not_(self, part: str) -> str:
         d = self.dialect
@@ -262,6 +254,14 @@ class Translator:
         """The award in whole fen, half up."""
         low, high, na = self.span(award)
         return Span(self.dialect.whole(low, award.scale), self.dialect.whole(high, award.scale), na)
+
+
+def _joined(parts: Sequence[str], join: Callable[[Sequence[str]], str], neutral: str, decisive: str) -> str:
+    """Some parts as one text, each once, without those that say nothing."""
+    if decisive in parts:
+        return decisive
+    told = [part for part in dict.fromkeys(parts) if part != neutral]
+    return join(told) if told else neutral
 
 
 def factors(a: t.Number, b: t.Number) -> tuple[int, int]:

@@ -97,9 +97,8 @@ def model(rules: Sequence[SharedRule], on: date, yearly: bool) -> tuple[dict[str
         met, failed, low, high = (f"r{number}_{name}" for name in ("met", "failed", "low", "high"))
         texts[met] = translator.all_(*(truth.yes for truth in truths))
         texts[failed] = translator.any_(*(truth.no for truth in truths), award.na)
-        point = dialect.compare("=", award.low, award.high)
-        certain = [point] if may_come_to_nothing(rule.award) else []
-        texts[low] = f"$.{met} and not $.{failed} {''.join(f'and {one} ' for one in certain)}? {award.low} : 0"
+        point = dialect.compare("=", award.low, award.high) if may_come_to_nothing(rule.award) else dialect.always
+        texts[low] = dialect.where(translator.all_(f"$.{met}", f"not $.{failed}", point), award.low, "0")
         texts[high] = f"$.{failed} ? 0 : {award.high}"
         live = f"$.{met} and $.{low} == $.{high} ? {ENTITLED} : {OPEN}"
         texts[f"r{number}_verdict"] = f"$.{failed} ? {REFUSED} : ({live})"
