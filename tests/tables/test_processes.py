@@ -6,9 +6,9 @@ from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
-from elsewhere import BUCKETS, ON, POLICIES, beyond_64_bits, ended, invented, same
+from elsewhere import BUCKETS, ON, POLICIES, beyond_64_bits, ended, same
 
-from duixian import Refused, compile_policies
+from duixian import Refused
 from duixian.cli import run as duixian
 from duixian.program.model import Program
 from duixian.tables.processes import run_in_processes
@@ -16,43 +16,25 @@ from duixian.tables.run import CLAIMS, PLANS, Job, run
 from duixian.tables.store import Store
 
 
-@pytest.fixture(scope="module")
-def program() -> Program:
-    return compile_policies(POLICIES)
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, program: Program) -> Store:
-    return invented(tmp_path_factory.mktemp("people") / "store", program)
-
-
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory, store: Store, program: Program) -> Path:
-    """The results of one process."""
-    into = tmp_path_factory.mktemp("here")
-    assert run(Job(store, program, ON), into) == BUCKETS
-    return into
-
-
 def only_whole_files(into: Path) -> bool:
     return {file.suffix for what in (CLAIMS, PLANS) for file in (into / what).iterdir()} <= {".parquet"}
 
 
 def test_two_processes_say_row_for_row_what_one_says(
-    store: Store, here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    three_buckets: Store, run_here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["run", str(store.path), "--into", str(tmp_path), "--processes", "2", "--lang", "en"]
+    words = ["run", str(three_buckets.path), "--into", str(tmp_path), "--processes", "2", "--lang", "en"]
     assert duixian([*words, *(word for policy in POLICIES for word in ("--policy", policy))]) == 0
     assert f"200 applicants in {BUCKETS} buckets ({BUCKETS} run now)" in " ".join(capsys.readouterr().out.split())
-    same(tmp_path, here)
+    same(tmp_path, run_here)
     assert only_whole_files(tmp_path)
     assert "POLARS_MAX_THREADS" not in os.environ
 
 
 def test_a_run_that_loses_a_process_says_so_and_goes_on(
-    store: Store, program: Program, here: Path, tmp_path: Path
+    three_buckets: Store, two_policies: Program, run_here: Path, tmp_path: Path
 ) -> None:
-    job = Job(store, program, ON)
+    job = Job(three_buckets, two_policies, ON)
 
     def lose(done: int, _: int) -> None:
         for child in active_children() if done == 0 else ():
@@ -67,46 +49,50 @@ def test_a_run_that_loses_a_process_says_so_and_goes_on(
     ]
     assert only_whole_files(tmp_path)
     assert 0 < run(job, tmp_path) < BUCKETS
-    same(tmp_path, here)
+    same(tmp_path, run_here)
     assert run_in_processes(job, tmp_path, 2) == 0
 
 
 def test_a_run_that_is_stopped_ends_its_processes_and_goes_on(
-    store: Store, program: Program, here: Path, tmp_path: Path
+    three_buckets: Store, two_policies: Program, run_here: Path, tmp_path: Path
 ) -> None:
     def stop(done: int, _: int) -> None:
         if done == 0:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_in_processes(Job(store, program, ON), tmp_path, 2, progress=stop)
+        run_in_processes(Job(three_buckets, two_policies, ON), tmp_path, 2, progress=stop)
     assert active_children() == []
     assert only_whole_files(tmp_path)
-    run(Job(store, program, ON), tmp_path)
-    same(tmp_path, here)
+    run(Job(three_buckets, two_policies, ON), tmp_path)
+    same(tmp_path, run_here)
 
 
-def test_what_refuses_a_bucket_in_one_process_refuses_it_in_two(store: Store, program: Program, tmp_path: Path) -> None:
+def test_what_refuses_a_bucket_in_one_process_refuses_it_in_two(
+    three_buckets: Store, two_policies: Program, tmp_path: Path
+) -> None:
     told = []
     for way in (run, lambda job, into: run_in_processes(job, into, 2)):
         with pytest.raises(Refused) as refused:
-            way(Job(store, ended(program), ON), tmp_path / str(len(told)))
+            way(Job(three_buckets, ended(two_policies), ON), tmp_path / str(len(told)))
         told.append(refused.value.problems)
     assert [problem.code for problem in told[0]] == ["series-beyond"]
     assert told[1] == told[0]
 
 
 def test_what_is_refused_before_the_first_bucket_leaves_the_folder_as_it_was(
-    store: Store, program: Program, tmp_path: Path
+    three_buckets: Store, two_policies: Program, tmp_path: Path
 ) -> None:
     with pytest.raises(Refused) as refused:
-        run_in_processes(Job(store, beyond_64_bits(program), ON), tmp_path / "there", 2)
+        run_in_processes(Job(three_buckets, beyond_64_bits(two_policies), ON), tmp_path / "there", 2)
     assert {problem.code for problem in refused.value.problems} == {"beyond-64-bits"}
     assert not (tmp_path / "there").exists()
 
 
-def test_processes_are_for_this_machine(store: Store, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    words = ["run", str(store.path), "--into", str(tmp_path / "there"), "--lang", "en"]
+def test_processes_are_for_this_machine(
+    three_buckets: Store, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    words = ["run", str(three_buckets.path), "--into", str(tmp_path / "there"), "--lang", "en"]
     assert duixian([*words, "--engine", "spark", "--processes", "2"]) == 2
     assert "--processes is for this machine only; expected --master local[2]" in capsys.readouterr().err
     assert duixian([*words, "--processes", "0"]) == 2

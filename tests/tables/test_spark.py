@@ -9,10 +9,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from elsewhere import BUCKETS, ON, POLICIES, beyond_64_bits, ended, invented, same
+from elsewhere import BUCKETS, ON, beyond_64_bits, ended, same
 from polars.testing import assert_frame_equal
 
-from duixian import Refused, compile_policies
+from duixian import Refused
 from duixian.cli import run as duixian
 from duixian.program.model import Program
 from duixian.tables import spark
@@ -33,30 +33,14 @@ def local() -> Iterator[Cluster]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def program() -> Program:
-    return compile_policies(POLICIES)
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, program: Program) -> Store:
-    return invented(tmp_path_factory.mktemp("people") / "store", program)
-
-
-@pytest.fixture(scope="module")
-def here(tmp_path_factory: pytest.TempPathFactory, store: Store, program: Program) -> Path:
-    """The results of one machine."""
-    into = tmp_path_factory.mktemp("here")
-    assert run(Job(store, program, ON), into) == BUCKETS
-    return into
-
-
 def test_spark_says_row_for_row_what_one_machine_says(
-    local: Cluster, store: Store, program: Program, here: Path, tmp_path: Path
+    local: Cluster, three_buckets: Store, two_policies: Program, run_here: Path, tmp_path: Path
 ) -> None:
     heard = list[tuple[int, int]]()
-    assert local.run(Job(store, program, ON), tmp_path, progress=lambda *told: heard.append(told)) == BUCKETS
-    same(tmp_path, here)
+    assert (
+        local.run(Job(three_buckets, two_policies, ON), tmp_path, progress=lambda *told: heard.append(told)) == BUCKETS
+    )
+    same(tmp_path, run_here)
     assert heard[-1] == (BUCKETS, BUCKETS)
     assert sorted(heard) == heard
     for what in (CLAIMS, PLANS):  # nothing but whole files
@@ -64,56 +48,56 @@ def test_spark_says_row_for_row_what_one_machine_says(
 
 
 def test_spark_goes_on_from_finished_buckets(
-    local: Cluster, store: Store, program: Program, here: Path, tmp_path: Path
+    local: Cluster, three_buckets: Store, two_policies: Program, run_here: Path, tmp_path: Path
 ) -> None:
-    job, into = Job(store, program, ON), tmp_path / "there"
-    shutil.copytree(here, into)
+    job, into = Job(three_buckets, two_policies, ON), tmp_path / "there"
+    shutil.copytree(run_here, into)
     for bucket in (1, 2):
         (into / PLANS / f"bucket-{bucket:04d}.parquet").unlink()
     (into / CLAIMS / "bucket-0001-0.part").write_bytes(b"half of a bucket")
     assert local.run(job, into) == 2
-    same(into, here)
+    same(into, run_here)
     assert local.run(job, into) == 0
 
 
 def test_a_bucket_that_is_tried_twice_is_written_once(
-    store: Store, program: Program, here: Path, tmp_path: Path
+    three_buckets: Store, two_policies: Program, run_here: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(here, tmp_path / "again")
-    assert work_out(pickle.dumps(Job(store, program, ON)), tmp_path / "again", 2) == ()
-    same(tmp_path / "again", here)
+    shutil.copytree(run_here, tmp_path / "again")
+    assert work_out(pickle.dumps(Job(three_buckets, two_policies, ON)), tmp_path / "again", 2) == ()
+    same(tmp_path / "again", run_here)
     assert len(list((tmp_path / "again" / CLAIMS).iterdir())) == BUCKETS
 
 
 def test_what_refuses_a_bucket_on_one_machine_refuses_it_on_spark(
-    local: Cluster, store: Store, program: Program, tmp_path: Path
+    local: Cluster, three_buckets: Store, two_policies: Program, tmp_path: Path
 ) -> None:
     told = []
     for way in (run, local.run):
         with pytest.raises(Refused) as refused:
-            way(Job(store, ended(program), ON), tmp_path / str(len(told)))
+            way(Job(three_buckets, ended(two_policies), ON), tmp_path / str(len(told)))
         told.append(refused.value.problems)
     assert [problem.code for problem in told[0]] == ["series-beyond"]
     assert told[1] == told[0]
 
 
 def test_what_no_machine_could_work_out_leaves_the_folder_as_it_was(
-    local: Cluster, store: Store, program: Program, tmp_path: Path
+    local: Cluster, three_buckets: Store, two_policies: Program, tmp_path: Path
 ) -> None:
     for way in (run, local.run):
         with pytest.raises(Refused) as refused:
-            way(Job(store, beyond_64_bits(program), ON), tmp_path / "there")
+            way(Job(three_buckets, beyond_64_bits(two_policies), ON), tmp_path / "there")
         assert {problem.code for problem in refused.value.problems} == {"beyond-64-bits"}
         assert not (tmp_path / "there").exists()
 
 
 def test_what_fails_on_a_machine_is_told_in_its_words(
-    local: Cluster, store: Store, program: Program, tmp_path: Path
+    local: Cluster, three_buckets: Store, two_policies: Program, tmp_path: Path
 ) -> None:
-    shutil.copytree(store.path, tmp_path / "broken")
+    shutil.copytree(three_buckets.path, tmp_path / "broken")
     (tmp_path / "broken" / "bucket-0002" / "lines.parquet").write_bytes(b"no Parquet")
     with pytest.raises(Refused) as refused, spark._told("local[2]"):
-        local.run(Job(Store.open(tmp_path / "broken"), program, ON), tmp_path / "there")
+        local.run(Job(Store.open(tmp_path / "broken"), two_policies, ON), tmp_path / "there")
     (problem,) = refused.value.problems
     assert (problem.code, problem.place.file) == ("spark", "local[2]")
     assert problem.message.en.startswith("Spark says: polars.exceptions.ComputeError: parquet")
@@ -141,7 +125,7 @@ pots:
 
 @pytest.mark.parametrize("command", ["run", "budget --terms", "reform"])
 def test_every_command_says_on_spark_what_it_says_here(
-    command: str, local: Cluster, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    command: str, local: Cluster, three_buckets: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     @contextmanager
@@ -153,7 +137,7 @@ def test_every_command_says_on_spark_what_it_says_here(
     (tmp_path / "reform.yaml").write_text(REFORM, encoding="utf-8")
     (tmp_path / "terms.yaml").write_text(TERMS, encoding="utf-8")
     name, *more = command.split()
-    words: list[str | Path] = [name, store.path, *([tmp_path / "reform.yaml"] if name == "reform" else [])]
+    words: list[str | Path] = [name, three_buckets.path, *([tmp_path / "reform.yaml"] if name == "reform" else [])]
     words += [*more, tmp_path / "terms.yaml"] if more else []
     words += ["--policy", "harbin-2022-1", "--lang", "en"]
     words += ["--by", "size", "--format", "json"] if name != "run" else []

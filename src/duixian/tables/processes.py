@@ -15,8 +15,8 @@ from pathlib import Path
 
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
-from duixian.tables.run import Job, Progress, Runner, begin, goes_on, sweep, unfinished
-from duixian.tables.worker import Failed, work_out
+from duixian.tables.run import Job, Progress, sweep
+from duixian.tables.worker import Failed, run_elsewhere, work_out
 
 _THREADS = "POLARS_MAX_THREADS"
 
@@ -24,21 +24,10 @@ _THREADS = "POLARS_MAX_THREADS"
 def run_in_processes(
     job: Job, into: Path, processes: int, *, progress: Progress | None = None, again: bool = False
 ) -> int:
-    """Run a job into a folder, or go on with it there, as `tables.run.run` does; how many buckets were worked out.
-
-    Raises `Refused` as that does, for the first bucket that is refused, the others finished by then; and where a
-    process is ended from outside.
-    """
-    left = list(unfinished(job, into) if goes_on(job, into, again=again) else range(job.store.buckets))
-    if left:
-        Runner(job)  # what is refused before the first bucket leaves the folder as it was
-    begin(job, into, again=again)
-    failed = list(_failed(job, into, processes, left, progress)) if left else []
-    if failed:
-        raise Refused(min(failed)[1])
-    if progress:
-        progress(job.store.buckets, job.store.buckets)
-    return len(left)
+    """Run a job as `run_elsewhere` does, which see; raises `Refused` where a process is ended from outside, too."""
+    return run_elsewhere(
+        job, into, lambda left: _failed(job, into, processes, left, progress), progress=progress, again=again
+    )
 
 
 def _failed(

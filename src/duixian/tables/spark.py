@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from duixian.quantity.problem import Place, Problem, Refused
 from duixian.quantity.text import Text
-from duixian.tables.run import Job, Progress, Runner, begin, goes_on, unfinished
-from duixian.tables.worker import Failed, work_out
+from duixian.tables.run import Job, Progress, unfinished
+from duixian.tables.worker import Failed, run_elsewhere, work_out
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -46,22 +46,12 @@ class Cluster:
         self._context = context
 
     def run(self, job: Job, into: Path, *, progress: Progress | None = None, again: bool = False) -> int:
-        """Run a job into a folder, or go on with it there, as `tables.run.run` does; how many buckets were worked out.
+        """Run a job as `run_elsewhere` does, which see, on the machines of the cluster."""
 
-        Raises `Refused` as that does, for the first bucket that is refused; the others are finished by then. What is
-        refused before any machine is asked leaves the folder as it was.
-        """
-        left = list(unfinished(job, into) if goes_on(job, into, again=again) else range(job.store.buckets))
-        if left:
-            Runner(job)
-        begin(job, into, again=again)
-        if left:
-            failed = self._worked_out(_everywhere(job), into.absolute(), left, progress)
-            if failed:
-                raise Refused(min(failed)[1])
-        if progress:
-            progress(job.store.buckets, job.store.buckets)
-        return len(left)
+        def failed(left: list[int]) -> list[Failed]:
+            return self._worked_out(_everywhere(job), into.absolute(), left, progress)
+
+        return run_elsewhere(job, into, failed, progress=progress, again=again)
 
     def _worked_out(self, job: Job, into: Path, buckets: list[int], progress: Progress | None) -> list[Failed]:
         """Have all these buckets worked out; those that are refused."""
